@@ -1,0 +1,100 @@
+"""What the admins of both apps share: states, languages side by side, one-row tables."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.db import models
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin, TranslationInlineModelAdmin
+from reversion.admin import VersionAdmin
+
+from awareness.publishing import State
+from awareness.richtext import RichTextAdmin
+
+admin.site.site_header = admin.site.site_title = "Aware Missouri"
+admin.site.index_title = _("What would you like to change?")
+admin.site.empty_value_display = "–"
+
+LANGUAGES = dict(settings.LANGUAGES)
+
+
+class FormFields:
+    """Labels in words, and web addresses that are taken to be https."""
+
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        language = getattr(db_field, "language", None)
+        if field and language:
+            name = db_field.translated_field.verbose_name
+            field.label = format_html("{} ({})", name[:1].upper() + name[1:], LANGUAGES[language])
+        return field
+
+
+class ContentAdmin(FormFields, RichTextAdmin, TranslationAdmin, VersionAdmin):
+    """A model that the public reads: cleaned, in two languages, with its history."""
+
+    save_on_top = True
+
+
+class TranslatedInline(FormFields, TranslationInlineModelAdmin, admin.TabularInline):
+    extra = 0
+
+
+def spanish(*names):
+    """A closed group with the Spanish words, for the end of a form."""
+    return (
+        _("In Spanish"),
+        {
+            "classes": ["collapse"],
+            "fields": [f"{name}_es" for name in names],
+            "description": _("What is empty here shows in English on the Spanish pages."),
+        },
+    )
+
+
+PUBLISHING = (_("Publishing"), {"fields": ["published", ("publish_at", "expire_at")]})
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return State.choices
+
+    def queryset(self, request, queryset):
+        return queryset.in_state(self.value()) if self.value() in State.values else queryset
+
+
+class PublishableAdmin(ContentAdmin):
+    list_filter = [StateFilter]
+
+    @admin.display(description=_("state"), ordering="published")
+    def state_in_words(self, item):
+        return item.state().label
+
+    def get_view_on_site_url(self, obj=None):
+        """Only for what a visitor would find there."""
+        live = obj is not None and obj.pk and obj.state() == State.LIVE
+        return super().get_view_on_site_url(obj) if live else None
+
+
+class SingletonAdmin(ContentAdmin):
+    """Its list is its one row's form."""
+
+    save_on_top = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        row, _created = self.model.objects.get_or_create(pk=1)
+        names = self.opts.app_label, self.opts.model_name
+        return redirect(reverse("admin:{}_{}_change".format(*names), args=[row.pk]))

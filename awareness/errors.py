@@ -1,0 +1,54 @@
+"""Pages for when something is wrong. Each shows the help lines, and needs no database."""
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+from awareness.security import is_staff_path
+from pages.frame import held_frame, latest_frame
+
+
+def error_page(status, frame=None):
+    """The page of this status (templates/400.html and so on) as a response."""
+    html = render_to_string(f"{status}.html", {"frame": frame or latest_frame(), "status": status})
+    return HttpResponse(html, status=status)
+
+
+def bad_request(request, exception=None):
+    return error_page(400)
+
+
+def permission_denied(request, exception=None):
+    return error_page(403)
+
+
+def csrf_failure(request, reason=""):
+    return error_page(403)
+
+
+def page_not_found(request, exception=None):
+    return error_page(404)
+
+
+def server_error(request):
+    return error_page(500, held_frame())
+
+
+def plain_pages(get_response):
+    """Give a refused method a page too, and an unreachable database its own status."""
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code == 405 and not is_staff_path(request.path_info):
+            page = error_page(405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
+
+    def process_exception(request, exception):
+        if isinstance(exception, (OperationalError, InterfaceError)):
+            return error_page(503, held_frame())
+        return None
+
+    middleware.process_exception = process_exception
+    return middleware

@@ -1,0 +1,12 @@
+"""The one wrapper around every public view."""
+
+from functools import wraps
+
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+
+def public(view):
+    """A page to read: GET and HEAD alone. Without a form it needs no CSRF check, which would
+    answer a wrong method with "forbidden" and could set a cookie."""
+    return wraps(view)(csrf_exempt(require_safe(view)))

@@ -1,0 +1,90 @@
+"""What the public may see, and when. Nothing else decides this."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+EXPIRES_TOO_EARLY = _("The expiry time must be later than the publish time.")
+
+
+class State(models.TextChoices):
+    LIVE = "live", _("Live")
+    SCHEDULED = "scheduled", _("Scheduled")
+    DRAFT = "draft", _("Draft")
+    EXPIRED = "expired", _("Expired")
+
+
+class PublishedQuerySet(models.QuerySet):
+    def live(self, at=None):
+        """What the public sees at the moment ``at`` (now, if none is given)."""
+        return self.in_state(State.LIVE, at)
+
+    def in_state(self, state, at=None):
+        at = at or timezone.now()
+        begun = Q(publish_at__lte=at)
+        ended = Q(expire_at__isnull=False, expire_at__lte=at)
+        return self.filter(
+            {
+                State.DRAFT: Q(published=False),
+                State.SCHEDULED: Q(published=True) & ~begun,
+                State.EXPIRED: Q(published=True) & begun & ended,
+                State.LIVE: Q(published=True) & begun & ~ended,
+            }[state]
+        )
+
+
+class Publishable(models.Model):
+    """Something that staff publish, now or at a set time, and may let expire."""
+
+    published = models.BooleanField(
+        _("published"),
+        default=False,
+        help_text=_(
+            "Ticked: the public sees this, from the publish time on. "
+            "Not ticked: it is a draft, and only staff see it."
+        ),
+    )
+    publish_at = models.DateTimeField(
+        _("publish time"),
+        default=timezone.now,
+        help_text=_(
+            "Missouri time (Central). A time to come keeps a published item hidden until then."
+        ),
+    )
+    expire_at = models.DateTimeField(
+        _("expiry time"),
+        null=True,
+        blank=True,
+        help_text=_("From this time on the public no longer sees it. Empty: it stays."),
+    )
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = PublishedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expire_at__isnull=True) | Q(expire_at__gt=F("publish_at")),
+                name="%(app_label)s_%(class)s_expires_after_publishing",
+                violation_error_message=EXPIRES_TOO_EARLY,
+            )
+        ]
+
+    def clean(self):
+        super().clean()
+        if self.publish_at and self.expire_at and self.expire_at <= self.publish_at:
+            raise ValidationError({"expire_at": EXPIRES_TOO_EARLY})
+
+    def state(self, at=None):
+        """The same rule as ``in_state``, for a row that is already in hand."""
+        at = at or timezone.now()
+        if not self.published:
+            return State.DRAFT
+        if self.publish_at > at:
+            return State.SCHEDULED
+        if self.expire_at and self.expire_at <= at:
+            return State.EXPIRED
+        return State.LIVE

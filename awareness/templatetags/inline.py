@@ -1,0 +1,11 @@
+from django import template
+
+from awareness import inline
+
+register = template.Library()
+
+
+@register.simple_tag
+def inline_style():
+    """The whole style sheet, to stand inside <style>; the policy knows its hash."""
+    return inline.style()

@@ -1,0 +1,16 @@
+"""Rules for what staff type, each with one sentence that names the way out."""
+
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+https_only = RegexValidator(
+    r"^https://[^/\s]", _("Use an address that starts with https://."), code="not_https"
+)
+phone_number = RegexValidator(
+    r"^\+?(?=(?:\D*\d){3,15}\D*$)[\d\s().-]+$",
+    _("“%(value)s” is not a phone number: use 3 to 15 digits, with spaces or dashes between."),
+    code="not_a_number",
+)
+employer_number = RegexValidator(
+    r"^\d{2}-\d{7}$", _("An EIN is two digits, a dash and seven digits."), code="not_an_ein"
+)

@@ -1,0 +1,53 @@
+"""Pages that are made of both apps, and what the site says of itself."""
+
+from django.db import DatabaseError, connection
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+
+from awareness.addresses import absolute
+from awareness.public import public
+from pages.models import CallToAction, Section, Update
+from stats.series import read_leads
+
+
+@public
+def home(request):
+    context = {
+        "leads": read_leads(),
+        "updates": Update.objects.live().defer("body", "body_en", "body_es")[:3],
+        "appeal": CallToAction.objects.live().for_page("home").first(),
+    }
+    return render(request, "home.html", context)
+
+
+@public
+def guide(request):
+    context = {
+        "leads": read_leads(),
+        "sections": Section.objects.live().guide().prefetch_related("citations"),
+        "appeal": CallToAction.objects.live().for_page("guide").first(),
+    }
+    return render(request, "guide.html", context)
+
+
+@public
+def robots(request):
+    lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {absolute('/sitemap.xml')}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@public
+def favicon(request):
+    return redirect(static("img/mark.svg"), permanent=False)
+
+
+@public
+def healthz(request):
+    """200 when a page could be served, for whatever watches over the site."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pages_sitesettings")
+    except DatabaseError:
+        return HttpResponse("The database does not answer.\n", "text/plain", status=503)
+    return HttpResponse("ok\n", "text/plain")
