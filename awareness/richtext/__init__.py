@@ -1,0 +1,29 @@
+"""Rich text. Either half can be replaced without a migration:
+docs/decisions/0001-editor-and-sanitiser.md.
+"""
+
+from .editor import (
+    EDITOR_CONFIG,
+    RichTextAdmin,
+    RichTextField,
+    RichTextFormField,
+    RichTextWidget,
+    check_hardening,
+    hardening_problems,
+)
+from .sanitiser import ALLOWED, MAX_BYTES, Review, clean, review
+
+__all__ = [
+    "ALLOWED",
+    "EDITOR_CONFIG",
+    "MAX_BYTES",
+    "Review",
+    "RichTextAdmin",
+    "RichTextField",
+    "RichTextFormField",
+    "RichTextWidget",
+    "check_hardening",
+    "clean",
+    "hardening_problems",
+    "review",
+]

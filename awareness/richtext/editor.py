@@ -1,0 +1,193 @@
+"""The field that cleans what it holds, and the editor that writes it. With finder.py, which picks
+the editor's files, the only place that knows django-ckeditor.
+"""
+
+from ckeditor.widgets import CKEditorWidget
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core import checks
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from .sanitiser import ALLOWED, MAX_BYTES, NEEDS, clean, review
+
+
+def _editor_filter():
+    """ALLOWED in CKEditor's words. "!" makes it drop the element that lacks the attribute."""
+    rules = []
+    for tag, names in ALLOWED.items():
+        marked = ["!" * (NEEDS.get(tag) == name) + name for name in sorted(names)]
+        rules.append(f"{tag}[{','.join(marked)}]" if marked else tag)
+    return "; ".join(rules)
+
+
+EDITOR_CONFIG = {
+    # Heading…, Row…, Column… and Otherlanguage are ours: static/editor/editor.js.
+    "toolbar": [
+        ["Heading2", "Heading3", "Heading4"],
+        ["Bold", "Italic"],
+        ["BulletedList", "NumberedList", "Blockquote"],
+        ["Link", "Unlink"],
+        ["Table", "Rowadd", "Rowdelete", "Columnadd", "Columndelete"],
+        ["Otherlanguage"],
+        ["RemoveFormat"],
+        ["Undo", "Redo"],
+    ],
+    # A list of what runs, not of what doesn't: everything else in the compiled core stays asleep,
+    # above all the parts that send the text to other companies (exportpdf, scayt, wsc).
+    "plugins": (
+        "a11yhelp,basicstyles,blockquote,button,clipboard,dialog,enterkey,entities,indentlist,"
+        "link,list,pastefromlibreoffice,pastefromword,pastetext,removeformat,tab,table,"
+        "tabletools,toolbar,undo"
+    ),
+    "extraPlugins": "portal",
+    "allowedContent": _editor_filter(),
+    "customConfig": "",
+    "contentsCss": [],
+    "stylesSet": False,
+    "skin": "moono-lisa",
+    "width": "100%",
+    "height": "auto",  # grows with the text: static/editor/editor.css
+    "toolbarCanCollapse": False,
+    "disableNativeSpellChecker": False,
+    "enableContextMenu": False,  # so that the browser's own offers its spelling corrections
+    "forcePasteAsPlainText": "allow-word",
+    "entities": False,
+    "removeDialogTabs": "table:advanced",
+    "dialog_noConfirmCancel": True,
+}
+FORBIDDEN_BUTTONS = {
+    "Source",
+    "Image",
+    "Iframe",
+    "Flash",
+    "Templates",
+    "ExportPdf",
+    "Scayt",
+}
+FORBIDDEN_PLUGINS = {
+    *("exportpdf", "scayt", "wsc", "iframe", "flash", "preview", "sourcearea", "sourcedialog"),
+    *("uploadimage", "image", "image2", "embed", "autolink", "codesnippetgeshi", "wysiwygarea"),
+}
+
+
+def hardening_problems(config):
+    """What is wrong with an editor's configuration, in sentences for a developer."""
+    buttons = {button for group in config["toolbar"] for button in group}
+    plugins = {*config["plugins"].split(","), *config["extraPlugins"].split(",")}
+    if buttons & FORBIDDEN_BUTTONS:
+        yield f"its toolbar offers {', '.join(sorted(buttons & FORBIDDEN_BUTTONS))}"
+    if plugins & FORBIDDEN_PLUGINS:
+        yield f"it runs {', '.join(sorted(plugins & FORBIDDEN_PLUGINS))}"
+    if config["allowedContent"] != _editor_filter():
+        yield "its allowedContent is not what the sanitiser allows"
+    if config.get("fullPage"):
+        yield "it edits whole pages (fullPage)"
+    if config["customConfig"]:
+        yield "a file changes its configuration (customConfig)"
+
+
+@checks.register
+def check_hardening(app_configs, **kwargs):
+    """The reason why ckeditor.W001 may be silenced; see docs/decisions/0001."""
+    problems = list(hardening_problems(EDITOR_CONFIG))
+    if "ckeditor_uploader" in settings.INSTALLED_APPS:
+        problems.append("ckeditor_uploader is installed")
+    return [
+        checks.Warning(f"The rich text editor is not hardened: {problem}.", id="portal.W001")
+        for problem in problems
+    ]
+
+
+class RichTextWidget(CKEditorWidget):
+    # A hidden textarea that is required stops the browser from sending, without a word.
+    def use_required_attribute(self, initial):
+        return False
+
+    @property
+    def media(self):
+        # One list, since Django would put a list of ours before the editor's own.
+        base = super().media
+        return forms.Media(
+            css={"all": [*base._css["all"], "editor/editor.css"]},
+            js=[*base._js, "editor/editor.js"],
+        )
+
+    def get_context(self, name, value, attrs):
+        language = name.rpartition("_")[2]  # body_es, as modeltranslation names it
+        self.config = {  # a new one, since copies of a widget share theirs between threads
+            **EDITOR_CONFIG,
+            "contentsLanguage": language if language in dict(settings.LANGUAGES) else "en",
+        }
+        return super().get_context(name, value, attrs)
+
+
+class RichTextFormField(forms.CharField):
+    widget = RichTextWidget
+    tidied = ()
+
+    def to_python(self, value):
+        self.tidied = ()
+        value = super().to_python(value)
+        if value in self.empty_values:
+            return value
+        if len(value.encode()) > MAX_BYTES:
+            raise ValidationError(
+                _("This text is too long (over 200 kB): please shorten or divide it."),
+                code="too_long",
+            )
+        report = review(value)
+        if report.refused:
+            raise ValidationError([ValidationError(s, code="refused") for s in report.refused])
+        self.tidied = report.tidied
+        return report.html or self.empty_value
+
+
+class RichTextField(models.TextField):
+    """Text with simple markup that is clean whichever way it was saved.
+
+    The form field speaks to the editor and cleans what is kept as a draft, pre_save shows the
+    saving code the clean text, get_db_prep_save covers update(), bulk_create() and loaddata.
+    """
+
+    def formfield(self, **kwargs):
+        # The admin asks for its own textarea, modeltranslation for a subclass of our form field.
+        return super().formfield(
+            **{"form_class": RichTextFormField, **kwargs, "widget": RichTextWidget}
+        )
+
+    def pre_save(self, model_instance, add):
+        value = super().pre_save(model_instance, add)
+        if isinstance(value, str):
+            value = clean(value)
+            # Not setattr: modeltranslation would copy an English fallback into the Spanish text.
+            model_instance.__dict__[self.attname] = value
+        return value
+
+    def get_db_prep_save(self, value, connection):
+        if isinstance(value, str):
+            value = clean(value)
+        return super().get_db_prep_save(value, connection)
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
+
+class RichTextAdmin:
+    """For a ModelAdmin (before it in the bases) whose form or inlines hold rich text."""
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        rows = [form, *(row for formset in formsets for row in formset.forms)]
+        for field in (field for row in rows for field in row.fields.values()):
+            for sentence in getattr(field, "tidied", ()):
+                messages.info(request, f"{field.label}: {sentence}")
+
+    def render_change_form(self, request, *args, **kwargs):
+        response = super().render_change_form(request, *args, **kwargs)
+        # CKEditor writes style attributes and a <style> of its own. Scripts stay 'self'.
+        response._csp_update = {"style-src": ["'unsafe-inline'"]}
+        return response

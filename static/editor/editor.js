@@ -1,0 +1,204 @@
+/* What CKEditor 4 needs to run under script-src 'self', and the buttons that are ours.
+   Why each part is here: docs/decisions/0001-editor-and-sanitiser.md */
+(() => {
+  "use strict";
+  const CK = window.CKEDITOR;
+  if (!CK) return; // the plain text box still works
+
+  const WORDS = {
+    en: {
+      heading: "Heading",
+      rowAdd: "Add a row", rowDelete: "Delete this row",
+      columnAdd: "Add a column", columnDelete: "Delete this column",
+      es: "Spanish phrase", en: "English phrase",
+      shown: "Words to show", address: "Where it leads",
+      hint: "A web page (https://…), a page of this site (/help/), an e-mail address, a phone number, or sms: and a number to text.",
+      missing: "Write where the link leads.",
+      insecure: "Use an address that starts with https://. This one starts with http://, which others on the network can read.",
+      wrong: "This address can’t be used. Write a web address with https://, a page of this site such as /help/, an e-mail address, a phone number, or sms: and a number.",
+    },
+    es: {
+      heading: "Título",
+      rowAdd: "Añadir una fila", rowDelete: "Quitar esta fila",
+      columnAdd: "Añadir una columna", columnDelete: "Quitar esta columna",
+      es: "Frase en español", en: "Frase en inglés",
+      shown: "Palabras del enlace", address: "Adónde lleva",
+      hint: "Una página web (https://…), una página de este sitio (/help/), un correo electrónico, un número de teléfono, o sms: y un número.",
+      missing: "Escriba adónde lleva el enlace.",
+      insecure: "Use una dirección que empiece por https://. Esta empieza por http://, que otros pueden leer en la red.",
+      wrong: "Esta dirección no se puede usar. Escriba una dirección con https://, una página de este sitio como /help/, un correo, un teléfono, o sms: y un número.",
+    },
+  };
+  const words = (editor) => WORDS[editor.langCode] || WORDS.en;
+
+  /* --- Without inline scripts ------------------------------------------------
+     CKEditor writes onclick="CKEDITOR.tools.callFunction(…)" into its own buttons. The policy
+     forbids that, so the attribute gets a name that does nothing, and one listener for each
+     kind of event runs the only two forms of it that exist. */
+  const OURS = ".cke_top, .cke_dialog"; // never in the text, which anybody may have pasted
+  const CALL = /^(?:return )?CKEDITOR\.tools\.callFunction\((\d+),(this|event)\);(?:return false;)?$/;
+
+  const output = CK.template.prototype.output;
+  CK.template.prototype.output = function (data, buffer) {
+    const html = output.call(this, data)
+      .replace(/ on(click|keydown|focus|mousedown|mouseup|dragstart)="/g, ' data-cke-on$1="')
+      .replace(/ href="javascript:[^"]*"/g, ' href="#"');
+    return buffer ? buffer.push(html) : html;
+  };
+  for (const type of ["click", "keydown", "focus", "mousedown", "mouseup", "dragstart"]) {
+    document.addEventListener(type, (event) => {
+      const attribute = `data-cke-on${type}`;
+      const element = event.target.closest?.(`[${attribute}]`);
+      if (!element?.closest(OURS) || (type === "focus" && element !== event.target)) return;
+      const code = element.getAttribute(attribute).trim();
+      const call = CALL.exec(code);
+      const result = call && CK.tools.callFunction(+call[1], call[2] === "this" ? element : event);
+      if (code === "return false;" || (call && (type === "click" || result === false))) {
+        event.preventDefault();
+      }
+    }, true);
+  }
+
+  /* --- Links -----------------------------------------------------------------
+     One box that takes what people have at hand, instead of CKEditor's choice of protocols
+     (which makes "https://sms:233733"). The server has the last word: awareness/richtext/. */
+  function toAddress(typed) {
+    const text = typed.trim();
+    if (/^[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+$/.test(text)) return `mailto:${text}`;
+    if (/^\+?[\d\s().-]{3,20}$/.test(text)) return `tel:${text.replace(/[^\d+]/g, "")}`;
+    if (/^(tel|sms):/i.test(text)) return text.replace(/[\s().-]/g, "");
+    if (/^[\w-]+(\.[\w-]+)+([/?#]|$)/.test(text)) return `https://${text}`;
+    return text;
+  }
+  const isAllowed = (address) => /^(https:\/\/[^/\\\s]|mailto:.|tel:\+?\d|sms:\+?\d|\/(?!\/)|[#?])/i.test(address) && !address.includes("\\");
+
+  const linkDialog = (editor) => {
+    const say = words(editor);
+    return {
+      title: editor.lang.link.title,
+      minWidth: 260,
+      minHeight: 120,
+      contents: [{ id: "info", elements: [
+        { id: "shown", type: "text", label: say.shown },
+        {
+          id: "address", type: "text", label: say.address, required: true,
+          validate() {
+            const address = toAddress(this.getValue());
+            if (!address) return say.missing;
+            if (/^http:/i.test(address)) return say.insecure;
+            return isAllowed(address) || say.wrong;
+          },
+        },
+        { type: "html", html: `<p class="portal-hint">${CK.tools.htmlEncode(say.hint)}</p>` },
+      ] }],
+      onShow() {
+        const link = CK.plugins.link.getSelectedLink(editor);
+        if (link) editor.getSelection().selectElement(link);
+        this.link = link;
+        this.wasShown = link ? link.getText() : editor.getSelection().getSelectedText();
+        this.setValueOf("info", "shown", this.wasShown);
+        this.setValueOf("info", "address", link?.data("cke-saved-href") || link?.getAttribute("href") || "");
+      },
+      onFocus() { this.getContentElement("info", "address").select(); },
+      onOk() {
+        const href = toAddress(this.getValueOf("info", "address"));
+        const shown = this.getValueOf("info", "shown").trim() || href.replace(/^(mailto|tel|sms):/, "");
+        const attributes = { href, "data-cke-saved-href": href };
+        if (this.link) {
+          this.link.setAttributes(attributes);
+          if (shown !== this.wasShown) this.link.setText(shown);
+          return;
+        }
+        const range = editor.getSelection().getRanges()[0];
+        if (range.collapsed || shown !== this.wasShown) {
+          const text = new CK.dom.text(shown, editor.document);
+          range.deleteContents();
+          range.insertNode(text);
+          range.selectNodeContents(text);
+        }
+        const style = new CK.style({ element: "a", attributes });
+        style.type = CK.STYLE_INLINE; // also where the text to link stands in no paragraph yet
+        style.applyToRange(range, editor);
+        range.collapse(false);
+        range.select();
+      },
+    };
+  };
+
+  CK.on("dialogDefinition", ({ data: { name, definition } }) => {
+    definition.resizable = CK.DIALOG_RESIZE_NONE;
+    if (name !== "table" && name !== "tableProperties") return;
+    const info = definition.getContents("info");
+    for (const field of ["txtWidth", "txtHeight", "txtBorder", "txtCellSpace", "txtCellPad", "cmbAlign", "txtSummary"]) {
+      info.remove(field); // the site's own design decides these
+    }
+    info.get("selHeaders").default = "row"; // a table without headings can't be read aloud
+    definition.minWidth = 260;
+    definition.minHeight = 120;
+  });
+
+  /* --- The area and the buttons ---------------------------------------------- */
+  function addButton(editor, name, label, command) {
+    editor.ui.addButton(name, { label, command, toolbar: "portal" });
+  }
+
+  function addStyleButton(editor, name, label, definition, whenActive) {
+    const style = new CK.style(definition);
+    const command = name.toLowerCase();
+    editor.addCommand(command, new CK.styleCommand(style, {
+      contextSensitive: true,
+      exec() {
+        const isActive = style.checkActive(editor.elementPath(), editor);
+        if (isActive && whenActive) editor.applyStyle(new CK.style(whenActive));
+        else if (isActive) editor.removeStyle(style);
+        else editor.applyStyle(style);
+      },
+    }));
+    editor.attachStyleStateChange(style, (state) => {
+      if (!editor.readOnly) editor.getCommand(command).setState(state);
+    });
+    addButton(editor, name, label, command);
+  }
+
+  CK.plugins.add("portal", {
+    init(editor) {
+      const say = words(editor);
+      for (const level of [2, 3, 4]) {
+        addStyleButton(editor, `Heading${level}`, `${say.heading} ${level}`, { element: `h${level}` }, { element: "p" });
+      }
+      const other = editor.config.contentsLanguage === "es" ? "en" : "es";
+      addStyleButton(editor, "Otherlanguage", say[other], { element: "span", attributes: { lang: other } });
+      const inTables = { rowAdd: "rowInsertAfter", rowDelete: "rowDelete", columnAdd: "columnInsertAfter", columnDelete: "columnDelete" };
+      for (const [key, command] of Object.entries(inTables)) {
+        addButton(editor, key[0].toUpperCase() + key.slice(1).toLowerCase(), say[key], command);
+        // CKEditor looks where the cursor is only once there is one.
+        editor.on("instanceReady", () => editor.getCommand(command).disable());
+      }
+
+      const label = document.querySelector(`label[for="${editor.name}"]`);
+      if (label) {
+        editor.title = label.textContent.trim().replace(/:$/, "");
+        label.addEventListener("click", () => editor.focus()); // its own text box is hidden
+      }
+    },
+    afterInit(editor) {
+      CK.dialog.add("link", linkDialog); // after CKEditor's own, which it replaces
+      // The text in a div of this page: CKEditor's own area is a frame made by an inline script.
+      editor.addMode("wysiwyg", (ready) => {
+        const box = CK.dom.element.createFromHtml('<div class="cke_wysiwyg_div cke_reset"></div>');
+        editor.ui.space("contents").append(box);
+        const area = editor.editable(box);
+        area.detach = CK.tools.override(area.detach, (detach) => function (...rest) {
+          detach.apply(this, rest);
+          this.remove();
+        });
+        area.setAttributes({
+          lang: editor.config.contentsLanguage, // which language the browser spells in
+          role: "textbox", "aria-multiline": "true", "aria-label": editor.title,
+        });
+        editor.setData(editor.getData(true), ready);
+        editor.fire("contentDom");
+      });
+    },
+  });
+})();
