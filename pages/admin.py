@@ -1,0 +1,124 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from awareness.admin import (
+    PUBLISHING,
+    FormFields,
+    PublishableAdmin,
+    SingletonAdmin,
+    StateFilter,
+    TranslatedInline,
+    spanish,
+)
+
+from .models import Amount, CallToAction, Citation, HelpLine, Section, SiteSettings, Update
+
+
+class CitationInline(FormFields, admin.StackedInline):
+    model = Citation
+    extra = 0
+    fields = ["title", "publisher", "url", ("read_on", "note")]
+
+
+@admin.register(Section)
+class SectionAdmin(PublishableAdmin):
+    list_display = ["title", "kind", "position", "state_in_words", "updated_at"]
+    list_editable = ["position"]
+    list_filter = ["kind", StateFilter]
+    search_fields = ["title", "summary", "body"]
+    prepopulated_fields = {"slug": ["title_en"]}
+    inlines = [CitationInline]
+    fieldsets = [
+        (None, {"fields": ["title_en", "slug", "summary_en", "body_en"]}),
+        (_("Place"), {"fields": [("kind", "position"), "on_help_page", "show_contact"]}),
+        PUBLISHING,
+        spanish("title", "summary", "body"),
+    ]
+
+
+@admin.register(Update)
+class UpdateAdmin(PublishableAdmin):
+    list_display = ["title", "state_in_words", "publish_at", "expire_at"]
+    search_fields = ["title", "summary", "body"]
+    date_hierarchy = "publish_at"
+    prepopulated_fields = {"slug": ["title_en"]}
+    fieldsets = [
+        (None, {"fields": ["title_en", "slug", "summary_en", "body_en"]}),
+        PUBLISHING,
+        spanish("title", "summary", "body"),
+    ]
+
+
+class AmountInline(TranslatedInline):
+    model = Amount
+
+
+@admin.register(CallToAction)
+class CallToActionAdmin(PublishableAdmin):
+    list_display = ["heading", "placement", "priority", "state_in_words", "publish_at", "expire_at"]
+    list_filter = [StateFilter, "placement"]
+    search_fields = ["heading", "message"]
+    inlines = [AmountInline]
+    fieldsets = [
+        (None, {"fields": ["heading_en", "message_en", "button_en", "url"]}),
+        (_("Place"), {"fields": [("placement", "priority")]}),
+        PUBLISHING,
+        spanish("heading", "message", "button"),
+    ]
+
+
+@admin.register(HelpLine)
+class HelpLineAdmin(PublishableAdmin):
+    list_display = ["name", "kind", "shown", "area", "position", "state_in_words", "checked_on"]
+    list_filter = [StateFilter, "kind", "area"]
+    search_fields = ["name", "number", "description"]
+    fieldsets = [
+        (None, {"fields": ["name_en", ("kind", "position"), ("number", "text_word"), "url"]}),
+        (_("Whom it serves"), {"fields": [("area", "area_name"), "hours_en", "languages_en"]}),
+        (_("Words"), {"fields": ["description_en", "leaves_behind_en"]}),
+        (_("Is it right?"), {"fields": ["checked_on", ("source_title", "source_url")]}),
+        PUBLISHING,
+        spanish("name", "hours", "languages", "description", "leaves_behind"),
+    ]
+
+
+@admin.register(SiteSettings)
+class SiteSettingsAdmin(SingletonAdmin):
+    fieldsets = [
+        (None, {"fields": ["site_name", "tagline_en", "footer_text_en"]}),
+        (
+            _("Home page and guide"),
+            {
+                "fields": [
+                    "opening_statement_en",
+                    ("opening_attribution_en", "opening_url"),
+                    "unreported_en",
+                    "source_note_en",
+                ]
+            },
+        ),
+        (
+            _("The organization"),
+            {
+                "fields": [
+                    "organisation_name",
+                    "mission_en",
+                    "contact_email",
+                    "contact_address",
+                    "ein",
+                    "deduction_statement_en",
+                ]
+            },
+        ),
+        (_("Safety"), {"fields": ["exit_url"]}),
+        spanish(
+            "tagline",
+            "footer_text",
+            "opening_statement",
+            "opening_attribution",
+            "unreported",
+            "source_note",
+            "mission",
+            "deduction_statement",
+        ),
+    ]

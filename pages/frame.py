@@ -1,0 +1,112 @@
+"""What stands around every page: the site's own words, the help lines, the menus.
+
+Each process holds the last frame that it read, so that an error page shows the help lines
+when the database is gone. A file in ``var/`` is the fallback of a process that starts without
+a database, and the starter content the fallback of one that starts without the file.
+"""
+
+import logging
+import os
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.conf import settings
+from django.core import serializers
+from django.db import DatabaseError
+from django.utils.functional import SimpleLazyObject
+
+from .models import HelpLine, Section, SiteSettings
+from .starter import starter_help_lines
+
+log = logging.getLogger(__name__)
+_held = None
+
+
+@dataclass
+class Frame:
+    site: SiteSettings
+    help_lines: list
+    sections: list = field(default_factory=list)
+
+    @cached_property
+    def guide(self):
+        return [section for section in self.sections if section.kind == Section.Kind.GUIDE]
+
+    @cached_property
+    def plain_pages(self):
+        return [section for section in self.sections if section.kind == Section.Kind.PAGE]
+
+    def first(self, kind):
+        return next((line for line in self.help_lines if line.kind == kind), None)
+
+    @cached_property
+    def emergency(self):
+        return self.first(HelpLine.Kind.EMERGENCY)
+
+    @cached_property
+    def call(self):
+        return self.first(HelpLine.Kind.CALL)
+
+    @cached_property
+    def text(self):
+        return self.first(HelpLine.Kind.TEXT)
+
+    @property
+    def stamp(self):
+        rows = [self.site, *self.help_lines]
+        return [(row._meta.label, row.pk, row.updated_at) for row in rows]
+
+
+def read_frame():
+    """Read it from the database, and hold it. Three queries."""
+    global _held
+    frame = Frame(
+        site=SiteSettings.load(),
+        help_lines=list(HelpLine.objects.live()),
+        sections=list(Section.objects.live().headings()),
+    )
+    if _held is None or _held.stamp != frame.stamp:
+        keep_file(frame)
+    _held = frame
+    return frame
+
+
+def frame_file():
+    return settings.VAR_DIR / "frame.json"
+
+
+def keep_file(frame):
+    file = frame_file()
+    text = serializers.serialize("json", [frame.site, *frame.help_lines])
+    draft = file.with_suffix(f".{os.getpid()}")
+    try:
+        draft.write_text(text, "utf-8")
+        draft.replace(file)
+    except OSError as error:
+        log.warning("The help lines could not be kept in %s: %s", file, error)
+
+
+def held_frame():
+    """The last one that was read, without touching the database."""
+    return _held or frame_from_file() or Frame(SiteSettings(), starter_help_lines())
+
+
+def frame_from_file():
+    with suppress(OSError, serializers.base.DeserializationError):
+        text = frame_file().read_text("utf-8")
+        rows = [row.object for row in serializers.deserialize("json", text)]
+        return Frame(rows[0], rows[1:]) if rows else None
+
+
+def latest_frame():
+    """A fresh one if the database answers, or else the one that is held."""
+    try:
+        return read_frame()
+    except DatabaseError:
+        return held_frame()
+
+
+def frame(request):
+    """Context processor: read when a template first asks for it."""
+    return {"frame": SimpleLazyObject(read_frame)}

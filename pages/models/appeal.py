@@ -1,0 +1,115 @@
+"""Donation appeals. Which one shows is a question to the database, not a flag to keep."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from awareness.publishing import Publishable, PublishedQuerySet
+from awareness.validators import https_only
+
+
+class CallToActionQuerySet(PublishedQuerySet):
+    def for_page(self, page):
+        """Those that may stand on a page: "home", "donate", or any other that shows appeals."""
+        where = self.model.Placement
+        placements = {
+            "home": [where.EVERYWHERE, where.HOME],
+            "donate": where.values,
+        }.get(page, [where.EVERYWHERE])
+        return self.filter(placement__in=placements).prefetch_related("amounts")
+
+
+class CallToAction(Publishable):
+    class Placement(models.TextChoices):
+        EVERYWHERE = "everywhere", _("Home, guide, updates and the donate page")
+        HOME = "home", _("Home and the donate page")
+        DONATE = "donate", _("Only the donate page")
+
+    heading = models.CharField(_("heading"), max_length=120)
+    message = models.TextField(
+        _("message"),
+        max_length=1000,
+        help_text=_("A few plain sentences. An empty line starts a new paragraph."),
+    )
+    button = models.CharField(
+        _("words on the button"),
+        max_length=40,
+        blank=True,
+        help_text=_("For example: Give once. Empty together with the address: no button."),
+    )
+    url = models.URLField(
+        _("address of the donation page"),
+        max_length=500,
+        blank=True,
+        validators=[https_only],
+        help_text=_(
+            "Where the button leads: the page of the company that handles your gifts. "
+            "This site never asks for card details."
+        ),
+    )
+    placement = models.CharField(
+        _("where it shows"),
+        max_length=12,
+        choices=Placement.choices,
+        default=Placement.EVERYWHERE,
+        help_text=_("Appeals never show on the help, safety and error pages."),
+    )
+    priority = models.SmallIntegerField(
+        _("priority"),
+        default=0,
+        help_text=_("When several appeals are live in one place, the highest number shows."),
+    )
+
+    objects = CallToActionQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("donation appeal")
+        verbose_name_plural = _("donation appeals")
+        ordering = ["-priority", "-publish_at", "-id"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(button="", url="") | (~Q(button="") & ~Q(url="")),
+                name="pages_calltoaction_button_has_address",
+                violation_error_message=_("A button needs an address, and an address a button."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.heading
+
+    def clean(self):
+        super().clean()
+        if self.button and not self.url:
+            raise ValidationError({"url": _("Say where the button leads, or empty the button.")})
+        if self.url and not self.button:
+            raise ValidationError({"button": _("Say what stands on the button.")})
+
+
+class Amount(models.Model):
+    """What a gift pays for. Nothing stands here that the organisation cannot show."""
+
+    appeal = models.ForeignKey(CallToAction, models.CASCADE, related_name="amounts")
+    dollars = models.PositiveIntegerField(_("US dollars"))
+    monthly = models.BooleanField(_("every month"), default=False)
+    pays_for = models.CharField(
+        _("what it pays for"),
+        max_length=150,
+        help_text=_("For example: prints 100 posters. Only what you can show to be true."),
+    )
+
+    class Meta:
+        verbose_name = _("amount")
+        verbose_name_plural = _("amounts")
+        ordering = ["monthly", "dollars"]  # a one-time gift comes first
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(dollars__gt=0),
+                name="pages_amount_above_zero",
+                violation_error_message=_("An amount must be at least one dollar."),
+            )
+        ]
+
+    def __str__(self):
+        return f"${self.dollars}"

@@ -1,0 +1,109 @@
+"""Where to get help. Every number that stands anywhere on the site comes from these rows."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from awareness.publishing import Publishable
+from awareness.validators import https_only, phone_number
+
+
+class HelpLine(Publishable):
+    class Kind(models.TextChoices):
+        EMERGENCY = "emergency", _("Emergency number")
+        CALL = "call", _("Phone line")
+        TEXT = "text", _("Text line")
+        CHAT = "chat", _("Online chat or web page")
+        RELAY = "relay", _("Relay service (TTY)")
+
+    class Area(models.TextChoices):
+        NATION = "nation", _("The whole nation")
+        MISSOURI = "missouri", _("Missouri")
+        LOCAL = "local", _("A place in Missouri")
+
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(
+        _("kind"),
+        max_length=10,
+        choices=Kind.choices,
+        help_text=_("The first phone line and the first text line stand on every page."),
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=100, help_text=_("Lower numbers come first.")
+    )
+    number = models.CharField(
+        _("number"),
+        max_length=30,
+        blank=True,
+        validators=[phone_number],
+        help_text=_("As people should read it, with dashes. Not needed for a chat."),
+    )
+    text_word = models.CharField(
+        _("word for the number"),
+        max_length=20,
+        blank=True,
+        help_text=_("What the number spells on a phone's keys, if anything."),
+    )
+    url = models.URLField(_("web address"), max_length=500, blank=True, validators=[https_only])
+    area = models.CharField(_("area"), max_length=10, choices=Area.choices, default=Area.NATION)
+    area_name = models.CharField(
+        _("place"),
+        max_length=80,
+        blank=True,
+        help_text=_("A city or county. Never the street address of a shelter."),
+    )
+    hours = models.CharField(_("hours"), max_length=120, blank=True)
+    languages = models.CharField(_("languages"), max_length=200, blank=True)
+    description = models.TextField(_("what it is"), max_length=600)
+    leaves_behind = models.TextField(
+        _("what using it leaves behind"),
+        max_length=600,
+        blank=True,
+        help_text=_("On the phone, on its bill, in the browser. Some visitors are watched."),
+    )
+    checked_on = models.DateField(
+        _("checked on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which somebody last made sure that all of this is right."),
+    )
+    source_title = models.CharField(_("source"), max_length=200, blank=True)
+    source_url = models.URLField(
+        _("address of the source"), max_length=500, blank=True, validators=[https_only]
+    )
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("help line")
+        verbose_name_plural = _("help lines")
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        super().clean()
+        if self.kind == self.Kind.CHAT and not self.url:
+            raise ValidationError({"url": _("Give the web address of the chat.")})
+        if self.kind and self.kind != self.Kind.CHAT and not self.number:
+            raise ValidationError({"number": _("Give the number that people call or text.")})
+        if self.area == self.Area.LOCAL and not self.area_name:
+            raise ValidationError({"area_name": _("Name the city or county.")})
+
+    @property
+    def href(self):
+        """``tel:``, ``sms:`` (never with a text in it) or the web address."""
+        if self.kind == self.Kind.CHAT:
+            return self.url
+        digits = re.sub(r"\D", "", self.number)
+        if len(digits) == 10:
+            digits = "1" + digits
+        international = "+" if len(digits) > 10 else ""
+        scheme = "sms" if self.kind == self.Kind.TEXT else "tel"
+        return f"{scheme}:{international}{digits}"
+
+    @property
+    def shown(self):
+        """What stands on a button or in a sentence."""
+        return self.number or self.name

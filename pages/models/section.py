@@ -1,0 +1,113 @@
+"""The guide's sections and the plain pages, with their citations."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext_lazy as _
+
+from awareness.publishing import Publishable, PublishedQuerySet
+from awareness.richtext import RichTextField
+from awareness.validators import https_only
+
+
+class SectionQuerySet(PublishedQuerySet):
+    def guide(self):
+        return self.filter(kind=Section.Kind.GUIDE)
+
+    def plain(self):
+        return self.filter(kind=Section.Kind.PAGE)
+
+    def headings(self):
+        """Without the bodies, for contents and menus."""
+        return self.defer("body", "body_en", "body_es")
+
+
+class Section(Publishable):
+    class Kind(models.TextChoices):
+        GUIDE = "guide", _("Section of the guide")
+        PAGE = "page", _("Plain page, listed in the footer")
+
+    title = models.CharField(_("title"), max_length=120)
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        unique=True,
+        help_text=_("The last part of the page's address. People pass it on: keep it short."),
+    )
+    kind = models.CharField(
+        _("where it belongs"), max_length=10, choices=Kind.choices, default=Kind.GUIDE
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"),
+        default=100,
+        help_text=_("Lower numbers come first, in the guide and in the footer."),
+    )
+    on_help_page = models.BooleanField(
+        _("also on the help page"),
+        default=False,
+        help_text=_("Ticked: the whole text stands on the help page too, below the numbers."),
+    )
+    show_contact = models.BooleanField(
+        _("contact details below"),
+        default=False,
+        help_text=_("Ticked: the organization's contact details and EIN stand below the text."),
+    )
+    summary = models.TextField(
+        _("summary"),
+        max_length=300,
+        help_text=_(
+            "One or two sentences. They stand before the text, and are what search "
+            "engines and messages show of this page."
+        ),
+    )
+    body = RichTextField(_("text"))
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("section or page")
+        verbose_name_plural = _("sections and pages")
+        ordering = ["kind", "position", "title"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        route = "pages:section" if self.kind == self.Kind.GUIDE else "pages:page"
+        return reverse(route, args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        if self.kind == self.Kind.PAGE and self.slug and is_taken(self.slug):
+            message = _("The site itself uses the address /%(slug)s/. Choose another.")
+            raise ValidationError({"slug": ValidationError(message, params={"slug": self.slug})})
+
+
+def is_taken(slug):
+    """Whether ``/slug/`` already answers with something that is no plain page."""
+    try:
+        return resolve(f"/{slug}/").view_name != "pages:page"
+    except Resolver404:
+        return False
+
+
+class Citation(models.Model):
+    section = models.ForeignKey(Section, models.CASCADE, related_name="citations")
+    title = models.CharField(_("title"), max_length=250)
+    publisher = models.CharField(_("publisher"), max_length=200)
+    url = models.URLField(_("address"), max_length=500, validators=[https_only])
+    read_on = models.DateField(
+        _("read on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which somebody last opened this page and checked it."),
+    )
+    note = models.CharField(_("note"), max_length=250, blank=True)
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,87 @@
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from awareness.singleton import Singleton
+from awareness.validators import employer_number, https_only
+
+
+class SiteSettings(Singleton):
+    site_name = models.CharField(_("name of the site"), max_length=60, default="Aware Missouri")
+    organisation_name = models.CharField(_("name of the organization"), max_length=120, blank=True)
+    tagline = models.CharField(
+        _("what the site is"),
+        max_length=200,
+        blank=True,
+        help_text=_("One sentence, shown by search engines and in messages."),
+    )
+    opening_statement = models.TextField(_("opening statement"), max_length=400, blank=True)
+    opening_attribution = models.CharField(_("whose statement it is"), max_length=120, blank=True)
+    opening_url = models.URLField(
+        _("where it was read"), max_length=500, blank=True, validators=[https_only]
+    )
+    unreported = models.TextField(
+        _("after the headline figures"),
+        max_length=600,
+        blank=True,
+        help_text=_("Why figures are not the whole story, and what the reader can do."),
+    )
+    source_note = models.TextField(
+        _("source note"),
+        max_length=400,
+        blank=True,
+        help_text=_("Stands at the end of the guide: where its statements come from."),
+    )
+    mission = models.TextField(
+        _("what the organization does"),
+        max_length=1500,
+        blank=True,
+        help_text=_("For the donate page. An empty line starts a new paragraph."),
+    )
+    ein = models.CharField(
+        _("EIN"),
+        max_length=10,
+        blank=True,
+        validators=[employer_number],
+        help_text=_("The organization's tax number, such as 12-3456789."),
+    )
+    deduction_statement = models.CharField(
+        _("what you say of tax deduction"),
+        max_length=300,
+        blank=True,
+        help_text=_("Shown only when the EIN is there too."),
+    )
+    contact_email = models.EmailField(_("contact e-mail"), blank=True)
+    contact_address = models.TextField(
+        _("postal address"),
+        max_length=300,
+        blank=True,
+        help_text=_("An office or a post box. Never a shelter."),
+    )
+    exit_url = models.URLField(
+        _("where the exit leads"),
+        max_length=300,
+        default="https://www.weather.gov/",
+        validators=[https_only],
+        help_text=_("A harmless page of somebody else's that everybody might have open."),
+    )
+    footer_text = models.TextField(_("words in the footer"), max_length=400, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta(Singleton.Meta):
+        verbose_name = _("site settings")
+        verbose_name_plural = _("site settings")
+
+    def __str__(self):
+        return self.site_name
+
+    def clean(self):
+        super().clean()
+        host = (urlsplit(self.exit_url).hostname or "").lower()
+        if host in settings.ALLOWED_HOSTS:
+            raise ValidationError(
+                {"exit_url": _("The exit must lead away from this site: use another address.")}
+            )

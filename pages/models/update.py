@@ -1,0 +1,33 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from awareness.publishing import Publishable
+from awareness.richtext import RichTextField
+
+
+class Update(Publishable):
+    title = models.CharField(_("title"), max_length=150)
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        unique=True,
+        help_text=_("The last part of the page's address. People pass it on: keep it short."),
+    )
+    summary = models.TextField(
+        _("summary"),
+        max_length=300,
+        help_text=_("One or two sentences, for the list of updates, the feed and messages."),
+    )
+    body = RichTextField(_("text"))
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("update")
+        verbose_name_plural = _("updates")
+        ordering = ["-publish_at", "-id"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("pages:update", args=[self.slug])

@@ -1,0 +1,49 @@
+"""Which words exist in every language. An editor fills them in side by side."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import Amount, CallToAction, HelpLine, Section, SiteSettings, Update
+
+
+@register(Section)
+class SectionTranslation(TranslationOptions):
+    fields = ("title", "summary", "body")
+    required_languages = ("en",)
+
+
+@register(Update)
+class UpdateTranslation(TranslationOptions):
+    fields = ("title", "summary", "body")
+    required_languages = ("en",)
+
+
+@register(CallToAction)
+class CallToActionTranslation(TranslationOptions):
+    fields = ("heading", "message", "button")
+    required_languages = {"en": ("heading", "message")}
+
+
+@register(Amount)
+class AmountTranslation(TranslationOptions):
+    fields = ("pays_for",)
+    required_languages = ("en",)
+
+
+@register(HelpLine)
+class HelpLineTranslation(TranslationOptions):
+    fields = ("name", "hours", "languages", "description", "leaves_behind")
+    required_languages = {"en": ("name", "description")}
+
+
+@register(SiteSettings)
+class SiteSettingsTranslation(TranslationOptions):
+    fields = (
+        "tagline",
+        "opening_statement",
+        "opening_attribution",
+        "unreported",
+        "source_note",
+        "mission",
+        "deduction_statement",
+        "footer_text",
+    )

@@ -1,0 +1,91 @@
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from awareness.addresses import absolute
+from awareness.public import public
+from awareness.templatetags.richtext import rich
+
+from .frame import read_frame
+from .models import CallToAction, Section, Update
+
+ON_A_PAGE = 20
+
+
+@public
+def section(request, slug):
+    found = get_object_or_404(Section.objects.live().guide(), slug=slug)
+    order = list(Section.objects.live().guide().headings())
+    here = order.index(found)
+    context = {
+        "section": found,
+        "before": order[here - 1] if here else None,
+        "after": order[here + 1] if here + 1 < len(order) else None,
+    }
+    return render(request, "pages/section.html", context)
+
+
+@public
+def page(request, slug):
+    found = get_object_or_404(Section.objects.live().plain(), slug=slug)
+    return render(request, "pages/page.html", {"section": found})
+
+
+@public
+def updates(request):
+    live = Update.objects.live().defer("body", "body_en", "body_es")
+    context = {
+        "updates": Paginator(live, ON_A_PAGE).get_page(request.GET.get("page")),
+        "appeal": CallToAction.objects.live().for_page("updates").first(),
+    }
+    return render(request, "pages/updates.html", context)
+
+
+@public
+def update(request, slug):
+    context = {
+        "update": get_object_or_404(Update.objects.live(), slug=slug),
+        "appeal": CallToAction.objects.live().for_page("updates").first(),
+    }
+    return render(request, "pages/update.html", context)
+
+
+@public
+def updates_feed(request):
+    site = read_frame().site
+    feed = Atom1Feed(
+        title=_("Updates from %(site)s") % {"site": site.site_name},
+        link=absolute(reverse("pages:updates")),
+        description=site.tagline,
+        feed_url=absolute(request.path),
+        author_name=site.organisation_name or site.site_name,
+        language=get_language(),
+    )
+    for item in Update.objects.live()[:ON_A_PAGE]:
+        link = absolute(item.get_absolute_url())
+        feed.add_item(
+            title=item.title,
+            link=link,
+            unique_id=link,
+            description=item.summary,
+            content=rich(item.body),
+            pubdate=item.publish_at,
+            updateddate=max(item.publish_at, item.updated_at),
+        )
+    return HttpResponse(feed.writeString("utf-8"), "application/atom+xml; charset=utf-8")
+
+
+@public
+def help_page(request):
+    sections = Section.objects.live().filter(on_help_page=True).prefetch_related("citations")
+    return render(request, "pages/help.html", {"sections": sections})
+
+
+@public
+def donate(request):
+    appeals = CallToAction.objects.live().for_page("donate")
+    return render(request, "pages/donate.html", {"appeals": appeals})

@@ -1,0 +1,302 @@
+"""What people count. One Figure row is one vintage: a revision is a new row with a later
+as-of date, and the current figure is the latest. Units: reports to the hotline, whole numbers.
+"""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from awareness.richtext import RichTextField
+from awareness.singleton import Singleton
+
+
+class Place(models.Model):
+    code = models.CharField(
+        _("code"), max_length=10, unique=True, help_text=_("ISO 3166, such as US or US-MO.")
+    )
+    slug = models.SlugField(_("address"), unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    in_sentence = models.CharField(
+        _("name within a sentence"), max_length=60, help_text=_("Such as: the United States.")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+
+    class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("stats:place", args=[self.slug])
+
+
+class Measure(models.Model):
+    code = models.SlugField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    noun_one = models.CharField(_("one of them"), max_length=60, help_text=_("Such as: case."))
+    noun_many = models.CharField(
+        _("several of them"), max_length=60, help_text=_("Such as: cases.")
+    )
+    definition = models.TextField(
+        _("definition"),
+        max_length=1500,
+        help_text=_("What is counted, and how that changed over the years."),
+    )
+    caveat = models.TextField(
+        _("caveat"), max_length=300, help_text=_("One sentence that goes wherever a figure goes.")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+
+    class Meta:
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return self.name
+
+
+class Source(models.Model):
+    class Kind(models.TextChoices):
+        PRIMARY = "primary", _("The hotline's own")
+        SECONDARY = "secondary", _("Quotes the hotline")
+
+    title = models.CharField(_("title"), max_length=300)
+    publisher = models.CharField(_("publisher"), max_length=200)
+    url = models.URLField(_("address"), max_length=500)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["publisher", "title", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "url",
+                "title",
+                name="stats_source_once",
+                violation_error_message=_("This source is there already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.publisher}: {self.title}"
+
+
+class Status(models.TextChoices):
+    PUBLISHED = "published", _("Published")
+    PROVISIONAL = "provisional", _("Provisional")
+    REVISED = "revised", _("Revised")
+    NOT_PUBLISHED = "not_published", _("Not published")
+    SUPPRESSED = "suppressed", _("Suppressed")
+    NOT_APPLICABLE = "not_applicable", _("Not applicable")
+
+
+WITH_VALUE = [Status.PUBLISHED, Status.PROVISIONAL, Status.REVISED]
+
+NEEDS_VALUE = _("A figure with this status needs a value.")
+NO_VALUE = _("A figure with this status has no value: empty it, or choose Published.")
+NEEDS_SOURCE = _("A figure needs a source: choose one, or add it with the plus sign.")
+NEGATIVE = _("A figure cannot be negative.")
+ENDS_EARLY = _("The last day must not be before the first day.")
+TWICE = _(
+    "There is already a figure for this place, measure, period and as-of date. "
+    "A revision needs a later as-of date."
+)
+
+
+class FigureQuerySet(models.QuerySet):
+    def current(self):
+        """The latest vintage of each figure."""
+        later = self.model.objects.filter(
+            place=OuterRef("place"),
+            measure=OuterRef("measure"),
+            first_day=OuterRef("first_day"),
+            last_day=OuterRef("last_day"),
+            as_of__gt=OuterRef("as_of"),
+        )
+        return self.filter(~Exists(later))
+
+    def with_names(self):
+        return self.select_related("place", "measure", "source")
+
+
+def calendar_year(first_day, last_day):
+    """The year that the two days begin and end, or None for any other period."""
+    ends = (first_day.month, first_day.day, last_day.month, last_day.day)
+    return first_day.year if ends == (1, 1, 12, 31) and first_day.year == last_day.year else None
+
+
+class Figure(models.Model):
+    place = models.ForeignKey(Place, models.PROTECT, related_name="figures")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="figures")
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    value = models.BigIntegerField(
+        _("value"), null=True, blank=True, help_text=_("Empty when there is no figure: never 0.")
+    )
+    status = models.CharField(
+        _("status"), max_length=15, choices=Status.choices, default=Status.PUBLISHED
+    )
+    counted = models.CharField(
+        _("what was counted"),
+        max_length=200,
+        blank=True,
+        help_text=_("In the source's words, such as: phone calls, substantive."),
+    )
+    as_of = models.DateField(
+        _("as of"),
+        help_text=_(
+            "The day on which the source said so. A revision is a new row with a later day."
+        ),
+    )
+    as_of_exact = models.BooleanField(
+        _("the day is exact"),
+        default=True,
+        help_text=_("Not ticked: it was known by that day, perhaps earlier."),
+    )
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="figures"
+    )
+    note = models.CharField(
+        _("note"), max_length=500, blank=True, help_text=_("Shown beside the figure.")
+    )
+
+    objects = FigureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+        ordering = ["place", "measure", "-last_day", "first_day", "-as_of"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=WITH_VALUE, value__isnull=False)
+                | (~Q(status__in=WITH_VALUE) & Q(value__isnull=True)),
+                name="stats_figure_value_fits_status",
+                violation_error_message=NEEDS_VALUE,
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values),
+                name="stats_figure_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | Q(source__isnull=False),
+                name="stats_figure_has_source",
+                violation_error_message=NEEDS_SOURCE,
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | Q(value__gte=0),
+                name="stats_figure_not_negative",
+                violation_error_message=NEGATIVE,
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="stats_figure_ends_after_it_begins",
+                violation_error_message=ENDS_EARLY,
+            ),
+            models.UniqueConstraint(
+                "place",
+                "measure",
+                "first_day",
+                "last_day",
+                "as_of",
+                name="stats_figure_vintage_once",
+                violation_error_message=TWICE,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.place} · {self.measure} · {self.period_iso}"
+
+    @property
+    def period_iso(self):
+        """An ISO 8601 interval; a calendar year is its four digits."""
+        return str(self.year) if self.year else f"{self.first_day}/{self.last_day}"
+
+    @property
+    def year(self):
+        """The calendar year that the figure covers, or None for any other period."""
+        return calendar_year(self.first_day, self.last_day)
+
+    def clean(self):
+        super().clean()
+        problems = {}
+        if self.value is not None and self.value < 0:
+            problems["value"] = NEGATIVE
+        elif self.status in WITH_VALUE and self.value is None:
+            problems["value"] = NEEDS_VALUE
+        elif self.status not in WITH_VALUE and self.value is not None:
+            problems["value"] = NO_VALUE
+        if self.value is not None and not self.source_id:
+            problems["source"] = NEEDS_SOURCE
+        if self.first_day and self.last_day and self.last_day < self.first_day:
+            problems["last_day"] = ENDS_EARLY
+        if self.is_there_already():
+            problems["as_of"] = TWICE
+        elif self.as_of and self.as_of > timezone.localdate() + datetime.timedelta(days=1):
+            problems["as_of"] = _("The as-of day lies in the future.")
+        if problems:
+            raise ValidationError(problems)
+
+    def is_there_already(self):
+        key = ["place_id", "measure_id", "first_day", "last_day", "as_of"]
+        same = {name: getattr(self, name) for name in key}
+        others = Figure.objects.exclude(pk=self.pk)
+        return None not in same.values() and others.filter(**same).exists()
+
+
+class Headline(models.Model):
+    """A period whose figures lead: on the home page and at the top of the guide."""
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="headlines")
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+
+    class Meta:
+        verbose_name = _("headline period")
+        verbose_name_plural = _("headline periods")
+        ordering = ["place__position", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "place",
+                "first_day",
+                "last_day",
+                name="stats_headline_once",
+                violation_error_message=_("This period leads already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.place} · {self.first_day}/{self.last_day}"
+
+
+class ReadingGuide(Singleton):
+    """How to read the figures: what stands beside every table of them."""
+
+    caveat = models.TextField(
+        _("caveat"),
+        max_length=400,
+        blank=True,
+        help_text=_("Stands inside every chart and above every table."),
+    )
+    notes = RichTextField(
+        _("how to read the figures"),
+        blank=True,
+        help_text=_("Breaks in the series, revisions, who runs the hotline."),
+    )
+
+    class Meta(Singleton.Meta):
+        verbose_name = _("how to read the figures")
+        verbose_name_plural = _("how to read the figures")
+
+    def __str__(self):
+        return str(self._meta.verbose_name)

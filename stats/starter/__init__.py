@@ -1,0 +1,62 @@
+"""The figures that a new site starts with: figures.csv, one row a vintage, and places.toml."""
+
+import csv
+import datetime
+from pathlib import Path
+
+from awareness.starter import read_toml
+from stats.models import Figure, Headline, Measure, Place, ReadingGuide, Source
+
+FOLDER = Path(__file__).parent
+
+
+def load():
+    """Fill the tables if there is nothing in them. Returns what was filled."""
+    filled = []
+    if not ReadingGuide.objects.exists():
+        ReadingGuide(**read_toml(FOLDER / "places.toml")["guide"]).save()
+        filled.append(ReadingGuide)
+    if not (Place.objects.exists() or Measure.objects.exists() or Figure.objects.exists()):
+        load_figures()
+        filled.append(Figure)
+    return filled
+
+
+def load_figures():
+    words = read_toml(FOLDER / "places.toml")
+    places, measures, sources = {}, {}, {}
+    for position, fields in enumerate(words["places"], 1):
+        headlines = fields.pop("headlines")
+        place = places[fields["code"]] = Place(position=10 * position, **fields)
+        place.save()
+        for order, (first_day, last_day) in enumerate(headlines, 1):
+            Headline(
+                place=place, first_day=first_day, last_day=last_day, position=10 * order
+            ).save()
+    for position, fields in enumerate(words["measures"], 1):
+        measure = measures[fields["code"]] = Measure(position=10 * position, **fields)
+        measure.save()
+    with (FOLDER / "figures.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            address = row["source_url"], row["source_title"]
+            if address not in sources:
+                sources[address] = Source(
+                    title=row["source_title"],
+                    publisher=row["source_publisher"],
+                    url=row["source_url"],
+                    kind=row["source_kind"],
+                )
+                sources[address].save()
+            Figure(
+                place=places[row["place"]],
+                measure=measures[row["measure"]],
+                first_day=datetime.date.fromisoformat(row["first_day"]),
+                last_day=datetime.date.fromisoformat(row["last_day"]),
+                value=int(row["value"]) if row["value"] else None,
+                status=row["status"],
+                as_of=datetime.date.fromisoformat(row["as_of"]),
+                as_of_exact=row["as_of_exact"] == "yes",
+                counted=row["counted"],
+                source=sources[address],
+                note=row["note"],
+            ).save()
