@@ -1,0 +1,76 @@
+// Leaving: stands inside every page's head, so that it runs before anything is painted.
+// It writes one thing, a flag that lasts as long as the tab: "this tab has left".
+(() => {
+  "use strict";
+  const FLAG = "left";
+  const to = document.currentScript.dataset.to;
+  const root = document.documentElement;
+  const flag = {
+    get: () => { try { return sessionStorage.getItem(FLAG); } catch { return null; } },
+    set: () => { try { sessionStorage.setItem(FLAG, "1"); } catch { /* no storage: no guard */ } },
+    drop: () => { try { sessionStorage.removeItem(FLAG); } catch { /* nothing to drop */ } },
+  };
+
+  // Coming back by the Back button, however often: no frame of ours, and on to where one was.
+  const away = () => { root.hidden = true; location.replace(to); };
+  const arrival = performance.getEntriesByType("navigation")[0];
+  if (flag.get()) {
+    if (arrival && arrival.type === "navigate") flag.drop();
+    else away();
+  }
+  // A page that the browser keeps for Back is kept hidden.
+  addEventListener("pagehide", () => { root.hidden = true; });
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    if (flag.get()) away();
+    else root.hidden = false;
+  });
+
+  const link = () => document.querySelector("a[data-exit]");
+  const leave = () => {
+    const { loading } = link().dataset;
+    const address = link().href;
+    flag.set();
+    const note = document.createElement("p");
+    note.setAttribute("role", "alert");
+    document.body.replaceChildren(note);
+    note.textContent = document.title = loading;
+    document.body.className = "left";
+    location.replace(address);
+  };
+  addEventListener("click", (event) => {
+    if (!event.target.closest?.("a[data-exit]")) return;
+    event.preventDefault();
+    leave();
+  });
+
+  // Shift, pressed alone three times, each within five seconds of the last.
+  const LIMIT = 5000;
+  let count = 0, alone = false, timer;
+  const say = (words) => {
+    const place = document.getElementById("exit-progress");
+    if (place) place.textContent = words;
+  };
+  const reset = (words = "") => {
+    if (count) say(words);
+    count = 0;
+    alone = false;
+    clearTimeout(timer);
+  };
+  const typing = (target) => matchMedia("(pointer: coarse)").matches
+    && target.closest?.("input, textarea, select, [contenteditable]");
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Shift") reset();
+    else if (!event.repeat) alone = !(event.ctrlKey || event.altKey || event.metaKey);
+  });
+  addEventListener("keyup", (event) => {
+    if (event.key !== "Shift" || !alone || typing(event.target)) return;
+    alone = false;
+    count += 1;
+    clearTimeout(timer);
+    if (count === 3) { leave(); return; }
+    const { two, one, over } = link().dataset;
+    say(count === 1 ? two : one);
+    timer = setTimeout(() => reset(over), LIMIT);
+  });
+})();
