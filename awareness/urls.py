@@ -5,6 +5,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from awareness import views
+from awareness.public import public
 from awareness.sitemaps import SITEMAPS
 
 urlpatterns = [
@@ -13,7 +14,7 @@ urlpatterns = [
     path("statistics/", include("stats.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", public(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("favicon.ico", views.favicon),
     path("admin/", admin.site.urls),
     path("", include("pages.urls")),

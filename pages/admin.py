@@ -10,6 +10,7 @@ from awareness.admin import (
     TranslatedInline,
     spanish,
 )
+from awareness.richtext import RichTextAdmin
 
 from .models import Amount, CallToAction, Citation, HelpLine, Section, SiteSettings, Update
 
@@ -21,7 +22,7 @@ class CitationInline(FormFields, admin.StackedInline):
 
 
 @admin.register(Section)
-class SectionAdmin(PublishableAdmin):
+class SectionAdmin(RichTextAdmin, PublishableAdmin):
     list_display = ["title", "kind", "position", "state_in_words", "updated_at"]
     list_editable = ["position"]
     list_filter = ["kind", StateFilter]
@@ -37,7 +38,7 @@ class SectionAdmin(PublishableAdmin):
 
 
 @admin.register(Update)
-class UpdateAdmin(PublishableAdmin):
+class UpdateAdmin(RichTextAdmin, PublishableAdmin):
     list_display = ["title", "state_in_words", "publish_at", "expire_at"]
     search_fields = ["title", "summary", "body"]
     date_hierarchy = "publish_at"

@@ -1,3 +1,5 @@
+import re
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -8,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from awareness.addresses import absolute
 from awareness.public import public
-from awareness.templatetags.richtext import rich
 
 from .frame import read_frame
 from .models import CallToAction, Section, Update
 
 ON_A_PAGE = 20
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # Word's line break is one
 
 
 @public
@@ -68,11 +70,10 @@ def updates_feed(request):
     for item in Update.objects.live()[:ON_A_PAGE]:
         link = absolute(item.get_absolute_url())
         feed.add_item(
-            title=item.title,
+            title=NOT_IN_XML.sub(" ", item.title),
             link=link,
             unique_id=link,
-            description=item.summary,
-            content=rich(item.body),
+            description=NOT_IN_XML.sub(" ", item.summary),
             pubdate=item.publish_at,
             updateddate=max(item.publish_at, item.updated_at),
         )

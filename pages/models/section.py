@@ -9,6 +9,9 @@ from awareness.publishing import Publishable, PublishedQuerySet
 from awareness.richtext import RichTextField
 from awareness.validators import https_only
 
+# Addresses of the site that no view answers yet, or that something before the views does.
+PROMISED = {"accounts", "embed", "es", "media", "safety", "search", "share", "static"}
+
 
 class SectionQuerySet(PublishedQuerySet):
     def guide(self):
@@ -84,7 +87,9 @@ class Section(Publishable):
 
 
 def is_taken(slug):
-    """Whether ``/slug/`` already answers with something that is no plain page."""
+    """Whether ``/slug/`` already answers with something that is no plain page, or will."""
+    if slug in PROMISED:
+        return True
     try:
         return resolve(f"/{slug}/").view_name != "pages:page"
     except Resolver404:
