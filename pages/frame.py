@@ -37,6 +37,12 @@ class Frame:
     def plain_pages(self):
         return [section for section in self.sections if section.kind == Section.Kind.PAGE]
 
+    @cached_property
+    def by_area(self):
+        """The nation's first; within an area in their own order."""
+        areas = HelpLine.Area.values
+        return sorted(self.help_lines, key=lambda line: areas.index(line.area))
+
     def first(self, kind):
         return next((line for line in self.help_lines if line.kind == kind), None)
 

@@ -86,6 +86,17 @@ def help_page(request):
 
 
 @public
+def safety(request):
+    sections = Section.objects.live().safety().prefetch_related("citations")
+    return render(request, "pages/safety.html", {"sections": sections})
+
+
+@public
+def practice(request):
+    return render(request, "pages/practice.html")
+
+
+@public
 def donate(request):
     appeals = CallToAction.objects.live().for_page("donate")
     return render(request, "pages/donate.html", {"appeals": appeals})

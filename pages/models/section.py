@@ -1,5 +1,6 @@
 """The guide's sections and the plain pages, with their citations."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import Resolver404, resolve, reverse
@@ -17,6 +18,9 @@ class SectionQuerySet(PublishedQuerySet):
     def plain(self):
         return self.filter(kind=Section.Kind.PAGE)
 
+    def safety(self):
+        return self.filter(kind=Section.Kind.SAFETY)
+
     def headings(self):
         """Without the bodies, for contents and menus."""
         return self.defer("body", "body_en", "body_es")
@@ -26,6 +30,7 @@ class Section(Publishable):
     class Kind(models.TextChoices):
         GUIDE = "guide", _("Section of the guide")
         PAGE = "page", _("Plain page, listed in the footer")
+        SAFETY = "safety", _("Part of the page on using this site safely")
 
     title = models.CharField(_("title"), max_length=120)
     slug = models.SlugField(
@@ -47,10 +52,13 @@ class Section(Publishable):
         default=False,
         help_text=_("Ticked: the whole text stands on the help page too, below the numbers."),
     )
-    show_contact = models.BooleanField(
-        _("contact details below"),
+    about_site = models.BooleanField(
+        _("contact and accessibility below"),
         default=False,
-        help_text=_("Ticked: the organization's contact details and EIN stand below the text."),
+        help_text=_(
+            "Ticked: the organization's contact details and EIN, and what is tested of this "
+            "site's accessibility, stand below the text."
+        ),
     )
     summary = models.TextField(
         _("summary"),
@@ -73,6 +81,8 @@ class Section(Publishable):
         return self.title
 
     def get_absolute_url(self):
+        if self.kind == self.Kind.SAFETY:
+            return f"{reverse('pages:safety')}#{self.slug}"
         route = "pages:section" if self.kind == self.Kind.GUIDE else "pages:page"
         return reverse(route, args=[self.slug])
 
@@ -85,6 +95,8 @@ class Section(Publishable):
 
 def is_taken(slug):
     """Whether ``/slug/`` already answers with something that is no plain page."""
+    if slug in dict(settings.LANGUAGES):
+        return True
     try:
         return resolve(f"/{slug}/").view_name != "pages:page"
     except Resolver404:
