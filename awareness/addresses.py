@@ -5,10 +5,11 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpResponsePermanentRedirect, QueryDict
+from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 
 TRACKING = re.compile(
-    r"^(utm_.*|fbclid|gclid|gbraid|wbraid|msclkid|dclid|igshid|mc_[ce]id|_hs\w+)$"
+    r"^(utm_.*|fbclid|gclid|gbraid|wbraid|msclkid|dclid|igshid|mc_[ce]id|_hs\w+)$", re.IGNORECASE
 )
 
 
@@ -26,7 +27,7 @@ def clean_addresses(get_response):
             pairs = [(key, value) for key, values in QueryDict(query).lists() for value in values]
             kept = [pair for pair in pairs if not TRACKING.match(pair[0])]
             if len(kept) < len(pairs):
-                target = escape_leading_slashes(request.path)
+                target = escape_leading_slashes(escape_uri_path(request.path))
                 return HttpResponsePermanentRedirect(
                     f"{target}?{urlencode(kept)}" if kept else target
                 )

@@ -11,7 +11,6 @@ from modeltranslation.admin import TranslationAdmin, TranslationInlineModelAdmin
 from reversion.admin import VersionAdmin
 
 from awareness.publishing import State
-from awareness.richtext import RichTextAdmin
 
 admin.site.site_header = admin.site.site_title = "Aware Missouri"
 admin.site.index_title = _("What would you like to change?")
@@ -34,8 +33,8 @@ class FormFields:
         return field
 
 
-class ContentAdmin(FormFields, RichTextAdmin, TranslationAdmin, VersionAdmin):
-    """A model that the public reads: cleaned, in two languages, with its history."""
+class ContentAdmin(FormFields, TranslationAdmin, VersionAdmin):
+    """A model that the public reads: in two languages, with its history."""
 
     save_on_top = True
 

@@ -8,11 +8,13 @@ and scores it; there is no index to keep true.
 import re
 import unicodedata
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
+from awareness.starter import read_toml
 from pages.models import HelpLine, Section, Update
 from stats import sentences
 from stats.models import Figure
@@ -21,23 +23,9 @@ MOST_WORDS = 12
 MOST_RESULTS = 20
 ALIKE = 82  # per cent of a word's letters that must agree
 
-# Words that carry no meaning of their own, and words that ask for help. Without accents.
-SMALL = set(
-    "a an and are as at be but by can do does for from had has have how i if in is it me my of on "
-    "or so that the their them they this to was we what when where which who why will with you "
-    "al como con cual de del donde el ella en es esta fue ha hay la las lo los mas mi muy no para "
-    "pero por porque que quien se si sin son su sus un una y yo".split()
-)
-ASKS_FOR_HELP = set(
-    "911 afraid abuse abused alone assault assaulted beat beaten call chat danger emergency escape "
-    "escaping fear forced free frightened help helpline hit hotline hurt hurting kill leave leaving "
-    "line number phone police rape raped report reporting runaway safe safety save scared sell "
-    "selling shelter stuck suicide text threat threaten threatened trapped unsafe victim "
-    "abusan abuso asustada asustado atrapada atrapado auxilio ayuda ayudame ayudar chatear "
-    "denunciar emergencia escapar golpea golpean huir irme linea llamar maltrato matar mensaje "
-    "miedo numero obligan obligada obligado peligro pegan policia refugio salir salvar segura "
-    "seguro socorro sola solo telefono texto urgencia vender victima violacion".split()
-)
+WORDS = read_toml(Path(__file__).parent / "search_words.toml")
+SMALL = set(WORDS["small"].split())
+ASKS_FOR_HELP = set(WORDS["asks_for_help"].split())
 
 
 @dataclass

@@ -76,6 +76,8 @@ def client_address(request):
 def headers(get_response):
     def middleware(request):
         response = get_response(request)
+        if not is_staff_path(request.path_info):
+            response.cookies.clear()  # Django answers a broken CSRF cookie with a new one
         response.setdefault("Permissions-Policy", NO_SENSORS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Cross-Origin-Embedder-Policy", "require-corp")

@@ -20,7 +20,15 @@ class PublicSitemap(Sitemap):
 
 class FixedPages(PublicSitemap):
     def items(self):
-        return ["home", "guide", "pages:help", "stats:overview", "pages:updates", "pages:donate", "pages:safety"]
+        return [
+            "home",
+            "guide",
+            "pages:help",
+            "stats:overview",
+            "pages:updates",
+            "pages:donate",
+            "pages:safety",
+        ]
 
     def location(self, item):
         return reverse(item)
@@ -41,7 +49,7 @@ class Rows(PublicSitemap):
 
 SITEMAPS = {
     "pages": FixedPages(),
-    "sections": Rows(lambda: Section.objects.live().headings()),
+    "sections": Rows(lambda: Section.objects.live().exclude(kind=Section.Kind.SAFETY).headings()),
     "updates": Rows(lambda: Update.objects.live()),
     "places": Rows(lambda: Place.objects.all()),
 }

@@ -12,6 +12,7 @@ from awareness.admin import (
     spanish,
 )
 from awareness.readability import in_words
+from awareness.richtext import RichTextAdmin
 
 from .models import Amount, CallToAction, Citation, HelpLine, Section, SiteSettings, Update
 
@@ -23,7 +24,7 @@ class CitationInline(FormFields, TranslationStackedInline):
 
 
 @admin.register(Section)
-class SectionAdmin(PublishableAdmin):
+class SectionAdmin(RichTextAdmin, PublishableAdmin):
     list_display = ["title", "kind", "position", "state_in_words", "updated_at"]
     list_editable = ["position"]
     list_filter = ["kind", StateFilter]
@@ -44,7 +45,7 @@ class SectionAdmin(PublishableAdmin):
 
 
 @admin.register(Update)
-class UpdateAdmin(PublishableAdmin):
+class UpdateAdmin(RichTextAdmin, PublishableAdmin):
     list_display = ["title", "state_in_words", "publish_at", "expire_at"]
     search_fields = ["title", "summary", "body"]
     date_hierarchy = "publish_at"

@@ -1,25 +1,29 @@
+import re
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from awareness.addresses import absolute
 from awareness.public import public
-from awareness.templatetags.richtext import rich
 
 from .frame import read_frame
 from .models import CallToAction, Section, Update
 
 ON_A_PAGE = 20
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # Word's line break is one
 
 
 @public
 def section(request, slug):
-    found = get_object_or_404(Section.objects.live().guide(), slug=slug)
-    order = list(Section.objects.live().guide().headings())
+    now = timezone.now()
+    found = get_object_or_404(Section.objects.live(now).guide(), slug=slug)
+    order = list(Section.objects.live(now).guide().headings())
     here = order.index(found)
     context = {
         "section": found,
@@ -68,11 +72,10 @@ def updates_feed(request):
     for item in Update.objects.live()[:ON_A_PAGE]:
         link = absolute(item.get_absolute_url())
         feed.add_item(
-            title=item.title,
+            title=NOT_IN_XML.sub(" ", item.title),
             link=link,
             unique_id=link,
-            description=item.summary,
-            content=rich(item.body),
+            description=NOT_IN_XML.sub(" ", item.summary),
             pubdate=item.publish_at,
             updateddate=max(item.publish_at, item.updated_at),
         )

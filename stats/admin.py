@@ -1,7 +1,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from reversion.admin import VersionAdmin
 
 from awareness.admin import ContentAdmin, FormFields, SingletonAdmin, spanish
+from awareness.richtext import RichTextAdmin
 
 from . import sentences
 from .models import Figure, Headline, Measure, Place, ReadingGuide, Source
@@ -34,7 +36,7 @@ class MeasureAdmin(ContentAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(FormFields, admin.ModelAdmin):
+class SourceAdmin(FormFields, VersionAdmin):
     list_display = ["title", "publisher", "kind"]
     list_filter = ["kind"]
     search_fields = ["title", "publisher", "url"]
@@ -79,7 +81,7 @@ class FigureAdmin(ContentAdmin):
 
 
 @admin.register(ReadingGuide)
-class ReadingGuideAdmin(SingletonAdmin):
+class ReadingGuideAdmin(RichTextAdmin, SingletonAdmin):
     fieldsets = [
         (None, {"fields": ["caveat_en", "notes_en"]}),
         spanish("caveat", "notes"),

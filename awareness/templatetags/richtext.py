@@ -25,9 +25,7 @@ def rich(value):
 def rich_nested(value):
     """The same, one heading level lower, to stand under a title that is an h2."""
     return mark_safe(
-        _HEADING.sub(
-            lambda match: f"{match[1]}{int(match[2]) + 1}", localised(clean(value or ""))
-        )
+        _HEADING.sub(lambda match: f"{match[1]}{int(match[2]) + 1}", localised(clean(value or "")))
     )
 
 

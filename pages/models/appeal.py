@@ -84,7 +84,8 @@ class CallToAction(Publishable):
         if self.button and not self.url:
             raise ValidationError({"url": _("Say where the button leads, or empty the button.")})
         if self.url and not self.button:
-            raise ValidationError({"button": _("Say what stands on the button.")})
+            # The form has a field for each language, and none without one.
+            raise ValidationError({"button_en": _("Say what stands on the button.")})
 
 
 class Amount(models.Model):

@@ -10,6 +10,13 @@ from awareness.publishing import Publishable, PublishedQuerySet
 from awareness.richtext import RichTextField
 from awareness.validators import https_only
 
+# Addresses of the site that no view answers yet, or that something before the views does.
+PROMISED = {"accounts", "embed", "media", "share", "static"}
+
+
+# Parts of pages on which sections stand, each under its own address as an anchor.
+ANCHORS = {"accessibility", "contact", "contents", "figures", "get-help", "guide", "main", "words"}
+
 
 class SectionQuerySet(PublishedQuerySet):
     def guide(self):
@@ -88,14 +95,17 @@ class Section(Publishable):
 
     def clean(self):
         super().clean()
+        if self.slug in ANCHORS:
+            message = _("The pages themselves use “%(slug)s” for a part of theirs. Choose another.")
+            raise ValidationError({"slug": ValidationError(message, params={"slug": self.slug})})
         if self.kind == self.Kind.PAGE and self.slug and is_taken(self.slug):
             message = _("The site itself uses the address /%(slug)s/. Choose another.")
             raise ValidationError({"slug": ValidationError(message, params={"slug": self.slug})})
 
 
 def is_taken(slug):
-    """Whether ``/slug/`` already answers with something that is no plain page."""
-    if slug in dict(settings.LANGUAGES):
+    """Whether ``/slug/`` already answers with something that is no plain page, or will."""
+    if slug in PROMISED or slug in dict(settings.LANGUAGES):
         return True
     try:
         return resolve(f"/{slug}/").view_name != "pages:page"

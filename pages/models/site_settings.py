@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from awareness.singleton import Singleton
 from awareness.validators import employer_number, https_only
 
-
 DEFAULT_EXIT = "https://www.weather.gov/"
 
 

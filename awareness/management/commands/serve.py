@@ -1,0 +1,47 @@
+"""``make run``: make the site ready, then become gunicorn. One sentence for each refusal."""
+
+import os
+import sys
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from awareness import startup
+
+
+class Command(BaseCommand):
+    help = "Bring database and static files up to date, then serve the site with gunicorn."
+    requires_system_checks = []  # they make the folder of the cache: prepare() looks first
+
+    def handle(self, *args, **options):
+        try:
+            self.prepare()
+        except startup.Refusal as refusal:
+            sys.exit(str(refusal))
+        except KeyboardInterrupt:
+            sys.exit(130)  # each step is whole or not done, and goes on the next time
+        self.stdout.write(
+            f"Aware Missouri is at {settings.SITE_URL}\n"
+            f"Staff sign in at {settings.SITE_URL}/admin/ (`make staff` creates an account).\n"
+            "Ctrl-C stops it."
+        )
+        self.stdout.flush()
+        command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
+        os.chdir(settings.BASE_DIR)
+        # gunicorn reads this one for itself, and takes an empty one for a mistake.
+        environment = {**os.environ, "WEB_CONCURRENCY": str(settings.WEB_CONCURRENCY)}
+        command.append("awareness.wsgi:application")
+        os.execve(sys.executable, command, environment)  # noqa: S606 - all of it is ours
+
+    def prepare(self):
+        startup.check_folder(settings.VAR_DIR)
+        startup.check_port(settings.HOST, settings.PORT)
+        self.check()
+        startup.check_database()
+        empty = startup.has_no_content()
+        if startup.migrate():
+            self.stdout.write("The database was brought up to date.")
+        if empty:
+            startup.load_starter(self.stdout)
+        if startup.collect_static():
+            self.stdout.write("Static files were collected.")

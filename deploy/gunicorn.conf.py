@@ -1,0 +1,109 @@
+"""How gunicorn serves the site: ``gunicorn -c deploy/gunicorn.conf.py awareness.wsgi``.
+
+What differs between machines is read in awareness/settings.py, so that each variable is
+parsed, and refused, in one place.
+"""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from gunicorn import util
+from gunicorn.http.errors import ParseException
+from gunicorn.workers.gthread import ThreadWorker
+
+chdir = str(Path(__file__).resolve().parent.parent)
+sys.path.insert(0, chdir)
+
+from awareness import settings  # noqa: E402 - found only now
+
+
+class Worker(ThreadWorker):
+    """Answers what never reaches Django with the site's own page, which has the help lines on it.
+
+    An address line over 8 kB, a control character in it, a header that is none: gunicorn
+    would answer these itself, and write down who asked for what.
+    """
+
+    def init_signals(self):
+        super().init_signals()
+        # A terminal sends Ctrl-C to every process. The first one heeds it and tells the workers;
+        # a worker that hears it twice is reported as killed.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP)  # see below
+
+    def handle_error(self, req, client, addr, exc):
+        status, body = "500 Internal Server Error", b""
+        headers = [("Content-Type", "text/plain")]
+        if isinstance(exc, ParseException):
+            status, headers, body = self.bad_request(addr)
+        else:
+            self.log.exception("A request failed outside of Django.")
+        head = [f"HTTP/1.1 {status}", "Connection: close", f"Content-Length: {len(body)}"]
+        head += [f"{name}: {value}" for name, value in headers if name != "Content-Length"]
+        util.write_nonblock(client, "\r\n".join([*head, "", ""]).encode("latin-1") + body)
+
+    def bad_request(self, addr):
+        """Django's answer to a host that is none: its page for 400, with every header."""
+        start = []
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": "/",
+            "HTTP_HOST": "/",
+            "REMOTE_ADDR": addr[0] if addr else "",
+            "SERVER_NAME": "/",
+            "SERVER_PORT": "80",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": sys.stdin.buffer,
+        }
+        response = self.wsgi(environ, lambda *head: start.extend(head))
+        body = b"".join(response)
+        response.close()
+        status, headers = start
+        return status, headers, body
+
+
+# A worker that is told to stop before it listens would never hear it: Python forgets what comes
+# while it forks, and stopping would take all of graceful_timeout. So the signal has to wait.
+STOP = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM}
+os.register_at_fork(
+    before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, STOP),
+    after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP),
+)
+
+worker_class = Worker
+bind = (
+    f"[{settings.HOST}]:{settings.PORT}"
+    if ":" in settings.HOST
+    else f"{settings.HOST}:{settings.PORT}"
+)
+workers = settings.WEB_CONCURRENCY
+threads = 4  # a slow phone holds a thread, not a process
+limit_request_line = 8190  # as long as gunicorn can; a longer one gets the page for 400
+keepalive = 5
+timeout = 30
+graceful_timeout = 30
+max_requests = 10_000  # a leak never grows old
+max_requests_jitter = 1_000
+
+preload_app = True  # a mistake shows before the first visitor does; workers share memory
+control_socket_disable = True  # it would write into the home folder
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - no disk waits
+forwarded_allow_ips = ",".join(map(str, settings.TRUSTED_PROXIES))
+
+loglevel = "warning"
+# Off. Whoever turns it on with --access-logfile gets lines that say what was asked for, and not
+# by whom: no address of the client, query, referrer or browser.
+accesslog = None
+access_log_format = "%(m)s %(U)s %(s)s %(b)s %(M)sms"
+
+
+def pre_fork(server, worker):
+    """A database connection that two processes share corrupts what it reads."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()

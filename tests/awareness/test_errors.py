@@ -1,0 +1,258 @@
+"""When something is wrong: a page with the help lines, whatever else is gone."""
+
+import pytest
+from django.db import connections
+from django.urls import path
+
+from awareness import errors
+from awareness.urls import handler400, handler403, handler404, handler500  # noqa: F401
+from awareness.urls import urlpatterns as site_urls
+from pages import frame
+from pages.models import HelpLine, Section, SiteSettings
+from tests import factories, public
+from tests.html import read
+
+OWN, OWN_HREF = "1-800-555-0142", "tel:+18005550142"
+
+
+def broken(request):
+    raise ZeroDivisionError
+
+
+urlpatterns = [path("broken/", broken), *site_urls]
+
+
+@pytest.fixture
+def replace_database(db):
+    """A function that puts another database in the place of the site's, until the test ends."""
+    working = connections["default"]
+
+    def replace(**differently):
+        lost = connections.create_connection("default")
+        lost.settings_dict = {**working.settings_dict, "OPTIONS": {}, **differently}
+        connections["default"] = lost
+
+    yield replace
+    if connections["default"] is not working:
+        connections["default"].close()
+        connections["default"] = working
+
+
+@pytest.fixture
+def gone(replace_database, tmp_path):
+    """A function after which the site's database cannot be reached."""
+    if connections["default"].vendor == "sqlite":
+        return lambda: replace_database(NAME=str(tmp_path / "no-such-folder" / "db.sqlite3"))
+    return lambda: replace_database(HOST="127.0.0.1", PORT="1")
+
+
+@pytest.fixture
+def own_line(db):
+    return factories.help_line(name="Our own line", number=OWN)
+
+
+def numbers(response):
+    """What the page's own help panel leads to, its bar and its footer aside."""
+    panel = read(response).one("section", class_="card get-help")
+    return [link.attrs["href"] for link in panel.all("a")]
+
+
+def starter_numbers():
+    lines = frame.Frame(SiteSettings(), frame.starter_help_lines())
+    return [lines.emergency.href, lines.call.href, lines.text.href, "/help/"]
+
+
+def new_process(monkeypatch):
+    monkeypatch.setattr(frame, "_held", None)
+
+
+def test_every_error_page_shows_the_help_lines_and_the_ways_out(client, own_line):
+    client.get("/")
+    headings = {}
+    for name, response in public.error_pages(client).items():
+        assert response.status_code == int(name)
+        page = read(response)
+        assert numbers(response) == [OWN_HREF, "/help/"]
+        assert page.one("meta", name="robots").attrs["content"] == "noindex"
+        assert page.all("details", class_="share") == []
+        assert page.one("li", class_="leave").one("a").attrs["href"] == SiteSettings().exit_url
+        headings[name] = page.one("h1").text
+    assert len(set(headings.values())) == len(headings)
+
+
+def test_a_fault_of_ours_is_a_500_page(client, own_line, settings):
+    client.get("/")
+    settings.ROOT_URLCONF = __name__
+    client.raise_request_exception = False
+    response = client.get("/broken/")
+    assert response.status_code == 500
+    assert read(response).one("h1").text == "Something went wrong here"
+    assert numbers(response) == [OWN_HREF, "/help/"]
+
+
+def test_the_pages_for_a_broken_site_ask_the_database_nothing(
+    client, own_line, django_assert_num_queries
+):
+    client.get("/")
+    with django_assert_num_queries(0):
+        errors.server_error(None)
+        errors.error_page(503, frame.held_frame())
+
+
+def test_a_form_that_was_open_too_long_gets_a_page(db, own_line):
+    from django.test import Client
+
+    response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
+    assert response.status_code == 403
+    assert numbers(response) == [OWN_HREF, "/help/"]
+
+
+# --- Without a database --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", [*public.PAGES, "/learn/signs/", "/statistics/missouri/"])
+def test_without_its_database_the_site_says_so_with_the_last_help_lines(
+    client, own_line, gone, address
+):
+    client.get("/")
+    gone()
+    response = client.get(address)
+    assert response.status_code == 503
+    assert read(response).one("h1").text == "The site cannot answer right now"
+    assert numbers(response) == [OWN_HREF, "/help/"]
+
+
+def test_the_other_pages_that_need_none_still_answer(client, own_line, gone):
+    client.get("/")
+    gone()
+    for response, status in [
+        (client.get("/no/such/page/here/"), 404),
+        (client.post("/"), 405),
+        (client.get("/", headers={"host": "forged.example"}), 400),
+    ]:
+        assert response.status_code == status
+        assert numbers(response) == [OWN_HREF, "/help/"]
+    assert client.get("/robots.txt").status_code == 200
+
+
+def test_a_database_without_tables_is_none(client, own_line, replace_database, tmp_path):
+    client.get("/")
+    if connections["default"].vendor != "sqlite":
+        return  # a server's database is made by whoever runs the server
+    replace_database(NAME=str(tmp_path / "empty.sqlite3"))
+    response = client.get("/")
+    assert response.status_code == 503
+    assert numbers(response) == [OWN_HREF, "/help/"]
+
+
+def test_the_staff_see_it_too(admin_client, gone):
+    gone()
+    assert admin_client.get("/admin/").status_code == 503
+
+
+def test_health_follows_the_database(client, db, gone):
+    assert (client.get("/healthz").status_code, client.get("/healthz").content) == (200, b"ok\n")
+    gone()
+    assert client.get("/healthz").status_code == 503
+
+
+def test_a_new_process_without_a_database_reads_the_file(client, own_line, gone, monkeypatch):
+    client.get("/")
+    new_process(monkeypatch)
+    gone()
+    assert numbers(client.get("/")) == [OWN_HREF, "/help/"]
+
+
+def test_without_the_file_it_shows_the_starter_lines(client, own_line, gone, monkeypatch):
+    client.get("/")
+    new_process(monkeypatch)
+    frame.frame_file().unlink()
+    gone()
+    assert numbers(client.get("/")) == starter_numbers()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b"{}",
+        b"7",
+        b'[{"model": "pages.helpline"',
+        b"\xff\xfe\x00garbage",
+        b'[{"model": "no.such", "pk": 1, "fields": {}}]',
+        b'[{"model": "pages.sitesettings", "pk": 1, "fields": {"no_such_field": "x"}}]',
+    ],
+)
+def test_a_file_that_makes_no_sense_is_passed_over(client, gone, content):
+    frame.frame_file().write_bytes(content)
+    gone()
+    response = client.get("/")
+    assert response.status_code == 503
+    assert numbers(response) == starter_numbers()
+
+
+# --- What is held ---------------------------------------------------------------------
+
+
+def test_the_held_lines_are_the_last_that_were_read(client, own_line, gone):
+    client.get("/")
+    own_line.number = "1-800-555-0199"
+    own_line.save()
+    client.get("/learn/")
+    gone()
+    assert numbers(client.get("/")) == ["tel:+18005550199", "/help/"]
+
+
+@pytest.mark.parametrize("change", ["number", "unpublish", "delete", "site"])
+def test_the_file_follows_every_change(client, own_line, gone, monkeypatch, change):
+    client.get("/")
+    if change == "number":
+        own_line.number = "1-800-555-0199"
+        own_line.save()
+    elif change == "unpublish":
+        own_line.published = False
+        own_line.save()
+    elif change == "delete":
+        own_line.delete()
+    else:
+        SiteSettings(exit_url="https://exit.example/").save()
+    client.get("/")
+    new_process(monkeypatch)
+    gone()
+    page = read(client.get("/"))
+    calls = [a.attrs["href"] for a in page.one("nav", class_="bar").all("a")]
+    assert (
+        calls
+        == {
+            "number": ["https://www.weather.gov/", "tel:+18005550199"],
+            "unpublish": ["https://www.weather.gov/"],
+            "delete": ["https://www.weather.gov/"],
+            "site": ["https://exit.example/", OWN_HREF],
+        }[change]
+    )
+
+
+def test_a_page_does_not_write_the_file_again_when_nothing_changed(client, own_line):
+    client.get("/")
+    before = frame.frame_file().stat()
+    client.get("/learn/")
+    assert frame.frame_file().stat() == before
+
+
+def test_a_folder_that_cannot_be_written_is_no_fault_of_the_page(
+    client, own_line, settings, tmp_path
+):
+    settings.VAR_DIR = tmp_path / "no" / "such" / "folder"
+    response = client.get("/")
+    assert response.status_code == 200
+    assert OWN in response.content.decode()
+
+
+def test_staff_see_a_new_page_in_the_footer_of_an_error(client, db):
+    factories.plain_page(title="Our helpers", slug="helpers")
+    footer = read(client.get("/no/such/page/")).one("footer")
+    assert "Our helpers" in footer.text
+    assert Section.objects.count() == 1
+    assert HelpLine.objects.count() == 0

@@ -1,0 +1,73 @@
+"""What gunicorn would answer itself is answered with the site's own page."""
+
+import socket
+
+import pytest
+
+from tests.site import running_site
+
+
+@pytest.fixture(scope="module")
+def site(make_folder):
+    with running_site(make_folder()) as site:
+        yield site
+
+
+def answer(site, request):
+    """The status, head and body that these bytes are answered with."""
+    received = b""
+    with socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection:
+        connection.sendall(request)
+        while part := connection.recv(65536):
+            received += part
+    head, _, body = received.decode().partition("\r\n\r\n")
+    return head.split()[1], head, body
+
+
+def get(target, *headers):
+    lines = [b"GET " + target + b" HTTP/1.1", *headers, b"Connection: close", b"", b""]
+    return b"\r\n".join(lines)
+
+
+HOST = b"Host: localhost"
+ODD = {
+    "10 kB query": (get(b"/?" + b"a" * 10_000, HOST), "400"),
+    "7 kB query": (get(b"/?" + b"a" * 7_000, HOST), "200"),
+    "NUL byte": (get(b"/learn/\0/", HOST), "400"),
+    "encoded NUL byte": (get(b"/learn/%00/", HOST), "404"),
+    "large header": (get(b"/", HOST, b"X: " + b"a" * 10_000), "400"),
+    "no request at all": (b"\x16\x03\x01 is how TLS begins\r\n\r\n", "400"),
+    "two hosts": (get(b"/", HOST, b"Host: example.org"), "400"),
+    "forged host": (get(b"/", b"Host: example.org"), "400"),
+    "unknown method": (get(b"/", HOST).replace(b"GET", b"BREW", 1), "405"),
+    "path out of the site": (get(b"/../../etc/passwd", HOST), "404"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_odd_request_gets_a_page_with_the_help_lines(site, name):
+    request, status = ODD[name]
+    got, head, body = answer(site, request)
+    assert got == status
+    assert 'href="tel:' in body
+    assert "Content-Security-Policy: " in head
+    assert "default-src 'none'" in head
+    assert "Cache-Control: no-store" in head
+    assert "Set-Cookie" not in head
+
+
+def test_nothing_is_written_down_about_who_asked(site):
+    answer(site, get(b"/?" + b"secret" * 3_000, HOST))
+    answer(site, get(b"/nowhere/?secret", HOST, b"Referer: https://secret.example/"))
+    assert len(site.log.splitlines()) <= 6
+    assert "127.0.0.1" not in site.log
+    assert "secret" not in site.log
+
+
+def test_pages_go_out_compressed(site):
+    got, head, _ = answer(site, get(b"/robots.txt", HOST))
+    assert got == "200"
+    request = get(b"/", HOST, b"Accept-Encoding: gzip").decode()
+    with socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection:
+        connection.sendall(request.encode())
+        assert b"Content-Encoding: gzip" in connection.recv(65536)

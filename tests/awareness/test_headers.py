@@ -1,0 +1,186 @@
+"""What every response says of itself, and what a page may never hold."""
+
+import base64
+import gzip
+import hashlib
+import ipaddress
+import re
+
+import pytest
+
+from tests import public
+from tests.html import read
+
+ALL = [*public.STARTER_PAGES, *public.NOT_LINKED, "/updates/feed.atom"]
+PUBLIC_POLICY = {
+    "default-src": "'none'",
+    "connect-src": "'self'",
+    "img-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+FETCHED = {"src", "srcset", "data", "poster", "background", "action", "formaction", "ping"}
+
+
+def policy(response):
+    parts = response["Content-Security-Policy"].split(";")
+    return dict(part.strip().split(" ", 1) for part in parts)
+
+
+def hashes(response, tag):
+    """What the policy must say to allow each <style> or <script> of a page."""
+    found = re.findall(rf"<{tag}\b[^>]*>(.*?)</{tag}>", response.content.decode(), re.S)
+    digests = [hashlib.sha256(text.encode()).digest() for text in found]
+    return {f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests}
+
+
+def check_public(response):
+    assert response.cookies == {}
+    assert response["Cache-Control"] == "no-store"
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "geolocation=()" in response["Permissions-Policy"]
+    assert "Cookie" not in response.get("Vary", "")
+    rest = policy(response)
+    assert rest.pop("style-src").startswith("'sha256-")
+    assert all(source.startswith("'sha256-") for source in rest.pop("script-src").split())
+    assert rest == PUBLIC_POLICY
+
+
+@pytest.mark.parametrize("address", ALL)
+def test_every_public_answer_leaves_nothing_and_allows_nothing(client, starter, address):
+    client.cookies["sessionid"] = client.cookies["csrftoken"] = "s" * 32  # signed in before
+    check_public(client.get(address))
+
+
+@pytest.mark.parametrize("address", ALL)
+def test_not_even_a_broken_cookie_makes_it_set_one(client, starter, address):
+    client.cookies["csrftoken"] = "no token"
+    assert client.get(address).cookies == {}
+
+
+def test_so_does_every_error_and_redirect(client, starter):
+    client.get("/")
+    for name in ("400", "404", "405"):
+        check_public(public.error_pages(client)[name])
+    check_public(client.get("/?utm_source=x"))
+    check_public(client.get("/learn"))
+
+
+@pytest.mark.parametrize("address", [*public.STARTER_PAGES, "/no/such/page/"])
+def test_the_policy_allows_what_really_stands_in_the_page(client, starter, address):
+    response = client.get(address)
+    assert {policy(response)["style-src"]} == hashes(response, "style")
+    scripts = hashes(response, "script")
+    assert len(scripts) == (2 if address == "/search/" else 1)
+    assert scripts <= {*policy(response)["script-src"].split()}
+
+
+def test_all_scripts_together_are_under_4_kb(client, starter):
+    page = client.get("/search/").content.decode()
+    scripts = "".join(re.findall(r"<script\b[^>]*>(.*?)</script>", page, re.S))
+    assert len(gzip.compress(scripts.encode())) < 4_000  # bytes
+
+
+@pytest.mark.parametrize("address", [*public.STARTER_PAGES, "/no/such/page/"])
+def test_no_page_runs_or_fetches_anything(client, starter, address):
+    page = read(client.get(address))
+    assert page.all("iframe", "object", "embed", "base", "img") == []
+    assert [form.attrs["action"] for form in page.all("form")] in ([], ["/search/"])
+    page.all("script")[0].attrs.pop("data-to")  # where the exit leads: an address, not fetched
+    assert all(script.attrs == {} for script in page.all("script"))
+    for element in page.walk():
+        assert "style" not in element.attrs
+        if element.tag != "form":
+            assert FETCHED & element.attrs.keys() == set()
+        assert not any(name.startswith("on") for name in element.attrs)
+        if element.tag == "link" and element.attrs["rel"] not in ("canonical", "alternate"):
+            assert element.attrs["rel"] == "icon"
+            assert element.attrs["href"].startswith("/static/")
+        if element.tag == "a" and not element.attrs["href"].startswith(("/", "#", "?")):
+            scheme = element.attrs["href"].partition(":")[0]
+            assert scheme in ("https", "http", "tel", "sms", "mailto")
+
+
+@pytest.mark.parametrize("address", [*public.STARTER_PAGES, "/updates/feed.atom", "/sitemap.xml"])
+def test_answers_go_out_compressed(client, starter, address):
+    plain = client.get(address)
+    packed = client.get(address, headers={"accept-encoding": "gzip, br"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert len(packed.content) < len(plain.content)
+
+
+@pytest.mark.parametrize("address", ["/", "/help/", "/learn/signs/", "/statistics/", "/donate/"])
+def test_the_first_packets_hold_a_whole_page(client, starter, address):
+    packed = client.get(address, headers={"accept-encoding": "gzip"})
+    assert len(packed.content) < 14_600  # bytes: ten packets
+
+
+@pytest.mark.parametrize("address", [*public.STARTER_PAGES, "/no/such/page/"])
+def test_the_language_is_in_the_path_alone(client, starter, address):
+    client.cookies["django_language"] = "es"
+    spanish = client.get(address, headers={"accept-language": "es"})
+    client.cookies.clear()
+    assert spanish.content == client.get(address).content
+    assert read(spanish).one("html").attrs["lang"] == ("es" if "/es/" in address else "en")
+
+
+# --- The staff's pages ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/admin/", "/admin/pages/section/", "/admin/auth/user/add/"])
+def test_the_staffs_pages_run_our_scripts_alone(admin_client, address):
+    response = admin_client.get(address)
+    assert response["Referrer-Policy"] == "same-origin"
+    assert "no-store" in response["Cache-Control"]
+    assert policy(response) == {
+        **PUBLIC_POLICY,
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",
+        "font-src": "'self'",
+        "connect-src": "'self'",
+    }
+
+
+def test_only_a_form_with_the_editor_may_write_styles(admin_client, starter):
+    written = {
+        address: policy(admin_client.get(address))["style-src"]
+        for address in ("/admin/pages/section/add/", "/admin/pages/helpline/add/", "/admin/login/")
+    }
+    assert written == {
+        "/admin/pages/section/add/": "'self' 'unsafe-inline'",
+        "/admin/pages/helpline/add/": "'self'",
+        "/admin/login/": "'self'",
+    }
+    assert policy(admin_client.get("/admin/pages/section/add/"))["script-src"] == "'self'"
+
+
+@pytest.mark.parametrize(
+    ("address", "claimed", "enters"),
+    [
+        ("192.0.2.7", None, True),
+        ("198.51.100.1", None, False),
+        ("198.51.100.1", "192.0.2.7", False),  # what a client claims is ignored
+        ("10.0.0.1", "192.0.2.7", True),  # what our proxy says is not
+        ("10.0.0.1", "198.51.100.1", False),
+        ("10.0.0.1", "192.0.2.7, 198.51.100.1", False),  # claimed to the proxy
+        ("10.0.0.1", "192.0.2.7, 10.0.0.2", True),
+        ("10.0.0.1", "nonsense", False),
+        ("10.0.0.1", None, False),
+        ("", None, False),
+    ],
+)
+def test_the_admin_can_be_kept_to_some_addresses(client, db, settings, address, claimed, enters):
+    settings.ADMIN_ALLOWED_IPS = [ipaddress.ip_network("192.0.2.0/24")]
+    settings.TRUSTED_PROXIES = [ipaddress.ip_network("10.0.0.0/8")]
+    headers = {"x-forwarded-for": claimed} if claimed else {}
+    answer = client.get("/admin/login/", headers=headers, REMOTE_ADDR=address)
+    assert answer.status_code == (200 if enters else 404)
+    if not enters:
+        assert answer.content == client.get("/no/such/page/", REMOTE_ADDR=address).content
+    assert client.get("/", headers=headers, REMOTE_ADDR=address).status_code == 200

@@ -1,0 +1,105 @@
+"""A real server, a real Chromium. No test here touches the database: the editor's hands do."""
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser import chromium
+from tests.site import running_site
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="package")
+def site(make_folder):
+    """As `make run` leaves it: starter content, DEBUG off, and one staff account."""
+    with running_site(make_folder()) as site:
+        site.add_staff()
+        yield site
+
+
+@pytest.fixture(scope="package")
+def launch():
+    """For this folder alone: while it lives, Django's database cannot be used in this process."""
+    path = chromium.find()
+    assert path, "There is no Chromium here: `make test` looks for one, or installs it."
+    with sync_playwright() as playwright:
+
+        def launch(**options):
+            return playwright.chromium.launch(executable_path=path, args=ARGUMENTS, **options)
+
+        yield launch
+
+
+@pytest.fixture(scope="package")
+def browser(launch):
+    with launch() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
+def keeping_browser(launch):
+    """Keeps pages for the Back button, as a visitor's does; test drivers switch that off."""
+    with launch(ignore_default_args=["--disable-back-forward-cache"]) as browser:
+        yield browser
+
+
+@pytest.fixture
+def problems():
+    """What a page did that no page may do; the test fails if anything is left in it at the end.
+
+    A test that means to ask for a missing page clears it: `problems.clear()`.
+    """
+    return []
+
+
+@pytest.fixture
+def open_page(site, browser, problems):
+    """`open_page(viewport=..., color_scheme=...)`: a page of a new visitor, watched.
+
+    `allow` is an address outside of the site that it may go to, `using` another browser.
+    """
+    contexts = []
+
+    def open_page(allow="none:", using=browser, **options):
+        context = using.new_context(base_url=site.url, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: m.type == "error" and problems.append(f"console: {m.text}"))
+        page.on("pageerror", lambda error: problems.append(f"script: {error}"))
+        page.on(
+            "request", lambda r: is_own(site, r.url, allow) or problems.append(f"asked: {r.url}")
+        )
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def is_own(site, url, allow):
+    return url.startswith((f"{site.url}/", "data:", "blob:", "about:", allow))
+
+
+@pytest.fixture
+def page(open_page):
+    return open_page()
+
+
+@pytest.fixture
+def no_js_page(open_page):
+    return open_page(java_script_enabled=False)

@@ -1,0 +1,51 @@
+import io
+import shutil
+
+import pytest
+from django.core.management import call_command
+
+from pages import frame
+from tests.site import running_site
+
+
+def pytest_collection_modifyitems(items):
+    """The browser last: it is slow, and what is wrong shows sooner without it."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(autouse=True)
+def own_process(settings, tmp_path, monkeypatch):
+    """Each test is a process that has just started, with files of its own."""
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(frame, "_held", None)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast
+    # Names without a hash, so that nothing needs to be collected first.
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def starter(db):
+    """The starter content, as `make run` puts it into an empty database."""
+    call_command("load_starter", stdout=io.StringIO())
+
+
+@pytest.fixture(scope="session")
+def first_start(tmp_path_factory):
+    """The site that ran once in an empty folder, and was stopped by Ctrl-C."""
+    with running_site(tmp_path_factory.mktemp("first")) as site:
+        site.stop()
+    return site
+
+
+@pytest.fixture(scope="session")
+def make_folder(first_start, tmp_path_factory):
+    """`make_folder()`: a copy of what it left there, to start again in, or to spoil."""
+
+    def make_folder():
+        folder = tmp_path_factory.mktemp("copy") / "var"
+        return shutil.copytree(first_start.folder, folder)
+
+    return make_folder

@@ -1,0 +1,121 @@
+"""Rows to test with: each complete and live, with only what a test is about spelled out."""
+
+import datetime
+import itertools
+
+from django.db import models
+from django.utils import timezone
+
+from awareness.publishing import State
+from pages.models import Amount, CallToAction, Citation, HelpLine, Section, Update
+from stats.models import Figure, Headline, Measure, Place, Source
+
+DAY = datetime.timedelta(days=1)
+_numbers = itertools.count(1)
+
+
+def in_state(state, at=None):
+    """The fields that put a row into this state at that moment."""
+    at = at or timezone.now()
+    return {
+        State.LIVE: {"published": True, "publish_at": at - DAY},
+        State.DRAFT: {"published": False, "publish_at": at - DAY},
+        State.SCHEDULED: {"published": True, "publish_at": at + DAY},
+        State.EXPIRED: {"published": True, "publish_at": at - 2 * DAY, "expire_at": at - DAY},
+    }[state]
+
+
+def section(**fields):
+    n = next(_numbers)
+    given = {"title": f"Section {n}", "slug": f"section-{n}", "summary": "In short.", **fields}
+    return Section.objects.create(**{**in_state(State.LIVE), "body": "<p>Words.</p>", **given})
+
+
+def plain_page(**fields):
+    return section(kind=Section.Kind.PAGE, **fields)
+
+
+def citation(section, **fields):
+    given = {"title": "A law", "publisher": "A school", "url": "https://law.example/", **fields}
+    return Citation.objects.create(section=section, **given)
+
+
+def update(**fields):
+    n = next(_numbers)
+    given = {"title": f"Update {n}", "slug": f"update-{n}", "summary": "In short.", **fields}
+    return Update.objects.create(**{**in_state(State.LIVE), "body": "<p>News.</p>", **given})
+
+
+def appeal(amounts=(), **fields):
+    given = {"heading": "Please help", "message": "We need it.", **fields}
+    row = CallToAction.objects.create(**{**in_state(State.LIVE), **given})
+    for dollars, monthly, pays_for in amounts:
+        Amount.objects.create(appeal=row, dollars=dollars, monthly=monthly, pays_for=pays_for)
+    return row
+
+
+def help_line(**fields):
+    given = {"name": "A line", "kind": "call", "number": "1-800-555-0100", **fields}
+    return HelpLine.objects.create(**{**in_state(State.LIVE), "description": "Help.", **given})
+
+
+def place(**fields):
+    n = next(_numbers)
+    given = {"code": f"P{n}", "slug": f"place-{n}", "name": f"Place {n}", **fields}
+    return Place.objects.create(**{"in_sentence": f"the place {n}", **given})
+
+
+def measure(**fields):
+    n = next(_numbers)
+    given = {"code": f"measure-{n}", "name": f"Reports {n}", "noun_one": "report", **fields}
+    words = {"noun_many": "reports", "definition": "What it is.", "caveat": "Mind this."}
+    return Measure.objects.create(**{**words, **given})
+
+
+def source(**fields):
+    n = next(_numbers)
+    given = {"title": f"Report {n}", "publisher": "The hotline", "kind": "primary", **fields}
+    return Source.objects.create(**{"url": f"https://source.example/{n}", **given})
+
+
+def figure(**fields):
+    """Of the calendar year ``year``, if no days are given; as of the end of it."""
+    year = fields.pop("year", 2020)
+    given = {
+        "first_day": datetime.date(year, 1, 1),
+        "last_day": datetime.date(year, 12, 31),
+        "as_of": datetime.date(year, 12, 31),
+        "value": 10,
+        **fields,
+    }
+    for name, make in (("place", place), ("measure", measure), ("source", source)):
+        if name not in given:
+            given[name] = make()
+    return Figure.objects.create(**given)
+
+
+def headline(figure, **fields):
+    """Make the period of this figure lead."""
+    days = {"first_day": figure.first_day, "last_day": figure.last_day}
+    return Headline.objects.create(place=figure.place, **days, **fields)
+
+
+def marked(model, mark, **fields):
+    """A row of this model whose every text is a word that stands nowhere else.
+
+    Returns the row and {name of the field: its word}. A field that is added to the model
+    later is filled too. Numbers and addresses are marked in their own way.
+    """
+    words = {}
+    for field in model._meta.concrete_fields:
+        translated = any(f"{field.name}_en" == other.name for other in model._meta.concrete_fields)
+        if field.name in fields or field.choices or field.is_relation or translated:
+            continue
+        word = f"{mark}{field.name}".replace("_", "")
+        if isinstance(field, models.URLField):
+            words[field.name] = f"https://{word}.example/"
+        elif field.name == "number":
+            words[field.name] = f"1-555-{next(_numbers):03d}-{abs(hash(mark)) % 10_000:04d}"
+        elif isinstance(field, models.CharField | models.TextField):
+            words[field.name] = word[: field.max_length]
+    return model.objects.create(**words, **fields), words

@@ -1,0 +1,84 @@
+"""A page as a tree, read with the standard library alone."""
+
+from html.parser import HTMLParser
+
+INLINE = {"a", "abbr", "b", "em", "small", "span", "strong", "time"}
+VOID = {"br", "hr", "img", "input", "link", "meta"}
+
+
+class Element:
+    def __init__(self, tag="", attrs=(), parent=None):
+        self.tag, self.attrs, self.parent, self.children = tag, dict(attrs), parent, []
+
+    @property
+    def text(self):
+        """Its words as they are read: one space for any space, and between blocks."""
+        return " ".join(self.raw.split())
+
+    @property
+    def raw(self):
+        words = "".join(c if isinstance(c, str) else c.raw for c in self.children)
+        return words if self.tag in INLINE else f" {words} "
+
+    def walk(self):
+        for child in self.children:
+            if isinstance(child, Element):
+                yield child
+                yield from child.walk()
+
+    def is_like(self, tags, attrs, classes):
+        return (
+            (not tags or self.tag in tags)
+            and attrs.items() <= self.attrs.items()
+            and set(classes.split()) <= set(self.attrs.get("class", "").split())
+        )
+
+    def all(self, *tags, class_="", **attrs):
+        """The elements of these kinds inside it, with these attributes and classes, in order."""
+        return [element for element in self.walk() if element.is_like(tags, attrs, class_)]
+
+    def one(self, *tags, **attrs):
+        found = self.all(*tags, **attrs)
+        assert len(found) == 1, f"{len(found)} of {tags} {attrs}"
+        return found[0]
+
+
+class Reader(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.root = self.here = Element()
+
+    def handle_starttag(self, tag, attrs):
+        element = Element(tag, attrs, self.here)
+        self.here.children.append(element)
+        if tag not in VOID:
+            self.here = element
+
+    def handle_startendtag(self, tag, attrs):
+        self.here.children.append(Element(tag, attrs, self.here))
+
+    def handle_endtag(self, tag):
+        assert tag == self.here.tag, f"</{tag}> inside <{self.here.tag}>"
+        self.here = self.here.parent
+
+    def handle_data(self, data):
+        self.here.children.append(data)
+
+
+def read(response):
+    return read_text(response.content.decode())
+
+
+def read_text(html):
+    """The tree of it; a tag that is not closed where it should be fails the test."""
+    reader = Reader()
+    reader.feed(html)
+    reader.close()
+    assert reader.here is reader.root, f"<{reader.here.tag}> is never closed"
+    return reader.root
+
+
+def table(element):
+    """[[words of each cell] for each row of the body]."""
+    rows = element.one("tbody").all("tr")
+    return [[cell.text for cell in row.all("th", "td")] for row in rows]

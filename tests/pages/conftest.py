@@ -1,0 +1,1 @@
+from tests.starter import starter  # noqa: F401 - a fixture

@@ -1,0 +1,320 @@
+"""What staff may save, and the sentence at the field where they may not."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from pages.models import Amount, CallToAction, HelpLine, Section, SiteSettings
+from tests import factories
+from tests.html import read
+
+HTTPS = "Use an address that starts with https://."
+
+
+def problems(row):
+    try:
+        row.full_clean()
+    except ValidationError as refused:
+        return refused.message_dict
+    return {}
+
+
+# --- Help lines ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "href"),
+    [
+        ("call", "1-888-555-0100", "tel:+18885550100"),
+        ("call", "888-555-0100", "tel:+18885550100"),
+        ("call", "(888) 555-0100", "tel:+18885550100"),
+        ("call", "+1 888 555 0100", "tel:+18885550100"),
+        ("call", "+44 20 7946 0000", "tel:+442079460000"),
+        ("emergency", "911", "tel:911"),
+        ("relay", "711", "tel:711"),
+        ("text", "23 37 33", "sms:233733"),
+        ("text", "888-555-0100", "sms:+18885550100"),
+    ],
+)
+def test_a_number_is_one_tap(kind, number, href):
+    line = HelpLine(name="x", kind=kind, number=number)
+    assert (line.href, line.shown) == (href, number)
+
+
+def test_a_chat_leads_to_its_page():
+    line = HelpLine(name="The chat", kind="chat", url="https://chat.example/")
+    assert (line.href, line.shown) == ("https://chat.example/", "The chat")
+
+
+def line(**fields):
+    given = {"kind": "call", "number": "1-888-555-0100", **fields}
+    return HelpLine(name_en="x", description_en="y", **given)
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["911", "1-888-555-0100", "(888) 555-0100", "+44 20 7946 0000", "233733", "888.555.0100"],
+)
+def test_a_phone_number_is_taken(db, number):
+    assert problems(line(number=number)) == {}
+
+
+@pytest.mark.parametrize(
+    "number", ["12", "abc", "1-800-BEFREE", "555-0100 x9", "tel:911", "1" * 16, "911;", "--"]
+)
+def test_what_is_no_phone_number_is_refused(db, number):
+    assert problems(line(number=number)) == {
+        "number": [
+            f"“{number}” is not a phone number: use 3 to 15 digits, with spaces or dashes between."
+        ]
+    }
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "sentence"),
+    [
+        ({"kind": "chat"}, "url", "Give the web address of the chat."),
+        ({"number": ""}, "number", "Give the number that people call or text."),
+        ({"kind": "text", "number": ""}, "number", "Give the number that people call or text."),
+        ({"area": "local"}, "area_name", "Name the city or county."),
+        ({"url": "http://a.example/"}, "url", HTTPS),
+        ({"source_url": "ftp://a.example/"}, "source_url", HTTPS),
+    ],
+)
+def test_a_help_line_that_is_not_whole(db, fields, field, sentence):
+    assert problems(line(**fields)) == {field: [sentence]}
+
+
+def test_the_first_phone_line_and_text_line_stand_on_every_page(client, db):
+    factories.help_line(name="Later", position=20, number="1-800-555-0102")
+    factories.help_line(name="First", position=10, number="1-800-555-0101")
+    factories.help_line(name="Words", kind="text", position=5, number="555777")
+    bar = read(client.get("/learn/")).one("nav", class_="bar")
+    assert [a.text for a in bar.all("a")] == [
+        "Leave this site",
+        "Call 1-800-555-0101",
+        "Text 555777",
+    ]
+
+
+def test_help_lines_stand_by_area(client, db):
+    factories.help_line(name="Nation", position=1)
+    factories.help_line(name="State", position=2, area="missouri")
+    factories.help_line(name="Town", position=3, area="local", area_name="Springfield")
+    main = read(client.get("/help/")).one("main")
+    assert [h.text for h in main.all("h2", "h3") if h.attrs.get("id") != "share"] == [
+        "The whole nation",
+        "Nation",
+        "Missouri",
+        "State",
+        "A place in Missouri",
+        "Town, Springfield",
+    ]
+
+
+# --- Sections and pages ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "admin",
+        "learn",
+        "updates",
+        "statistics",
+        "help",
+        "donate",
+        "static",
+        "media",
+        "es",
+        "accounts",
+    ],
+)
+def test_a_plain_page_cannot_take_an_address_of_the_site(db, slug):
+    page = Section(kind="page", title_en="x", slug=slug, summary_en="x", body_en="x")
+    assert problems(page) == {
+        "slug": [f"The site itself uses the address /{slug}/. Choose another."]
+    }
+    page.kind = "guide"
+    assert problems(page) == {}
+
+
+@pytest.mark.parametrize("slug", ["about", "our-team", "learn-more", "0"])
+def test_any_other_address_is_free(db, slug):
+    page = Section(kind="page", title_en="x", slug=slug, summary_en="x", body_en="x")
+    assert problems(page) == {}
+
+
+@pytest.mark.parametrize("slug", ["two words", "a/b", "ñ", "a.b", "", "a\x00b"])
+def test_an_address_is_plain(db, slug):
+    page = Section(kind="page", title_en="x", slug=slug, summary_en="x", body_en="x")
+    assert list(problems(page)) == ["slug"]
+
+
+def test_a_section_and_a_page_do_not_share_an_address(db):
+    factories.section(slug="one")
+    page = Section(kind="page", title_en="x", slug="one", summary_en="x", body_en="x")
+    assert list(problems(page)) == ["slug"]
+
+
+def test_a_section_answers_only_where_it_belongs(client, db):
+    factories.section(slug="in-the-guide")
+    factories.plain_page(slug="a-page")
+    answers = {
+        address: client.get(address).status_code
+        for address in ("/learn/in-the-guide/", "/in-the-guide/", "/a-page/", "/learn/a-page/")
+    }
+    assert list(answers.values()) == [200, 404, 200, 404]
+
+
+def test_sections_and_pages_stand_in_their_order(client, db):
+    for make in (factories.section, factories.plain_page):
+        make(title="Second", position=20)
+        make(title="First", position=10)
+        make(title="First of the seconds", position=20)
+    home = read(client.get("/"))
+    index = home.one("section", **{"aria-labelledby": "guide"}).one("ul").all("a")
+    footer = home.one("footer").one("nav").all("a")
+    order = ["First", "First of the seconds", "Second"]
+    assert [a.text for a in index] == order
+    assert [a.text for a in footer][:3] == order
+
+
+# --- Appeals ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "sentence"),
+    [
+        ({"button_en": "Give"}, "url", "Say where the button leads, or empty the button."),
+        ({"url": "https://give.example/"}, "button_en", "Say what stands on the button."),
+        (
+            {"button_en": "Give", "url": "http://give.example/"},
+            "url",
+            HTTPS,
+        ),
+        ({"button_en": "Give", "url": "https:///give"}, "url", HTTPS),
+        ({"button_en": "Give", "url": "javascript:alert(1)"}, "url", HTTPS),
+    ],
+)
+def test_a_button_has_an_address_and_an_address_a_button(db, fields, field, sentence):
+    found = problems(CallToAction(heading_en="x", message_en="y", **fields))
+    assert found[field][-1] == sentence
+    assert found.keys() - {field} <= {"__all__"}  # the constraint's own, which the admin leaves out
+
+
+@pytest.mark.parametrize("fields", [{"button_en": "Give"}, {"url": "https://give.example/"}])
+def test_the_database_refuses_one_without_the_other(db, fields):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.appeal(**fields)
+
+
+def test_an_amount_is_at_least_a_dollar(db):
+    row = factories.appeal()
+    assert problems(Amount(appeal=row, dollars=0, pays_for_en="x")) == {
+        "__all__": ["An amount must be at least one dollar."]
+    }
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Amount.objects.create(appeal=row, dollars=0, pays_for="x")
+
+
+def headings(client, address):
+    return [s.one("h2").text for s in read(client.get(address)).all("section", class_="appeal")]
+
+
+def test_the_appeal_that_shows_is_the_live_one_with_the_highest_priority(client, db):
+    factories.appeal(heading="Low", priority=1)
+    factories.appeal(heading="Elsewhere", priority=9, placement="donate")
+    factories.appeal(heading="At home", priority=5, placement="home")
+    factories.appeal(heading="Tomorrow", priority=99, **factories.in_state("scheduled"))
+    factories.update(slug="news")
+    assert {a: headings(client, a) for a in ("/", "/learn/", "/updates/news/", "/donate/")} == {
+        "/": ["At home"],
+        "/learn/": ["Low"],
+        "/updates/news/": ["Low"],
+        "/donate/": ["Elsewhere", "At home", "Low"],
+    }
+
+
+@pytest.mark.parametrize("address", ["/help/", "/no/such/page/", "/statistics/", "/about/"])
+def test_no_appeal_stands_beside_help_or_an_error(client, starter, address):
+    factories.appeal(heading="Please give")
+    assert headings(client, address) == []
+
+
+def test_an_appeal_says_what_a_gift_pays_for_one_time_first(client, db):
+    amounts = [
+        (50, True, "a month of paper"),
+        (100, False, "200 posters"),
+        (25, False, "50 posters"),
+    ]
+    url = "https://give.example/?a=1&b=2"
+    factories.appeal(amounts, button="Give once", url=url)
+    appeal = read(client.get("/donate/")).one("section", class_="appeal")
+    assert [li.text for li in appeal.one("ul", class_="amounts").all("li")] == [
+        "$25 50 posters",
+        "$100 200 posters",
+        "$50 a month a month of paper",
+    ]
+    button = appeal.one("a", class_="button")
+    assert (button.text, button.attrs["href"], button.attrs["rel"]) == (
+        "Give once",
+        url,
+        "noreferrer",
+    )
+
+
+def test_the_donate_page_is_useful_without_an_appeal(client, starter):
+    CallToAction.objects.all().delete()
+    site = SiteSettings.load()
+    site.ein, site.deduction_statement_en = "12-3456789", "Gifts can be deducted."
+    site.contact_email, site.contact_address = "hello@aware.example", "PO Box 1\nColumbia"
+    site.save()
+    main = read(client.get("/donate/")).one("main")
+    assert site.mission in main.text
+    assert "EIN: 12-3456789. Gifts can be deducted." in main.text
+    assert "hello@aware.example" in [
+        a.text for a in main.all("a", href="mailto:hello@aware.example")
+    ]
+    assert "There is no appeal at the moment." in main.text
+
+
+def test_nothing_is_said_of_deduction_without_the_number(client, starter):
+    SiteSettings.objects.update(deduction_statement_en="Gifts can be deducted.")
+    assert "deducted" not in read(client.get("/donate/")).text
+
+
+# --- Settings --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "sentence"),
+    [
+        ({"ein": "123456789"}, "ein", "An EIN is two digits, a dash and seven digits."),
+        (
+            {"exit_url": "https://localhost/learn/"},
+            "exit_url",
+            "The exit must lead away from this site: use another address.",
+        ),
+        (
+            {"exit_url": "https://LOCALHOST:8000/"},
+            "exit_url",
+            "The exit must lead away from this site: use another address.",
+        ),
+        ({"exit_url": "http://weather.example/"}, "exit_url", HTTPS),
+        ({"exit_url": ""}, "exit_url", "This field cannot be blank."),
+        ({"contact_email": "nobody"}, "contact_email", "Enter a valid email address."),
+    ],
+)
+def test_a_setting_that_cannot_be(db, fields, field, sentence):
+    assert problems(SiteSettings(**fields)) == {field: [sentence]}
+
+
+def test_there_is_one_row_of_settings(db):
+    for name in ("Ours", "Ours still"):
+        row = SiteSettings.load()
+        row.site_name = name
+        row.save()
+    assert [row.site_name for row in SiteSettings.objects.all()] == ["Ours still"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SiteSettings.objects.bulk_create([SiteSettings(pk=2)])

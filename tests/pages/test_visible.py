@@ -1,0 +1,188 @@
+"""One test that knows every public page and everything that can be hidden from it."""
+
+import pytest
+from django.apps import apps
+
+from awareness.publishing import Publishable, State
+from pages.models import Amount, CallToAction, Citation, HelpLine, Section, Update
+from tests import factories, public
+
+HIDDEN = [State.DRAFT, State.SCHEDULED, State.EXPIRED]
+KINDS = {
+    "guide": (Section, {"kind": "guide"}),
+    "guide on the help page": (Section, {"kind": "guide", "on_help_page": True}),
+    "plain page": (Section, {"kind": "page"}),
+    "plain page on the help page": (Section, {"kind": "page", "on_help_page": True}),
+    "safety": (Section, {"kind": "safety"}),
+    "update": (Update, {}),
+    "appeal": (CallToAction, {"placement": "everywhere", "priority": 1000}),
+    "appeal on home": (CallToAction, {"placement": "home", "priority": 1000}),
+    "appeal on donate": (CallToAction, {"placement": "donate", "priority": 1000}),
+    **{
+        f"help line: {kind}": (HelpLine, {"kind": kind, "position": 0})
+        for kind in HelpLine.Kind.values
+    },
+}
+
+
+def make(kind, state, mark="zq"):
+    """A row of this kind in this state with all that hangs on it, and {field: word}."""
+    model, fields = KINDS[kind]
+    row, words = factories.marked(model, mark, **fields, **factories.in_state(state))
+    if model is Section:
+        _row, more = factories.marked(Citation, f"{mark}citation", section=row)
+        words |= {f"citation {name}": word for name, word in more.items()}
+    if model is CallToAction:
+        _row, more = factories.marked(Amount, f"{mark}amount", appeal=row, dollars=987_654)
+        words |= {f"amount {name}": word for name, word in more.items()}
+    return row, words
+
+
+def everything(client, *rows):
+    """{address: text} of all that can be asked for, the rows' own addresses and errors included."""
+    answers = {**public.visit(client), **public.error_pages(client)}
+    for row in rows:
+        if hasattr(row, "get_absolute_url"):
+            address = row.get_absolute_url()
+            answers[address] = client.get(address)
+    return {address: answer.content.decode() for address, answer in answers.items()}
+
+
+def test_every_address_of_the_site_is_known_here():
+    assert set(public.routes()) == public.ROUTES
+
+
+def test_every_kind_that_can_be_hidden_is_known_here():
+    publishable = {model for model in apps.get_models() if issubclass(model, Publishable)}
+    assert {model for model, _fields in KINDS.values()} == publishable
+
+
+def test_a_visit_comes_to_every_address(client, starter):
+    visited = {public.route_of(client, address) for address in public.visit(client)}
+    assert visited == public.ROUTES | {f"es/{route}" for route in public.IN_EVERY_LANGUAGE}
+
+
+@pytest.mark.parametrize("state", HIDDEN)
+def test_what_is_not_live_stands_nowhere(client, starter, state):
+    """All kinds at once, so that one walk through the site is enough."""
+    hidden = {kind: make(kind, state, f"zq{number}q") for number, kind in enumerate(KINDS)}
+    pages = everything(client, *(row for row, _words in hidden.values()))
+    found = {
+        (kind, name, address)
+        for kind, (_row, words) in hidden.items()
+        for name, word in words.items()
+        for address, text in pages.items()
+        if word in text or (name == "number" and word.replace("-", "") in text)
+    }
+    assert found == set()
+
+
+@pytest.mark.parametrize("state", HIDDEN)
+@pytest.mark.parametrize("kind", ["guide", "plain page", "update"])
+def test_its_own_address_answers_like_one_that_never_was(client, starter, kind, state):
+    row, _words = make(kind, state)
+    hidden = client.get(row.get_absolute_url())
+    never = client.get(row.get_absolute_url().replace(row.slug, "never-was"))
+    assert (hidden.status_code, hidden.content) == (404, never.content)
+
+
+def where(client, row, words):
+    """{field: the addresses where its word stands}.
+
+    What is translated stands on English pages alone, and its Spanish on the same in Spanish.
+    """
+    pages = everything(client, row)
+    found = {
+        name: {address for address, text in pages.items() if word in text}
+        for name, word in words.items()
+    }
+    for name in [name for name in found if name.endswith("_es")]:
+        english = {a for a in found[f"{name.removesuffix('_es')}_en"] if a.startswith("/")}
+        assert found.pop(name) == {f"/es{address}" for address in english}
+    return found
+
+
+def html_pages(client):
+    """Everything that is a page to read, the error pages included."""
+    answers = {**public.visit(client), **public.error_pages(client)}
+    return {
+        address
+        for address, answer in answers.items()
+        if answer.headers["Content-Type"].startswith("text/html") and answer.content
+    }
+
+
+def english(pages):
+    return {address for address in pages if not address.startswith("/es/")}
+
+
+def test_a_live_section_stands_where_it_belongs(client, db):
+    row, words = make("guide", State.LIVE)
+    own = "/learn/zqslug/"
+    listed = {"/", "/learn/", own}
+    assert where(client, row, words) == {
+        "title_en": listed,
+        "summary_en": listed,
+        "body_en": {"/learn/", own},
+        "slug": {*public.in_both(*listed), "/sitemap.xml"},
+        "citation note_en": {"/learn/", own},
+        **{
+            f"citation {name}": public.in_both("/learn/", own)
+            for name in ("title", "publisher", "url")
+        },
+    }
+
+
+def test_a_live_section_on_the_help_page_stands_there_too(client, db):
+    row, words = make("guide on the help page", State.LIVE)
+    found = where(client, row, words)
+    pages = {"/learn/", "/help/", "/learn/zqslug/"}
+    assert found["body_en"] == pages
+    assert found["citation url"] == public.in_both(*pages)
+
+
+def test_a_live_plain_page_stands_in_every_footer(client, db):
+    row, words = make("plain page", State.LIVE)
+    every, own = html_pages(client), "/zqslug/"
+    found = where(client, row, words)
+    assert found["title_en"] == english(every)
+    assert found["slug"] == {*every, "/sitemap.xml"}
+    assert found["body_en"] == found["summary_en"] == {own}
+    assert found["citation title"] == public.in_both(own)
+
+
+def test_a_live_update_stands_where_it_belongs(client, db):
+    row, words = make("update", State.LIVE)
+    own, feed = "/updates/zqslug/", "/updates/feed.atom"
+    assert where(client, row, words) == {
+        "title_en": {"/", "/updates/", own, feed},
+        "summary_en": {"/", "/updates/", own, feed},
+        "body_en": {own},
+        "slug": {*public.in_both("/", "/updates/", own, feed), "/sitemap.xml"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "pages"),
+    [
+        ("appeal", {"/", "/learn/", "/updates/", "/updates/news/", "/donate/"}),
+        ("appeal on home", {"/", "/donate/"}),
+        ("appeal on donate", {"/donate/"}),
+    ],
+)
+def test_a_live_appeal_stands_where_its_placement_says(client, db, kind, pages):
+    factories.update(slug="news")
+    row, words = make(kind, State.LIVE)
+    found = where(client, row, words)
+    assert found.pop("url") == public.in_both(*pages)
+    assert set(map(frozenset, found.values())) == {frozenset(pages)}
+
+
+def test_a_live_help_line_stands_on_every_page(client, starter):
+    row, words = make("help line: call", State.LIVE)
+    found, every = where(client, row, words), html_pages(client)
+    assert found["number"] == every
+    assert found["name_en"] == english(every)
+    assert found["description_en"] == found["leaves_behind_en"] == {"/help/"}
+    assert found["hours_en"] == found["languages_en"] == {"/help/"}
+    assert found["source_url"] == public.in_both("/help/")

@@ -1,0 +1,109 @@
+"""Everything that a visitor can ask for, and what the site answers."""
+
+import re
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import URLPattern, get_resolver
+
+from awareness import errors
+from pages.frame import held_frame
+from tests.html import read
+
+# Every address of the site but the staff's. A new one must be added here, and with it comes
+# into every test that goes through the public pages.
+IN_EVERY_LANGUAGE = {
+    "",
+    "learn/",
+    "learn/<slug:slug>/",
+    "search/",
+    "statistics/",
+    "statistics/<slug:slug>/",
+    "updates/",
+    "updates/feed.atom",
+    "updates/<slug:slug>/",
+    "help/",
+    "safety/",
+    "safety/practice/",
+    "donate/",
+    "<slug:slug>/",
+}
+ROUTES = {*IN_EVERY_LANGUAGE, "healthz", "robots.txt", "sitemap.xml", "favicon.ico"}
+NOT_LINKED = ["/healthz", "/robots.txt", "/sitemap.xml", "/favicon.ico"]
+NOT_LISTED = {"/search/", "/safety/practice/"}  # in the sitemap
+PAGES = ["/", "/learn/", "/statistics/", "/updates/", "/help/", "/safety/", "/donate/"]
+STARTER_PAGES = [
+    *PAGES,
+    "/learn/signs/",
+    "/about/",
+    "/statistics/missouri/",
+    "/statistics/united-states/",
+    "/updates/welcome/",
+    "/search/",
+    "/safety/practice/",
+    "/es/",
+    "/es/learn/",
+    "/es/help/",
+]
+
+
+def in_both(*addresses):
+    """These pages, and the same in Spanish."""
+    return {*addresses, *(f"/es{address}" for address in addresses)}
+
+
+def routes(resolver=None, prefix=""):
+    """Every route of the URLconf, without the admin's."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route
+        elif not route.startswith("admin/"):
+            yield from routes(pattern, route)
+
+
+def route_of(client, address):
+    return client.get(address).wsgi_request.resolver_match.route
+
+
+def error_pages(client):
+    """One of each: {name: response}. Those for a broken site are made from what is held."""
+    held_frame()
+    return {
+        "400": client.get("/", headers={"host": "forged.example"}),
+        "404": client.get("/there/is/no/such/page/"),
+        "405": client.post("/"),
+        "500": errors.server_error(None),
+        "503": errors.error_page(503, held_frame()),
+    }
+
+
+def internal_links(response):
+    """The addresses of our own that a page, feed or sitemap leads to."""
+    kind = response.headers.get("Content-Type", "")
+    if kind.startswith("text/html"):
+        found = [e.attrs.get("href", "") for e in read(response).all("a", "link")]
+    else:
+        found = re.findall(r'<loc>(.*?)</loc>|href="(.*?)"', response.content.decode())
+        found = ["".join(pair) for pair in found]
+    for address in found:
+        address = address.removeprefix(settings.SITE_URL)
+        parts = urlsplit(address)
+        if not parts.scheme and not parts.netloc and (parts.path or parts.query):
+            yield address.partition("#")[0]
+
+
+def visit(client):
+    """{address: response} of all that can be reached from the home page and the sitemap."""
+    answers, waiting = {}, ["/", *NOT_LINKED]
+    while waiting:
+        address = waiting.pop(0)
+        if address in answers or address.startswith(settings.STATIC_URL):
+            continue
+        response = answers[address] = client.get(address)
+        assert response.status_code in (200, 302), f"{address}: {response.status_code}"
+        if response.status_code == 200:
+            here = urlsplit(address).path
+            for link in internal_links(response):
+                waiting.append(f"{here}{link}" if link.startswith("?") else link)
+    return answers

@@ -1,0 +1,98 @@
+"""Bars from zero, as long as the number is high, and none where there is no number."""
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stats.charts import chart
+from stats.models import Figure, Measure, Place
+from stats.series import Cell, Series
+from tests.html import read, read_text
+
+
+def series(values):
+    """A series with these values from 2008 on, None where there is none."""
+    place = Place(name="Here", in_sentence="here", slug="here")
+    measure = Measure(name="Cases", noun_one="case", noun_many="cases", code="cases")
+    cells = [Cell(year=year) for year in range(2008, 2008 + len(values))]
+    for cell, value in zip(cells, values, strict=True):
+        if value is not None:
+            cell.figure = Figure(
+                place=place,
+                measure=measure,
+                value=value,
+                first_day=datetime.date(cell.year, 1, 1),
+                last_day=datetime.date(cell.year, 12, 31),
+                as_of=datetime.date(cell.year + 1, 6, 1),
+            )
+    return Series(place, measure, cells, [])
+
+
+def percent(bar, name):
+    return float(bar.attrs[name].removesuffix("%"))
+
+
+VALUES = st.lists(st.none() | st.integers(0, 1_000_000), min_size=1, max_size=30)
+
+
+@given(VALUES.filter(lambda values: any(value is not None for value in values)))
+def test_bars_are_as_long_as_their_numbers_are_high(values):
+    svg = read_text(chart(series(values))).one("svg")
+    bars, counted = svg.all("rect"), [value for value in values if value is not None]
+    assert len(bars) == len(counted)
+    widths = [percent(bar, "width") for bar in bars]
+    longest = max(widths)
+    assert longest == (0 if max(counted) == 0 else pytest.approx(62))
+    for width, value in zip(widths, counted, strict=True):
+        assert width == pytest.approx(longest * value / (max(counted) or 1), abs=0.01)
+    zero = svg.one("line")
+    assert {percent(bar, "x") for bar in bars} == {percent(zero, "x1")} == {percent(zero, "x2")}
+    # Nothing is drawn beyond the edges, and no two rows share a place.
+    height = int(svg.attrs["height"])
+    tops = [int(bar.attrs["y"]) for bar in bars]
+    assert tops == sorted(set(tops))
+    assert all(
+        top + int(bar.attrs["height"]) <= height for top, bar in zip(tops, bars, strict=True)
+    )
+
+
+@given(VALUES.filter(lambda values: any(value is not None for value in values)))
+def test_every_year_is_named_with_its_number_or_the_lack_of_it(values):
+    texts = [text.text for text in read_text(chart(series(values))).one("svg").all("text")]
+    assert texts == [
+        word
+        for year, value in enumerate(values, 2008)
+        for word in (str(year), "not published" if value is None else f"{value:,}")
+    ]
+
+
+@pytest.mark.parametrize("values", [[], [None], [None] * 5])
+def test_there_is_no_chart_of_nothing(values):
+    assert chart(series(values)) == ""
+
+
+def test_a_chart_says_what_it_shows_to_those_who_cannot_see_it():
+    figure = read_text(chart(series([3, None, 5]), "Mind this.")).one("figure")
+    svg = figure.one("svg")
+    assert svg.attrs["role"] == "img"
+    named = [figure.one("strong", "desc", id=name) for name in svg.attrs["aria-labelledby"].split()]
+    assert [element.text for element in named] == [
+        "Cases by year, Here",
+        "Years with a published number: 2 of 3. The latest: In 2010, the National Human "
+        "Trafficking Hotline counted 5 cases for here (as of June 1, 2011).",
+    ]
+    assert figure.one("p", class_="cite").text == "Mind this."
+
+
+def test_the_bars_on_a_page_are_those_of_its_table(client, starter):
+    page = read(client.get("/statistics/missouri/"))
+    sections = [section for section in page.all("section") if section.all("svg")]
+    assert len(sections) == 3
+    for section in sections:
+        rows = section.all("table")[0].one("tbody").all("tr")
+        numbers = [row.one("b").text for row in reversed(rows) if row.all("b")]
+        texts = section.one("svg").all("text")[1::2]  # the others are the years
+        assert [t.text for t in texts if t.attrs.get("class") != "missing"] == numbers
+        assert len(section.one("svg").all("rect")) == len(numbers)

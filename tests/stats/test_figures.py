@@ -1,0 +1,184 @@
+"""A figure is one vintage: what the database refuses, and which of several is the current one."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models.deletion import ProtectedError
+from django.utils import timezone
+
+from stats.models import WITH_VALUE, Figure, Headline, ReadingGuide, Status
+from tests import factories
+
+DAY = datetime.date(2024, 12, 31)
+NO_VALUE = [status for status in Status if status not in WITH_VALUE]
+
+
+@pytest.fixture
+def one(db):
+    return factories.figure(year=2020, value=10)
+
+
+def twin(figure, **fields):
+    """An unsaved copy of it, of the next day, with these fields."""
+    names = ("place", "measure", "first_day", "last_day", "value", "status", "source")
+    given = {name: getattr(figure, name) for name in names}
+    return Figure(**{**given, "as_of": figure.as_of + factories.DAY, **fields})
+
+
+WRONG = {
+    "no value": ({"value": None}, "value", "A figure with this status needs a value."),
+    "no value, revised": (
+        {"value": None, "status": Status.REVISED},
+        "value",
+        "A figure with this status needs a value.",
+    ),
+    **{
+        f"a value that is {status}": (
+            {"status": status},
+            "value",
+            "A figure with this status has no value: empty it, or choose Published.",
+        )
+        for status in NO_VALUE
+    },
+    "no source": (
+        {"source": None},
+        "source",
+        "A figure needs a source: choose one, or add it with the plus sign.",
+    ),
+    "negative": ({"value": -1}, "value", "A figure cannot be negative."),
+    "ends before it begins": (
+        {"first_day": datetime.date(2021, 1, 1)},
+        "last_day",
+        "The last day must not be before the first day.",
+    ),
+    "the same day": (
+        {"as_of": datetime.date(2020, 12, 31)},
+        "as_of",
+        "There is already a figure for this place, measure, period and as-of date. "
+        "A revision needs a later as-of date.",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_the_database_refuses(one, what):
+    fields, _field, _sentence = WRONG[what]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Figure.objects.bulk_create([twin(one, **fields)])
+    assert Figure.objects.count() == 1
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_the_form_says_why_at_the_field(one, what):
+    fields, field, sentence = WRONG[what]
+    with pytest.raises(ValidationError) as refused:
+        twin(one, **fields).full_clean()
+    assert refused.value.message_dict == {field: [sentence]}
+
+
+def test_the_database_refuses_a_status_that_is_none(one):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Figure.objects.update(status="guessed", value=None)
+
+
+def test_a_figure_from_the_future_is_refused(one):
+    tomorrow = timezone.localdate() + factories.DAY
+    twin(one, as_of=tomorrow).full_clean()  # it may be tomorrow already where the source is
+    with pytest.raises(ValidationError) as refused:
+        twin(one, as_of=tomorrow + factories.DAY).full_clean()
+    assert refused.value.message_dict == {"as_of": ["The as-of day lies in the future."]}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"value": 0},
+        {"status": Status.PROVISIONAL},
+        {"value": None, "status": Status.NOT_PUBLISHED, "source": None},
+        {"value": None, "status": Status.SUPPRESSED},
+        {"last_day": datetime.date(2020, 1, 1)},  # a single day
+        {"value": 2**63 - 1},
+    ],
+)
+def test_what_is_right_is_taken(one, fields):
+    row = twin(one, **fields)
+    row.full_clean()
+    row.save()
+    assert Figure.objects.count() == 2
+
+
+def test_a_row_can_be_saved_again(one):
+    one.full_clean()
+    one.save()
+
+
+def test_the_current_figure_is_the_latest_vintage(one):
+    later = twin(one, value=12, as_of=DAY)
+    earlier = twin(one, value=9, as_of=datetime.date(2020, 6, 1))
+    Figure.objects.bulk_create([later, earlier])
+    others = [
+        factories.figure(year=2020, place=one.place, source=one.source),
+        factories.figure(year=2020, measure=one.measure, source=one.source),
+        factories.figure(year=2021, place=one.place, measure=one.measure),
+        factories.figure(
+            place=one.place,
+            measure=one.measure,
+            first_day=datetime.date(2019, 1, 1),
+            last_day=one.last_day,
+        ),
+    ]
+    current = set(Figure.objects.current().values_list("pk", flat=True))
+    assert current == {later.pk, *(row.pk for row in others)}
+    assert set(Figure.objects.filter(place=one.place, measure=one.measure).current()) == {
+        later,
+        *others[2:],
+    }
+
+
+def test_a_withdrawn_figure_is_current_though_it_has_no_value(one):
+    withdrawn = twin(one, value=None, status=Status.NOT_PUBLISHED, as_of=DAY)
+    withdrawn.save()
+    assert list(Figure.objects.current()) == [withdrawn]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "year", "iso"),
+    [
+        ((2021, 1, 1), (2021, 12, 31), 2021, "2021"),
+        ((2021, 1, 1), (2022, 12, 31), None, "2021-01-01/2022-12-31"),
+        ((2021, 1, 2), (2021, 12, 31), None, "2021-01-02/2021-12-31"),
+        ((2021, 1, 1), (2021, 12, 30), None, "2021-01-01/2021-12-30"),
+        ((2007, 12, 7), (2021, 12, 31), None, "2007-12-07/2021-12-31"),
+    ],
+)
+def test_a_calendar_year_is_a_year_and_nothing_else_is(first, last, year, iso):
+    row = Figure(first_day=datetime.date(*first), last_day=datetime.date(*last))
+    assert (row.year, row.period_iso) == (year, iso)
+
+
+@pytest.mark.parametrize("name", ["place", "measure", "source"])
+def test_what_a_figure_rests_on_cannot_be_deleted(one, name):
+    with pytest.raises(ProtectedError):
+        getattr(one, name).delete()
+
+
+def test_a_source_stands_once(one):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.source(url=one.source.url, title=one.source.title)
+    factories.source(url=one.source.url, title="Another page of it")
+
+
+def test_a_period_leads_once(one):
+    factories.headline(one)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.headline(one)
+    assert Headline.objects.count() == 1
+
+
+def test_there_is_one_reading_guide(db):
+    assert ReadingGuide.load().pk == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReadingGuide.objects.bulk_create([ReadingGuide(pk=2)])

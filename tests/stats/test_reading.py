@@ -1,0 +1,334 @@
+"""The published figures as readers find them: each with its period, its source and its date."""
+
+import csv
+import datetime
+from collections import defaultdict
+
+import pytest
+
+from stats.models import Figure, Measure, Place, Status
+from stats.series import read_leads, read_series
+from tests import factories
+from tests.environment import ROOT
+from tests.html import read, table
+
+FILE = ROOT / "stats" / "starter" / "figures.csv"
+with FILE.open(encoding="utf-8", newline="") as file:
+    ROWS = list(csv.DictReader(file))
+NAMES = {"US": ("united-states", "United States"), "US-MO": ("missouri", "Missouri")}
+SERIES = [(place, measure) for place in NAMES for measure in ("contacts", "cases", "victims")]
+YEARS = list(range(2008, 2025))  # 2024 is the newest year that any row has
+
+
+def long(text):
+    day = datetime.date.fromisoformat(text)
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def as_of(row):
+    if row["as_of_exact"] == "yes":
+        return f"as of {long(row['as_of'])}"
+    if row["as_of"].endswith("12-31"):
+        return f"known by the end of {row['as_of'][:4]}"
+    return f"known by {long(row['as_of'])}"
+
+
+def is_year(row):
+    return (
+        row["first_day"].endswith("-01-01")
+        and row["last_day"].endswith("-12-31")
+        and (row["first_day"][:4] == row["last_day"][:4])
+    )
+
+
+def rows_of(place, measure, use="current"):
+    return [
+        row for row in ROWS if (row["place"], row["measure"], row["use"]) == (place, measure, use)
+    ]
+
+
+def part(client, place, measure):
+    slug, _name = NAMES[place]
+    page = read(client.get(f"/statistics/{slug}/"))
+    return page.one("section", **{"aria-labelledby": f"series-{measure}"})
+
+
+def test_the_file_is_the_one_that_was_collected():
+    collected = ROOT.parent / "shared" / "data" / "figures.csv"
+    assert len(ROWS) == 58
+    if collected.exists():  # only beside this checkout
+        assert FILE.read_text("utf-8") == collected.read_text("utf-8")
+
+
+def test_every_row_reads_back_as_it_stands_in_the_file(starter):
+    names = ("place__code", "measure__code", "first_day", "last_day", "value", "status", "as_of")
+    more = ("as_of_exact", "counted", "note", "source__title", "source__publisher", "source__url")
+    stored = Figure.objects.values_list(*names, *more, "source__kind")
+    assert sorted(map(str, stored)) == sorted(
+        str(
+            (
+                row["place"],
+                row["measure"],
+                *map(datetime.date.fromisoformat, (row["first_day"], row["last_day"])),
+                int(row["value"]),
+                row["status"],
+                datetime.date.fromisoformat(row["as_of"]),
+                row["as_of_exact"] == "yes",
+                row["counted"],
+                row["note"],
+                row["source_title"],
+                row["source_publisher"],
+                row["source_url"],
+                row["source_kind"],
+            )
+        )
+        for row in ROWS
+    )
+
+
+def test_the_current_ones_are_those_marked_so(starter):
+    current = Figure.objects.current().values_list("place__code", "measure__code", "value")
+    assert sorted(current) == sorted(
+        (row["place"], row["measure"], int(row["value"])) for row in ROWS if row["use"] == "current"
+    )
+
+
+@pytest.mark.parametrize(("place", "measure"), SERIES)
+def test_a_table_has_a_row_for_every_year_and_none_for_a_total(client, starter, place, measure):
+    by_year = {row["first_day"][:4]: row for row in rows_of(place, measure) if is_year(row)}
+    earlier = {row["first_day"][:4] for row in rows_of(place, measure, "earlier")}
+    yearly = part(client, place, measure).all("table")[0]
+    assert yearly.one("caption").text == f"{measure.capitalize()} by year, {NAMES[place][1]}"
+    assert [(year, value) for year, value, _about in table(yearly)] == [
+        (
+            str(year),
+            f"{int(by_year[str(year)]['value']):,}" if str(year) in by_year else "Not published",
+        )
+        for year in reversed(YEARS)
+    ]
+    for year, _value, about in table(yearly):
+        if year not in by_year:
+            assert about == "No figure that we could find."
+            continue
+        row = by_year[year]
+        words = row["counted"][:1].upper() + row["counted"][1:]
+        kind = "the hotline's own" if row["source_kind"] == "primary" else "quotes the hotline"
+        start = "Revised. " if year in earlier else ""
+        source = f"Source: {row['source_publisher']} ({kind})."
+        note = f" {row['note']}." if row["note"] else ""
+        said = about.partition(" Before: ")[0]
+        assert said == f"{start}{words}, {as_of(row)}. {source}{note}"
+
+
+@pytest.mark.parametrize(("place", "measure"), SERIES)
+def test_totals_stand_in_a_table_of_their_own(client, starter, place, measure):
+    totals = [row for row in rows_of(place, measure) if not is_year(row)]
+    tables = part(client, place, measure).all("table")
+    assert len(tables) == (2 if totals else 1)
+    if totals:
+        totals.sort(key=lambda row: row["last_day"], reverse=True)
+        assert [(period, value) for period, value, _about in table(tables[1])] == [
+            (f"December 2007 to {long(row['last_day'])}", f"{int(row['value']):,}")
+            for row in totals
+        ]
+        for (_period, _value, about), row in zip(table(tables[1]), totals, strict=True):
+            assert as_of(row) in about
+            assert row["source_publisher"] in about
+
+
+@pytest.mark.parametrize(("place", "measure"), SERIES)
+def test_every_source_is_linked_beside_its_figure(client, starter, place, measure):
+    linked = [
+        a.attrs["href"] for t in part(client, place, measure).all("table") for a in t.all("a")
+    ]
+    rows = [*rows_of(place, measure), *rows_of(place, measure, "earlier")]
+    assert sorted(linked) == sorted(row["source_url"] for row in rows)
+
+
+def test_what_was_said_before_stands_beside_the_current_figure(client, starter):
+    for row in ROWS:
+        if row["use"] == "earlier":
+            yearly = part(client, row["place"], row["measure"]).all("table")[0]
+            (about,) = (words for year, _v, words in table(yearly) if year == row["first_day"][:4])
+            before = about.partition("Before: ")[2]
+            assert before == f"{int(row['value']):,}, {as_of(row)}: {row['source_publisher']}."
+    assert len([row for row in ROWS if row["use"] == "earlier"]) == 4
+
+
+def test_calls_of_2015_never_read_as_cases(client, starter):
+    """A slip that others made: 365 calls about Missouri were reprinted as 365 cases."""
+    cases = table(part(client, "US-MO", "cases").all("table")[0])
+    assert [value for year, value, _about in cases if year == "2015"] == ["69"]
+    assert "365" not in part(client, "US-MO", "cases").text
+
+
+def test_a_page_has_no_number_that_the_file_has_not(client, starter):
+    """Nothing is added up, filled in or rounded: every value in a table is in the file."""
+    published = {f"{int(row['value']):,}" for row in ROWS} | {"Not published"}
+    for slug, _name in NAMES.values():
+        page = read(client.get(f"/statistics/{slug}/"))
+        values = {value for t in page.all("table") for _label, value, _about in table(t)}
+        assert values - published == set()
+
+
+# --- The reference page's figures ------------------------------------------------------
+
+LEADS = {
+    "United States": {
+        "From December 2007 through December 31, 2021": ["contacts 399,494", "cases 82,301"],
+        "In 2021": ["cases 10,360"],
+    },
+    "Missouri": {
+        "From December 2007 through December 31, 2021": [
+            "contacts 6,166",
+            "cases 1,524",
+            "victims 3,160",
+        ],
+        "In 2021": ["contacts 1,103", "cases 240", "victims 327"],
+    },
+}
+
+
+def leads(page):
+    return {
+        card.one("h3").text: {
+            period.one("h4").text: [pair.text for pair in period.one("dl").all("div")]
+            for period in card.all("div", class_="lead-period")
+        }
+        for card in page.all("section", class_="leads")
+    }
+
+
+@pytest.mark.parametrize("address", ["/", "/learn/", "/statistics/"])
+def test_the_figures_of_the_reference_page_read_exactly_as_there(client, starter, address):
+    shown = leads(read(client.get(address)))
+    newest = shown["Missouri"].pop("In 2024")  # not on the reference page
+    assert shown == LEADS
+    assert newest == ["contacts 696", "cases 272", "victims 539"]
+
+
+@pytest.mark.parametrize("address", ["/", "/learn/", "/statistics/"])
+def test_each_headline_has_its_source_and_date(client, starter, address):
+    for card in read(client.get(address)).all("section", class_="leads"):
+        for period in card.all("div", class_="lead-period"):
+            cited = period.all("p", class_="cite")
+            assert cited != []
+            for line in cited:
+                assert line.one("a").attrs["href"] in {row["source_url"] for row in ROWS}
+                assert "known by " in line.text or "as of " in line.text
+
+
+def test_a_revision_changes_the_headline_everywhere(client, starter):
+    old = Figure.objects.get(value=82_301)
+    Figure.objects.create(
+        place=old.place,
+        measure=old.measure,
+        first_day=old.first_day,
+        last_day=old.last_day,
+        value=84_240,
+        as_of=datetime.date(2026, 11, 1),
+        source=factories.source(publisher="A later report"),
+    )
+    for address in ("/", "/learn/", "/statistics/"):
+        shown = leads(read(client.get(address)))["United States"]
+        assert shown["From December 2007 through December 31, 2021"][1] == "cases 84,240"
+        assert "A later report, as of November 1, 2026" in read(client.get(address)).text
+    row = table(part(client, "US", "cases").all("table")[1])[0]
+    assert row[1] == "84,240"
+    assert "82,301" in row[2].partition("Before: ")[2]
+
+
+# --- Reading them, on rows made for it -------------------------------------------------
+
+
+def test_years_begin_with_the_hotline_and_end_with_the_newest_of_any_series(db):
+    place = factories.place()
+    one = factories.figure(year=2012, place=place)
+    two = factories.figure(year=2015, place=factories.place())
+    series = {s.measure: s for s in read_series([place])[place]}
+    for measure in (one.measure, two.measure):
+        assert [cell.year for cell in series[measure].years] == list(range(2008, 2016))
+    assert [c.year for c in series[one.measure].counted] == [2012]
+    assert {c.status for c in series[two.measure].years} == {Status.NOT_PUBLISHED}
+    assert series[two.measure].counted == []
+
+
+def test_zero_is_a_figure_and_nothing_else_is_zero(client, db):
+    row = factories.figure(year=2010, value=0)
+    yearly = read(client.get(row.place.get_absolute_url())).one("table")
+    assert [(year, value) for year, value, _about in table(yearly)] == [
+        ("2010", "0"),
+        ("2009", "Not published"),
+        ("2008", "Not published"),
+    ]
+
+
+@pytest.mark.parametrize("status", [Status.NOT_PUBLISHED, Status.SUPPRESSED, Status.NOT_APPLICABLE])
+def test_a_row_without_a_value_says_why(client, db, status):
+    row = factories.figure(year=2008, value=None, status=status, note="They said so")
+    ((year, value, about),) = table(read(client.get(row.place.get_absolute_url())).one("table"))
+    assert (year, value) == ("2008", status.label)
+    assert "They said so." in about
+
+
+def test_a_withdrawn_figure_shows_what_was_said_before(client, db):
+    row = factories.figure(year=2008, value=77)
+    factories.figure(
+        year=2008,
+        place=row.place,
+        measure=row.measure,
+        value=None,
+        status=Status.NOT_PUBLISHED,
+        as_of=row.as_of + factories.DAY,
+    )
+    ((_year, value, about),) = table(read(client.get(row.place.get_absolute_url())).one("table"))
+    assert value == "Not published"
+    assert about.partition("Before: ")[2].startswith("77, as of December 31, 2008")
+
+
+def test_a_headline_without_a_figure_leads_nothing(client, db):
+    row = factories.figure(year=2020, value=None, status=Status.SUPPRESSED)
+    factories.headline(row)
+    assert read_leads() == {}
+    assert leads(read(client.get("/"))) == {}
+
+
+def test_one_of_something_is_not_several(client, db):
+    row = factories.figure(year=2020, value=1)
+    factories.headline(row)
+    assert list(leads(read(client.get("/")))[row.place.name].values()) == [["report 1"]]
+
+
+def test_markup_in_a_source_stays_text(client, db):
+    source = factories.source(publisher="<script>alert(1)</script>")
+    row = factories.figure(source=source, counted="<b>calls", note="<img src=x>")
+    page = client.get(row.place.get_absolute_url()).content.decode()
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_the_definitions_and_how_to_read_stand_on_every_page(client, starter):
+    for address in ("/statistics/", "/statistics/missouri/", "/statistics/united-states/"):
+        page = read(client.get(address))
+        for measure in Measure.objects.all():
+            assert measure.definition in page.text
+        assert "Why the years do not add up" in page.text
+        assert "not court cases" in page.one("p", class_="caveat").text
+
+
+def test_every_place_is_one_click_from_the_overview(client, starter):
+    cards = read(client.get("/statistics/")).one("ul", class_="grid").all("a")
+    assert [(a.text, a.attrs["href"]) for a in cards] == [
+        (place.name, place.get_absolute_url()) for place in Place.objects.all()
+    ]
+
+
+def test_nothing_lost_between_the_file_and_the_series(starter):
+    seen = defaultdict(int)
+    for rows in read_series().values():
+        for series in rows:
+            for cell in [*series.years, *series.totals]:
+                seen["figures"] += bool(cell.figure)
+                seen["earlier"] += len(cell.earlier)
+    assert seen == {"figures": 54, "earlier": 4}

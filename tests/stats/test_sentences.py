@@ -1,0 +1,109 @@
+"""A figure in words: never without its place, period, value and date."""
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stats import sentences
+from stats.models import WITH_VALUE, Figure, Measure, Place, Status
+from stats.series import Cell, Series
+
+DAYS = st.dates(datetime.date(1990, 1, 1), datetime.date(2100, 1, 1))
+NAMES = st.text("abcdefghijklmnñopqrstuvwxyz ", min_size=1, max_size=20).filter(str.strip)
+
+
+def long(day):
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+@st.composite
+def figures(draw):
+    first_day, last_day = sorted([draw(DAYS), draw(DAYS)])
+    if draw(st.booleans()):
+        first_day, last_day = first_day.replace(month=1, day=1), first_day.replace(month=12, day=31)
+    status = draw(st.sampled_from(list(Status)))
+    value = draw(st.integers(0, 2**63 - 1)) if status in WITH_VALUE else None
+    return Figure(
+        place=Place(name=draw(NAMES), in_sentence=f"the {draw(NAMES)}", slug="a-place"),
+        measure=Measure(noun_one="case", noun_many="cases", name="Cases", code="cases"),
+        first_day=first_day,
+        last_day=last_day,
+        status=status,
+        value=value,
+        as_of=draw(DAYS),
+        as_of_exact=draw(st.booleans()),
+    )
+
+
+def must_stand(figure):
+    """What every sentence about this figure has to hold."""
+    if figure.year:
+        yield str(figure.year)
+    else:
+        is_long = (figure.last_day - figure.first_day).days > 366
+        month = f"{figure.first_day:%B} {figure.first_day.year}"
+        yield month if is_long else long(figure.first_day)
+        yield long(figure.last_day)
+    yield figure.place.in_sentence
+    yield "case" if figure.value == 1 else "cases"
+    if figure.value is None:
+        yield figure.get_status_display().lower()
+    else:
+        yield f"{figure.value:,}"
+    if figure.as_of_exact:
+        yield f"as of {long(figure.as_of)}"
+    elif (figure.as_of.month, figure.as_of.day) == (12, 31):
+        yield f"known by the end of {figure.as_of.year}"
+    else:
+        yield f"known by {long(figure.as_of)}"
+
+
+@given(figures())
+def test_a_sentence_is_whole(figure):
+    sentence = sentences.sentence(figure)
+    assert [part for part in must_stand(figure) if part not in sentence] == []
+    assert sentence.endswith(".")
+    assert "None" not in sentence
+
+
+@given(st.lists(figures(), min_size=1, max_size=5))
+def test_so_is_what_is_said_of_a_chart(rows):
+    place, measure = rows[0].place, rows[0].measure
+    for row in rows:
+        row.place = place
+    years = [Cell(row, year=2000 + n) for n, row in enumerate(rows)]
+    series = Series(place, measure, [*years, Cell(year=1999)], [])
+    summary = sentences.summary(series)
+    counted = [row for row in rows if row.value is not None]
+    if counted:
+        assert sentences.sentence(counted[-1]) in summary
+        assert f"{len(counted)} of {len(rows) + 1}" in summary
+    else:
+        assert place.in_sentence in summary
+        assert "published" in summary
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(0, "0"), (999, "999"), (1000, "1,000"), (399494, "399,494"), (1234567, "1,234,567")],
+)
+def test_thousands_are_parted(value, words):
+    assert sentences.amount(value) == words
+
+
+def test_the_sentence_of_the_reference_page():
+    figure = Figure(
+        place=Place(in_sentence="Missouri"),
+        measure=Measure(noun_one="case", noun_many="cases"),
+        first_day=datetime.date(2007, 12, 7),
+        last_day=datetime.date(2021, 12, 31),
+        value=1524,
+        as_of=datetime.date(2022, 12, 31),
+        as_of_exact=False,
+    )
+    assert sentences.sentence(figure) == (
+        "From December 2007 through December 31, 2021, the National Human Trafficking Hotline "
+        "counted 1,524 cases for Missouri (known by the end of 2022)."
+    )

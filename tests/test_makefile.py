@@ -1,0 +1,147 @@
+"""What `make` does before Python of ours runs. The folder is real; its requirements are none."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.environment import ROOT, clean_environment
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A folder in which setup.sh ran once."""
+    folder = tmp_path_factory.mktemp("clone")
+    shutil.copytree(ROOT / "deploy", folder / "deploy")
+    shutil.copy(ROOT / "Makefile", folder)
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        (folder / name).write_text("# nothing\n")
+    done = setup(folder)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Installing the packages of requirements.txt")
+    return folder
+
+
+@pytest.fixture
+def clone(made, tmp_path):
+    """A copy of it, to spoil."""
+    return shutil.copytree(made, tmp_path / "clone", symlinks=True)
+
+
+def setup(folder, file="requirements.txt", **variables):
+    return subprocess.run(
+        ["sh", "deploy/setup.sh", file],
+        cwd=folder,
+        env=clean_environment(**{"PYTHON": sys.executable, **variables}),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def script(path, text):
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_the_secret_is_private_and_stays(clone):
+    secrets = clone / ".env"
+    assert secrets.stat().st_mode & 0o777 == 0o600
+    assert len(secrets.read_text().split("SECRET_KEY=")[1].strip()) > 60
+    secrets.write_text("SECRET_KEY=mine\n")
+    assert setup(clone).returncode == 0
+    assert secrets.read_text() == "SECRET_KEY=mine\n"
+
+
+def test_each_clone_has_a_secret_of_its_own(clone):
+    first = (clone / ".env").read_text()
+    (clone / ".env").unlink()
+    setup(clone)
+    assert (clone / ".env").read_text() != first
+
+
+def test_the_second_time_does_nothing(clone):
+    """And cannot have: the Python that it would need for more is none."""
+    done = setup(clone, PYTHON="/nowhere")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_changed_requirements_are_installed_and_only_then_noted(clone):
+    wrong = "no-such-package-of-ours @ file:///nowhere\n"
+    (clone / "requirements.txt").write_text(wrong)
+    done = setup(clone)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        "The packages could not be installed: see above, then run this again."
+    )
+    assert setup(clone).returncode == 1  # it is not taken for done
+    (clone / "requirements.txt").write_text("# nothing\n")
+    assert setup(clone).stdout == ""  # and the good ones are still there
+
+
+def test_a_half_made_environment_is_made_anew(clone):
+    shutil.rmtree(clone / ".venv")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", clone / ".venv"], check=True)
+    (clone / ".venv" / "unfinished").touch()
+    assert setup(clone).returncode == 0
+    assert (clone / ".venv" / "bin" / "pip").exists()
+
+
+def test_an_old_python_is_refused(clone):
+    """A stand-in answers as an old one would: no machine has one any more."""
+    shutil.rmtree(clone / ".venv")
+    old = script(clone / "python3.9", "exit 1")
+    done = setup(clone, PYTHON=str(old))
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"Python 3.11 or newer is needed, and {old} is not: install one, "
+        "or name it with PYTHON=/path/to/python3.11 after make.\n"
+    )
+    assert not (clone / ".venv").exists()
+
+
+def test_a_python_without_venv_is_refused(clone):
+    """As Debian's is before python3-venv is installed: no ensurepip."""
+    shutil.rmtree(clone / ".venv")
+    bare = script(
+        clone / "python3",
+        f'case "$*" in *ensurepip*) exit 1;; esac; exec {sys.executable} "$@"',
+    )
+    done = setup(clone, PYTHON=str(bare))
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Python's venv module is missing: install it (on Debian and Ubuntu: "
+        "apt-get install python3-venv), then run this again.\n"
+    )
+    assert not (clone / ".venv").exists()
+
+
+def test_a_folder_of_somebody_else_is_refused():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copytree(ROOT / "deploy", folder / "deploy")
+        folder.chmod(0o555)
+        # Root may write everywhere: it becomes nobody first.
+        nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        done = subprocess.run(
+            [*(nobody if os.geteuid() == 0 else []), "sh", "deploy/setup.sh", "requirements.txt"],
+            cwd=folder,
+            env=clean_environment(),
+            capture_output=True,
+            text=True,
+        )
+    assert done.returncode == 1
+    assert done.stderr == (f"{folder} cannot be written to: clone into a folder of your own.\n")
+
+
+def test_help_lists_every_command():
+    done = subprocess.run(
+        ["make", "help"], cwd=ROOT, env=clean_environment(), capture_output=True, text=True
+    )
+    commands = [line.split()[1] for line in done.stdout.splitlines()]
+    assert commands == ["help", "run", "staff", "test", "lint", "messages", "bench"]
