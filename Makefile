@@ -21,10 +21,13 @@ lint: ## look for mistakes in code, templates, migrations and settings
 	@$(DEPLOYED) .venv/bin/python manage.py makemigrations --check --dry-run
 	@$(DEPLOYED) .venv/bin/python -W error manage.py check --deploy --fail-level WARNING
 
+messages: ## bring the translations up to date with the code
+	@sh deploy/setup.sh requirements-dev.txt && .venv/bin/python locale/update.py
+
 bench: ## print what each public page weighs and asks of the database
 	@sh deploy/setup.sh requirements-dev.txt && .venv/bin/python -m tests.bench
 
 # Settings as on a live server; an empty SECRET_KEY stands for a random one.
 DEPLOYED = SITE_URL=https://example.org SECRET_KEY= DEBUG= DATABASE_URL=sqlite://:memory:
 
-.PHONY: help run staff test lint bench
+.PHONY: help run staff test lint messages bench

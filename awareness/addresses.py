@@ -9,7 +9,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 
 TRACKING = re.compile(
-    r"^(utm_.*|fbclid|gclid|gbraid|wbraid|msclkid|dclid|igshid|mc_[ce]id|_hs\w+)$"
+    r"^(utm_.*|fbclid|gclid|gbraid|wbraid|msclkid|dclid|igshid|mc_[ce]id|_hs\w+)$", re.IGNORECASE
 )
 
 

@@ -1,7 +1,21 @@
 """What every template knows."""
 
+from django.conf import settings
+from django.utils import translation
+
 from awareness.addresses import absolute
+from awareness.language import in_language
 
 
 def page_address(request):
-    return {"address": absolute(request.path)}
+    return {"address": absolute(request.path), "versions": versions(request.path)}
+
+
+def versions(path):
+    """The same page in each language, named in that language."""
+    found = []
+    for code, _name in settings.LANGUAGES:
+        there = in_language(path, code)
+        name = translation.get_language_info(code)["name_local"].capitalize()
+        found.append({"code": code, "name": name, "path": there, "address": absolute(there)})
+    return found

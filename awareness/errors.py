@@ -4,13 +4,15 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
+from awareness.context import versions
 from awareness.security import is_staff_path
 from pages.frame import held_frame, latest_frame
 
 
 def error_page(status, frame=None):
     """The page of this status (templates/400.html and so on) as a response."""
-    html = render_to_string(f"{status}.html", {"frame": frame or latest_frame(), "status": status})
+    context = {"frame": frame or latest_frame(), "versions": versions("/")}
+    html = render_to_string(f"{status}.html", context)
     return HttpResponse(html, status=status)
 
 

@@ -3,10 +3,16 @@
 from functools import wraps
 
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 
 def public(view):
     """A page to read: GET and HEAD alone. Without a form it needs no CSRF check, which would
     answer a wrong method with "forbidden" and could set a cookie."""
     return wraps(view)(csrf_exempt(require_safe(view)))
+
+
+def takes_words(view):
+    """A page with a form that reads and changes nothing. Its words come in the body of a POST,
+    so that no address, history or log holds them."""
+    return wraps(view)(csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(view)))

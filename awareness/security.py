@@ -5,11 +5,13 @@ import ipaddress
 from django.conf import settings
 from django.http import Http404
 
-from awareness.inline import source_hash, style
+from awareness.inline import script, source_hash, style
 
 PUBLIC_POLICY = {
     "default-src": ["'none'"],
+    "script-src": [source_hash(script("exit")), source_hash(script("search"))],
     "style-src": [source_hash(style())],
+    "connect-src": ["'self'"],
     "img-src": ["'self'"],
     "form-action": ["'self'"],
     "base-uri": ["'none'"],

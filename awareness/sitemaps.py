@@ -11,6 +11,7 @@ from stats.models import Place
 
 
 class PublicSitemap(Sitemap):
+    i18n = alternates = x_default = True
     protocol = urlsplit(settings.SITE_URL).scheme
 
     def get_domain(self, site=None):
@@ -19,7 +20,15 @@ class PublicSitemap(Sitemap):
 
 class FixedPages(PublicSitemap):
     def items(self):
-        return ["home", "guide", "pages:help", "stats:overview", "pages:updates", "pages:donate"]
+        return [
+            "home",
+            "guide",
+            "pages:help",
+            "stats:overview",
+            "pages:updates",
+            "pages:donate",
+            "pages:safety",
+        ]
 
     def location(self, item):
         return reverse(item)
@@ -40,7 +49,7 @@ class Rows(PublicSitemap):
 
 SITEMAPS = {
     "pages": FixedPages(),
-    "sections": Rows(lambda: Section.objects.live().headings()),
+    "sections": Rows(lambda: Section.objects.live().exclude(kind=Section.Kind.SAFETY).headings()),
     "updates": Rows(lambda: Update.objects.live()),
     "places": Rows(lambda: Place.objects.all()),
 }

@@ -1,5 +1,6 @@
 """Every address of the site. What others rely on is listed in docs/architecture.md."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
@@ -9,15 +10,19 @@ from awareness.public import public
 from awareness.sitemaps import SITEMAPS
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("learn/", views.guide, name="guide"),
-    path("statistics/", include("stats.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", public(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("favicon.ico", views.favicon),
     path("admin/", admin.site.urls),
-    path("", include("pages.urls")),
+    *i18n_patterns(
+        path("", views.home, name="home"),
+        path("learn/", views.guide, name="guide"),
+        path("search/", views.search_page, name="search"),
+        path("statistics/", include("stats.urls")),
+        path("", include("pages.urls")),
+        prefix_default_language=False,
+    ),
 ]
 
 handler400 = "awareness.errors.bad_request"

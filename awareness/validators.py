@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 https_only = RegexValidator(
     r"^https://[^/\s]", _("Use an address that starts with https://."), code="not_https"
 )
+web_only = RegexValidator(
+    r"^https?://[^/\s]", _("Use an address that starts with https:// or http://."), code="not_web"
+)
 phone_number = RegexValidator(
     r"^\+?(?=(?:\D*\d){3,15}\D*$)[\d\s().-]+$",
     _("“%(value)s” is not a phone number: use 3 to 15 digits, with spaces or dashes between."),

@@ -6,7 +6,8 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 
 from awareness.addresses import absolute
-from awareness.public import public
+from awareness.public import public, takes_words
+from awareness.search import asks_for_help, search
 from pages.models import CallToAction, Section, Update
 from stats.series import read_leads
 
@@ -29,6 +30,15 @@ def guide(request):
         "appeal": CallToAction.objects.live().for_page("guide").first(),
     }
     return render(request, "guide.html", context)
+
+
+@takes_words
+def search_page(request):
+    query = request.POST.get("words", "")[:200].strip()
+    context = {"query": query}
+    if query:
+        context |= {"results": search(query), "help_first": asks_for_help(query)}
+    return render(request, "search.html", context)
 
 
 @public

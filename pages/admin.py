@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationStackedInline
 
 from awareness.admin import (
     PUBLISHING,
@@ -10,15 +11,16 @@ from awareness.admin import (
     TranslatedInline,
     spanish,
 )
+from awareness.readability import in_words
 from awareness.richtext import RichTextAdmin
 
 from .models import Amount, CallToAction, Citation, HelpLine, Section, SiteSettings, Update
 
 
-class CitationInline(FormFields, admin.StackedInline):
+class CitationInline(FormFields, TranslationStackedInline):
     model = Citation
     extra = 0
-    fields = ["title", "publisher", "url", ("read_on", "note")]
+    fields = ["title", "publisher", "url", "read_on", ("note_en", "note_es")]
 
 
 @admin.register(Section)
@@ -29,12 +31,17 @@ class SectionAdmin(RichTextAdmin, PublishableAdmin):
     search_fields = ["title", "summary", "body"]
     prepopulated_fields = {"slug": ["title_en"]}
     inlines = [CitationInline]
+    readonly_fields = ["reading_grade"]
     fieldsets = [
-        (None, {"fields": ["title_en", "slug", "summary_en", "body_en"]}),
-        (_("Place"), {"fields": [("kind", "position"), "on_help_page", "show_contact"]}),
+        (None, {"fields": ["title_en", "slug", "summary_en", "body_en", "reading_grade"]}),
+        (_("Place"), {"fields": [("kind", "position"), "on_help_page", "about_site"]}),
         PUBLISHING,
         spanish("title", "summary", "body"),
     ]
+
+    @admin.display(description=_("how easy it is to read"))
+    def reading_grade(self, section):
+        return in_words(section.body_en, section.body_es)
 
 
 @admin.register(Update)

@@ -16,6 +16,8 @@ from django.core import serializers
 from django.db import DatabaseError
 from django.utils.functional import SimpleLazyObject
 
+from awareness.publishing import State
+
 from .models import HelpLine, Section, SiteSettings
 from .starter import starter_help_lines
 
@@ -36,6 +38,12 @@ class Frame:
     @cached_property
     def plain_pages(self):
         return [section for section in self.sections if section.kind == Section.Kind.PAGE]
+
+    @cached_property
+    def by_area(self):
+        """The nation's first; within an area in their own order."""
+        areas = HelpLine.Area.values
+        return sorted(self.help_lines, key=lambda line: areas.index(line.area))
 
     def first(self, kind):
         return next((line for line in self.help_lines if line.kind == kind), None)
@@ -89,7 +97,9 @@ def keep_file(frame):
 
 def held_frame():
     """The last one that was read, without touching the database."""
-    return _held or frame_from_file() or Frame(SiteSettings(), starter_help_lines())
+    held = _held or frame_from_file() or Frame(SiteSettings(), starter_help_lines())
+    live = [line for line in held.help_lines if line.state() == State.LIVE]
+    return Frame(held.site, live, held.sections)
 
 
 def frame_from_file():

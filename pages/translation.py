@@ -2,13 +2,18 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Amount, CallToAction, HelpLine, Section, SiteSettings, Update
+from .models import Amount, CallToAction, Citation, HelpLine, Section, SiteSettings, Update
 
 
 @register(Section)
 class SectionTranslation(TranslationOptions):
     fields = ("title", "summary", "body")
     required_languages = ("en",)
+
+
+@register(Citation)
+class CitationTranslation(TranslationOptions):
+    fields = ("note",)
 
 
 @register(Update)

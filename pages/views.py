@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,8 +21,9 @@ NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # Word's line break is
 
 @public
 def section(request, slug):
-    found = get_object_or_404(Section.objects.live().guide(), slug=slug)
-    order = list(Section.objects.live().guide().headings())
+    now = timezone.now()
+    found = get_object_or_404(Section.objects.live(now).guide(), slug=slug)
+    order = list(Section.objects.live(now).guide().headings())
     here = order.index(found)
     context = {
         "section": found,
@@ -84,6 +86,17 @@ def updates_feed(request):
 def help_page(request):
     sections = Section.objects.live().filter(on_help_page=True).prefetch_related("citations")
     return render(request, "pages/help.html", {"sections": sections})
+
+
+@public
+def safety(request):
+    sections = Section.objects.live().safety().prefetch_related("citations")
+    return render(request, "pages/safety.html", {"sections": sections})
+
+
+@public
+def practice(request):
+    return render(request, "pages/practice.html")
 
 
 @public

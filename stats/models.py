@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awareness.richtext import RichTextField
 from awareness.singleton import Singleton
+from awareness.validators import web_only
 
 
 class Place(models.Model):
@@ -71,7 +72,7 @@ class Source(models.Model):
 
     title = models.CharField(_("title"), max_length=300)
     publisher = models.CharField(_("publisher"), max_length=200)
-    url = models.URLField(_("address"), max_length=500)
+    url = models.URLField(_("address"), max_length=500, validators=[web_only])
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
 
     class Meta:
@@ -239,6 +240,8 @@ class Figure(models.Model):
             problems["source"] = NEEDS_SOURCE
         if self.first_day and self.last_day and self.last_day < self.first_day:
             problems["last_day"] = ENDS_EARLY
+        elif self.last_day and self.last_day > timezone.localdate():
+            problems["last_day"] = _("The last day lies in the future: is the year right?")
         if self.is_there_already():
             problems["as_of"] = TWICE
         elif self.as_of and self.as_of > timezone.localdate() + datetime.timedelta(days=1):

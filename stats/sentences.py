@@ -21,8 +21,13 @@ def period(item):
     """
     if year := calendar_year(item.first_day, item.last_day):
         return str(year)
-    return _("%(first)s to %(last)s") % {
-        "first": date_format(item.first_day, "YEAR_MONTH_FORMAT"),
+    return _("%(first)s to %(last)s") % ends(item)
+
+
+def ends(item):
+    is_long = (item.last_day - item.first_day).days > 366
+    return {
+        "first": date_format(item.first_day, "YEAR_MONTH_FORMAT" if is_long else "DATE_FORMAT"),
         "last": date_format(item.last_day, "DATE_FORMAT"),
     }
 
@@ -31,10 +36,7 @@ def in_period(item):
     """The same, to begin a sentence with."""
     if year := calendar_year(item.first_day, item.last_day):
         return _("In %(year)s") % {"year": year}
-    return _("From %(first)s through %(last)s") % {
-        "first": date_format(item.first_day, "YEAR_MONTH_FORMAT"),
-        "last": date_format(item.last_day, "DATE_FORMAT"),
-    }
+    return _("From %(first)s through %(last)s") % ends(item)
 
 
 def as_of(figure):

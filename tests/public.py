@@ -12,25 +12,26 @@ from tests.html import read
 
 # Every address of the site but the staff's. A new one must be added here, and with it comes
 # into every test that goes through the public pages.
-ROUTES = {
+IN_EVERY_LANGUAGE = {
     "",
     "learn/",
     "learn/<slug:slug>/",
+    "search/",
     "statistics/",
     "statistics/<slug:slug>/",
     "updates/",
     "updates/feed.atom",
     "updates/<slug:slug>/",
     "help/",
+    "safety/",
+    "safety/practice/",
     "donate/",
     "<slug:slug>/",
-    "healthz",
-    "robots.txt",
-    "sitemap.xml",
-    "favicon.ico",
 }
+ROUTES = {*IN_EVERY_LANGUAGE, "healthz", "robots.txt", "sitemap.xml", "favicon.ico"}
 NOT_LINKED = ["/healthz", "/robots.txt", "/sitemap.xml", "/favicon.ico"]
-PAGES = ["/", "/learn/", "/statistics/", "/updates/", "/help/", "/donate/"]
+NOT_LISTED = {"/search/", "/safety/practice/"}  # in the sitemap
+PAGES = ["/", "/learn/", "/statistics/", "/updates/", "/help/", "/safety/", "/donate/"]
 STARTER_PAGES = [
     *PAGES,
     "/learn/signs/",
@@ -38,7 +39,17 @@ STARTER_PAGES = [
     "/statistics/missouri/",
     "/statistics/united-states/",
     "/updates/welcome/",
+    "/search/",
+    "/safety/practice/",
+    "/es/",
+    "/es/learn/",
+    "/es/help/",
 ]
+
+
+def in_both(*addresses):
+    """These pages, and the same in Spanish."""
+    return {*addresses, *(f"/es{address}" for address in addresses)}
 
 
 def routes(resolver=None, prefix=""):
@@ -52,7 +63,7 @@ def routes(resolver=None, prefix=""):
 
 
 def route_of(client, address):
-    return client.get(address).resolver_match.route
+    return client.get(address).wsgi_request.resolver_match.route
 
 
 def error_pages(client):
@@ -79,7 +90,7 @@ def internal_links(response):
         address = address.removeprefix(settings.SITE_URL)
         parts = urlsplit(address)
         if not parts.scheme and not parts.netloc and (parts.path or parts.query):
-            yield address
+            yield address.partition("#")[0]
 
 
 def visit(client):

@@ -4,23 +4,32 @@ import re
 
 from django import template
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
+from awareness.language import in_language
 from awareness.richtext import clean
 
 register = template.Library()
 
+_OWN_PATH = re.compile(r'(?<=<a href=")/[^"#?]*')
 _HEADING = re.compile(r"(</?h)([234])(?=>)")
 
 
 @register.filter
 def rich(value):
     """Cleaned again on the way out: rows written by other means are no less safe."""
-    return mark_safe(clean(value or ""))
+    return mark_safe(localised(clean(value or "")))
 
 
 @register.filter
 def rich_nested(value):
     """The same, one heading level lower, to stand under a title that is an h2."""
     return mark_safe(
-        _HEADING.sub(lambda match: f"{match[1]}{int(match[2]) + 1}", clean(value or ""))
+        _HEADING.sub(lambda match: f"{match[1]}{int(match[2]) + 1}", localised(clean(value or "")))
     )
+
+
+def localised(html):
+    """Links to our own pages lead to those in the reader's language."""
+    code = get_language()
+    return _OWN_PATH.sub(lambda match: in_language(match[0], code), html)

@@ -1,5 +1,6 @@
 """The guide's sections and the plain pages, with their citations."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import Resolver404, resolve, reverse
@@ -10,7 +11,11 @@ from awareness.richtext import RichTextField
 from awareness.validators import https_only
 
 # Addresses of the site that no view answers yet, or that something before the views does.
-PROMISED = {"accounts", "embed", "es", "media", "safety", "search", "share", "static"}
+PROMISED = {"accounts", "embed", "media", "share", "static"}
+
+
+# Parts of pages on which sections stand, each under its own address as an anchor.
+ANCHORS = {"accessibility", "contact", "contents", "figures", "get-help", "guide", "main", "words"}
 
 
 class SectionQuerySet(PublishedQuerySet):
@@ -19,6 +24,9 @@ class SectionQuerySet(PublishedQuerySet):
 
     def plain(self):
         return self.filter(kind=Section.Kind.PAGE)
+
+    def safety(self):
+        return self.filter(kind=Section.Kind.SAFETY)
 
     def headings(self):
         """Without the bodies, for contents and menus."""
@@ -29,6 +37,7 @@ class Section(Publishable):
     class Kind(models.TextChoices):
         GUIDE = "guide", _("Section of the guide")
         PAGE = "page", _("Plain page, listed in the footer")
+        SAFETY = "safety", _("Part of the page on using this site safely")
 
     title = models.CharField(_("title"), max_length=120)
     slug = models.SlugField(
@@ -50,10 +59,13 @@ class Section(Publishable):
         default=False,
         help_text=_("Ticked: the whole text stands on the help page too, below the numbers."),
     )
-    show_contact = models.BooleanField(
-        _("contact details below"),
+    about_site = models.BooleanField(
+        _("contact and accessibility below"),
         default=False,
-        help_text=_("Ticked: the organization's contact details and EIN stand below the text."),
+        help_text=_(
+            "Ticked: the organization's contact details and EIN, and what is tested of this "
+            "site's accessibility, stand below the text."
+        ),
     )
     summary = models.TextField(
         _("summary"),
@@ -76,11 +88,16 @@ class Section(Publishable):
         return self.title
 
     def get_absolute_url(self):
+        if self.kind == self.Kind.SAFETY:
+            return f"{reverse('pages:safety')}#{self.slug}"
         route = "pages:section" if self.kind == self.Kind.GUIDE else "pages:page"
         return reverse(route, args=[self.slug])
 
     def clean(self):
         super().clean()
+        if self.slug in ANCHORS:
+            message = _("The pages themselves use “%(slug)s” for a part of theirs. Choose another.")
+            raise ValidationError({"slug": ValidationError(message, params={"slug": self.slug})})
         if self.kind == self.Kind.PAGE and self.slug and is_taken(self.slug):
             message = _("The site itself uses the address /%(slug)s/. Choose another.")
             raise ValidationError({"slug": ValidationError(message, params={"slug": self.slug})})
@@ -88,7 +105,7 @@ class Section(Publishable):
 
 def is_taken(slug):
     """Whether ``/slug/`` already answers with something that is no plain page, or will."""
-    if slug in PROMISED:
+    if slug in PROMISED or slug in dict(settings.LANGUAGES):
         return True
     try:
         return resolve(f"/{slug}/").view_name != "pages:page"

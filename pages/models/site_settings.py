@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from awareness.singleton import Singleton
 from awareness.validators import employer_number, https_only
 
+DEFAULT_EXIT = "https://www.weather.gov/"
+
 
 class SiteSettings(Singleton):
     site_name = models.CharField(_("name of the site"), max_length=60, default="Aware Missouri")
@@ -64,9 +66,12 @@ class SiteSettings(Singleton):
     exit_url = models.URLField(
         _("where the exit leads"),
         max_length=300,
-        default="https://www.weather.gov/",
+        default=DEFAULT_EXIT,
         validators=[https_only],
-        help_text=_("A harmless page of somebody else's that everybody might have open."),
+        help_text=_(
+            "A harmless page of somebody else's that everybody might have open. The texts on using "
+            "this site safely speak of a weather page: change them too."
+        ),
     )
     footer_text = models.TextField(_("words in the footer"), max_length=400, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -77,6 +82,11 @@ class SiteSettings(Singleton):
 
     def __str__(self):
         return self.site_name
+
+    @property
+    def exit_address(self):
+        """Never empty: the exit must lead away whatever happened to the setting."""
+        return self.exit_url or DEFAULT_EXIT
 
     def clean(self):
         super().clean()

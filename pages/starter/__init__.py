@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from awareness.starter import read_page, read_toml
+from awareness.starter import in_spanish, read_page, read_toml
 from pages.models import Amount, CallToAction, Citation, HelpLine, Section, SiteSettings, Update
 
 FOLDER = Path(__file__).parent
+SPANISH = FOLDER / "es"  # the same tree, with the words alone
 
 
 def load():
@@ -24,13 +25,26 @@ def load():
 
 
 def load_settings():
-    SiteSettings(**read_toml(FOLDER / "site.toml")).save()
+    words = in_spanish(read_toml(SPANISH / "site.toml"))
+    SiteSettings(**read_toml(FOLDER / "site.toml"), **words).save()
 
 
 def starter_help_lines():
     """Unsaved rows: also the last resort of an error page."""
-    rows = read_toml(FOLDER / "help_lines.toml")["help_lines"]
+    rows = both_languages("help_lines")
     return [HelpLine(published=True, position=10 * n, **row) for n, row in enumerate(rows, 1)]
+
+
+def both_languages(name):
+    """The rows of NAME.toml, each with the Spanish words of the row in the same place."""
+    english = read_toml(FOLDER / f"{name}.toml")[name]
+    spanish = read_toml(SPANISH / f"{name}.toml")[name]
+    return [row | in_spanish(words) for row, words in zip(english, spanish, strict=True)]
+
+
+def page(path):
+    """A page's fields in both languages."""
+    return read_page(path) | in_spanish(read_page(SPANISH / path.relative_to(FOLDER)))
 
 
 def load_help_lines():
@@ -40,26 +54,33 @@ def load_help_lines():
 
 def load_sections():
     """A file's name is its position and its address: ``03-child-sex-trafficking.html``."""
-    for kind, folder in ((Section.Kind.GUIDE, "sections"), (Section.Kind.PAGE, "pages")):
+    folders = {
+        Section.Kind.GUIDE: "sections",
+        Section.Kind.PAGE: "pages",
+        Section.Kind.SAFETY: "safety",
+    }
+    notes = read_toml(SPANISH / "words.toml")["note"]
+    for kind, folder in folders.items():
         for path in sorted((FOLDER / folder).glob("*.html")):
             position, slug = path.stem.split("-", 1)
-            fields = read_page(path)
+            fields = page(path)
             citations = fields.pop("citations", [])
             section = Section(
                 kind=kind, slug=slug, position=10 * int(position), published=True, **fields
             )
             section.save()
             for citation in citations:
-                Citation(section=section, **citation).save()
+                note = notes.get(citation.get("note"), "")
+                Citation(section=section, note_es=note, **citation).save()
 
 
 def load_updates():
     for path in sorted((FOLDER / "updates").glob("*.html")):
-        Update(slug=path.stem, published=True, **read_page(path)).save()
+        Update(slug=path.stem, published=True, **page(path)).save()
 
 
 def load_appeals():
-    for fields in read_toml(FOLDER / "appeals.toml")["appeals"]:
+    for fields in both_languages("appeals"):
         amounts = fields.pop("amounts", [])
         appeal = CallToAction(published=True, **fields)
         appeal.save()

@@ -1,5 +1,5 @@
 // Leaving: stands inside every page's head, so that it runs before anything is painted.
-// It writes one thing, a flag that lasts as long as the tab: "this tab has left".
+// It writes one thing, a number that lasts as long as the tab: how often this tab has left.
 (() => {
   "use strict";
   const FLAG = "left";
@@ -7,22 +7,24 @@
   const root = document.documentElement;
   const flag = {
     get: () => { try { return sessionStorage.getItem(FLAG); } catch { return null; } },
-    set: () => { try { sessionStorage.setItem(FLAG, "1"); } catch { /* no storage: no guard */ } },
-    drop: () => { try { sessionStorage.removeItem(FLAG); } catch { /* nothing to drop */ } },
+    raise: () => {
+      try { sessionStorage.setItem(FLAG, 1 + Number(flag.get())); } catch { /* no guard then */ }
+    },
   };
 
   // Coming back by the Back button, however often: no frame of ours, and on to where one was.
+  // Who types the address again may read on: pages opened since then carry the number of the
+  // last leaving, and Back shows those alone.
   const away = () => { root.hidden = true; location.replace(to); };
+  const isBefore = () => flag.get() && history.state !== flag.get();
   const arrival = performance.getEntriesByType("navigation")[0];
-  if (flag.get()) {
-    if (arrival && arrival.type === "navigate") flag.drop();
-    else away();
-  }
+  if (flag.get() && arrival && arrival.type === "navigate") history.replaceState(flag.get(), "");
+  else if (isBefore()) away();
   // A page that the browser keeps for Back is kept hidden.
   addEventListener("pagehide", () => { root.hidden = true; });
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
-    if (flag.get()) away();
+    if (isBefore()) away();
     else root.hidden = false;
   });
 
@@ -30,7 +32,7 @@
   const leave = () => {
     const { loading } = link().dataset;
     const address = link().href;
-    flag.set();
+    flag.raise();
     const note = document.createElement("p");
     note.setAttribute("role", "alert");
     document.body.replaceChildren(note);

@@ -4,17 +4,19 @@ import csv
 import datetime
 from pathlib import Path
 
-from awareness.starter import read_toml
+from awareness.starter import in_spanish, read_toml
 from stats.models import Figure, Headline, Measure, Place, ReadingGuide, Source
 
 FOLDER = Path(__file__).parent
+SPANISH = FOLDER / "es"
 
 
 def load():
     """Fill the tables if there is nothing in them. Returns what was filled."""
     filled = []
     if not ReadingGuide.objects.exists():
-        ReadingGuide(**read_toml(FOLDER / "places.toml")["guide"]).save()
+        words = in_spanish(read_toml(SPANISH / "places.toml")["guide"])
+        ReadingGuide(**read_toml(FOLDER / "places.toml")["guide"], **words).save()
         filled.append(ReadingGuide)
     if not (Place.objects.exists() or Measure.objects.exists() or Figure.objects.exists()):
         load_figures()
@@ -23,7 +25,11 @@ def load():
 
 
 def load_figures():
-    words = read_toml(FOLDER / "places.toml")
+    words, spanish = read_toml(FOLDER / "places.toml"), read_toml(SPANISH / "places.toml")
+    phrases = read_toml(SPANISH / "words.toml")
+    for kind in ("places", "measures"):
+        translated = {row.pop("code"): in_spanish(row) for row in spanish[kind]}
+        words[kind] = [row | translated[row["code"]] for row in words[kind]]
     places, measures, sources = {}, {}, {}
     for position, fields in enumerate(words["places"], 1):
         headlines = fields.pop("headlines")
@@ -57,6 +63,8 @@ def load_figures():
                 as_of=datetime.date.fromisoformat(row["as_of"]),
                 as_of_exact=row["as_of_exact"] == "yes",
                 counted=row["counted"],
+                counted_es=phrases["counted"].get(row["counted"], ""),
+                note_es=phrases["note"].get(row["note"], ""),
                 source=sources[address],
                 note=row["note"],
             ).save()

@@ -99,9 +99,11 @@ def test_a_page_of_the_sitemap_that_is_none(client, starter):
 def test_every_public_address_can_only_be_read(starter, method):
     client = Client(enforce_csrf_checks=True)
     for address in ADDRESSES:
+        if method == "POST" and address == "/search/":
+            continue  # its form sends the words this way, so that no address holds them
         response = client.generic(method, address, "x=1", "application/x-www-form-urlencoded")
         check(response, 405)
-        assert response["Allow"] == "GET, HEAD"
+        assert response["Allow"] == ("GET, HEAD, POST" if "search" in address else "GET, HEAD")
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -2,10 +2,11 @@
 
 import pytest
 from django.db import connections
-from django.urls import include, path
+from django.urls import path
 
 from awareness import errors
 from awareness.urls import handler400, handler403, handler404, handler500  # noqa: F401
+from awareness.urls import urlpatterns as site_urls
 from pages import frame
 from pages.models import HelpLine, Section, SiteSettings
 from tests import factories, public
@@ -18,7 +19,7 @@ def broken(request):
     raise ZeroDivisionError
 
 
-urlpatterns = [path("broken/", broken), path("", include("awareness.urls"))]
+urlpatterns = [path("broken/", broken), *site_urls]
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from tests.html import read
 ALL = [*public.STARTER_PAGES, *public.NOT_LINKED, "/updates/feed.atom"]
 PUBLIC_POLICY = {
     "default-src": "'none'",
+    "connect-src": "'self'",
     "img-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
@@ -27,10 +28,11 @@ def policy(response):
     return dict(part.strip().split(" ", 1) for part in parts)
 
 
-def style_hash(response):
-    (style,) = re.findall(r"<style>(.*?)</style>", response.content.decode(), re.S)
-    digest = hashlib.sha256(style.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
+def hashes(response, tag):
+    """What the policy must say to allow each <style> or <script> of a page."""
+    found = re.findall(rf"<{tag}\b[^>]*>(.*?)</{tag}>", response.content.decode(), re.S)
+    digests = [hashlib.sha256(text.encode()).digest() for text in found]
+    return {f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests}
 
 
 def check_public(response):
@@ -44,6 +46,7 @@ def check_public(response):
     assert "Cookie" not in response.get("Vary", "")
     rest = policy(response)
     assert rest.pop("style-src").startswith("'sha256-")
+    assert all(source.startswith("'sha256-") for source in rest.pop("script-src").split())
     assert rest == PUBLIC_POLICY
 
 
@@ -68,18 +71,31 @@ def test_so_does_every_error_and_redirect(client, starter):
 
 
 @pytest.mark.parametrize("address", [*public.STARTER_PAGES, "/no/such/page/"])
-def test_the_policy_allows_the_style_that_is_really_in_the_page(client, starter, address):
+def test_the_policy_allows_what_really_stands_in_the_page(client, starter, address):
     response = client.get(address)
-    assert policy(response)["style-src"] == style_hash(response)
+    assert {policy(response)["style-src"]} == hashes(response, "style")
+    scripts = hashes(response, "script")
+    assert len(scripts) == (2 if address == "/search/" else 1)
+    assert scripts <= {*policy(response)["script-src"].split()}
+
+
+def test_all_scripts_together_are_under_4_kb(client, starter):
+    page = client.get("/search/").content.decode()
+    scripts = "".join(re.findall(r"<script\b[^>]*>(.*?)</script>", page, re.S))
+    assert len(gzip.compress(scripts.encode())) < 4_000  # bytes
 
 
 @pytest.mark.parametrize("address", [*public.STARTER_PAGES, "/no/such/page/"])
 def test_no_page_runs_or_fetches_anything(client, starter, address):
     page = read(client.get(address))
-    assert page.all("script", "iframe", "object", "embed", "form", "base", "img") == []
+    assert page.all("iframe", "object", "embed", "base", "img") == []
+    assert [form.attrs["action"] for form in page.all("form")] in ([], ["/search/"])
+    page.all("script")[0].attrs.pop("data-to")  # where the exit leads: an address, not fetched
+    assert all(script.attrs == {} for script in page.all("script"))
     for element in page.walk():
         assert "style" not in element.attrs
-        assert FETCHED & element.attrs.keys() == set()
+        if element.tag != "form":
+            assert FETCHED & element.attrs.keys() == set()
         assert not any(name.startswith("on") for name in element.attrs)
         if element.tag == "link" and element.attrs["rel"] not in ("canonical", "alternate"):
             assert element.attrs["rel"] == "icon"
@@ -110,7 +126,7 @@ def test_the_language_is_in_the_path_alone(client, starter, address):
     spanish = client.get(address, headers={"accept-language": "es"})
     client.cookies.clear()
     assert spanish.content == client.get(address).content
-    assert read(spanish).one("html").attrs["lang"] == "en"
+    assert read(spanish).one("html").attrs["lang"] == ("es" if "/es/" in address else "en")
 
 
 # --- The staff's pages ---------------------------------------------------------------

@@ -31,14 +31,29 @@ def site(make_folder):
 
 
 @pytest.fixture(scope="package")
-def browser():
+def launch():
     """For this folder alone: while it lives, Django's database cannot be used in this process."""
     path = chromium.find()
     assert path, "There is no Chromium here: `make test` looks for one, or installs it."
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+
+        def launch(**options):
+            return playwright.chromium.launch(executable_path=path, args=ARGUMENTS, **options)
+
+        yield launch
+
+
+@pytest.fixture(scope="package")
+def browser(launch):
+    with launch() as browser:
         yield browser
-        browser.close()
+
+
+@pytest.fixture(scope="package")
+def keeping_browser(launch):
+    """Keeps pages for the Back button, as a visitor's does; test drivers switch that off."""
+    with launch(ignore_default_args=["--disable-back-forward-cache"]) as browser:
+        yield browser
 
 
 @pytest.fixture
@@ -52,17 +67,22 @@ def problems():
 
 @pytest.fixture
 def open_page(site, browser, problems):
-    """`open_page(viewport=..., color_scheme=...)`: a page of a new visitor, watched."""
+    """`open_page(viewport=..., color_scheme=...)`: a page of a new visitor, watched.
+
+    `allow` is an address outside of the site that it may go to, `using` another browser.
+    """
     contexts = []
 
-    def open_page(**options):
-        context = browser.new_context(base_url=site.url, **options)
+    def open_page(allow="none:", using=browser, **options):
+        context = using.new_context(base_url=site.url, **options)
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda m: m.type == "error" and problems.append(f"console: {m.text}"))
         page.on("pageerror", lambda error: problems.append(f"script: {error}"))
-        page.on("request", lambda r: is_own(site, r.url) or problems.append(f"asked: {r.url}"))
+        page.on(
+            "request", lambda r: is_own(site, r.url, allow) or problems.append(f"asked: {r.url}")
+        )
         return page
 
     yield open_page
@@ -71,8 +91,8 @@ def open_page(site, browser, problems):
     assert problems == []
 
 
-def is_own(site, url):
-    return url.startswith((f"{site.url}/", "data:", "blob:", "about:"))
+def is_own(site, url, allow):
+    return url.startswith((f"{site.url}/", "data:", "blob:", "about:", allow))
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ KINDS = {
     "guide on the help page": (Section, {"kind": "guide", "on_help_page": True}),
     "plain page": (Section, {"kind": "page"}),
     "plain page on the help page": (Section, {"kind": "page", "on_help_page": True}),
+    "safety": (Section, {"kind": "safety"}),
     "update": (Update, {}),
     "appeal": (CallToAction, {"placement": "everywhere", "priority": 1000}),
     "appeal on home": (CallToAction, {"placement": "home", "priority": 1000}),
@@ -58,7 +59,7 @@ def test_every_kind_that_can_be_hidden_is_known_here():
 
 def test_a_visit_comes_to_every_address(client, starter):
     visited = {public.route_of(client, address) for address in public.visit(client)}
-    assert visited == public.ROUTES
+    assert visited == public.ROUTES | {f"es/{route}" for route in public.IN_EVERY_LANGUAGE}
 
 
 @pytest.mark.parametrize("state", HIDDEN)
@@ -86,13 +87,19 @@ def test_its_own_address_answers_like_one_that_never_was(client, starter, kind, 
 
 
 def where(client, row, words):
-    """{field: the addresses where its word stands}."""
+    """{field: the addresses where its word stands}.
+
+    What is translated stands on English pages alone, and its Spanish on the same in Spanish.
+    """
     pages = everything(client, row)
-    return {
+    found = {
         name: {address for address, text in pages.items() if word in text}
         for name, word in words.items()
-        if not name.endswith("_es")
     }
+    for name in [name for name in found if name.endswith("_es")]:
+        english = {a for a in found[f"{name.removesuffix('_es')}_en"] if a.startswith("/")}
+        assert found.pop(name) == {f"/es{address}" for address in english}
+    return found
 
 
 def html_pages(client):
@@ -105,6 +112,10 @@ def html_pages(client):
     }
 
 
+def english(pages):
+    return {address for address in pages if not address.startswith("/es/")}
+
+
 def test_a_live_section_stands_where_it_belongs(client, db):
     row, words = make("guide", State.LIVE)
     own = "/learn/zqslug/"
@@ -113,24 +124,31 @@ def test_a_live_section_stands_where_it_belongs(client, db):
         "title_en": listed,
         "summary_en": listed,
         "body_en": {"/learn/", own},
-        "slug": {*listed, "/sitemap.xml"},
-        **{f"citation {name}": {"/learn/", own} for name in ("title", "publisher", "url", "note")},
+        "slug": {*public.in_both(*listed), "/sitemap.xml"},
+        "citation note_en": {"/learn/", own},
+        **{
+            f"citation {name}": public.in_both("/learn/", own)
+            for name in ("title", "publisher", "url")
+        },
     }
 
 
 def test_a_live_section_on_the_help_page_stands_there_too(client, db):
     row, words = make("guide on the help page", State.LIVE)
     found = where(client, row, words)
-    assert found["body_en"] == found["citation url"] == {"/learn/", "/help/", "/learn/zqslug/"}
+    pages = {"/learn/", "/help/", "/learn/zqslug/"}
+    assert found["body_en"] == pages
+    assert found["citation url"] == public.in_both(*pages)
 
 
 def test_a_live_plain_page_stands_in_every_footer(client, db):
     row, words = make("plain page", State.LIVE)
     every, own = html_pages(client), "/zqslug/"
     found = where(client, row, words)
-    assert found["title_en"] == every
+    assert found["title_en"] == english(every)
     assert found["slug"] == {*every, "/sitemap.xml"}
-    assert found["body_en"] == found["summary_en"] == found["citation title"] == {own}
+    assert found["body_en"] == found["summary_en"] == {own}
+    assert found["citation title"] == public.in_both(own)
 
 
 def test_a_live_update_stands_where_it_belongs(client, db):
@@ -140,7 +158,7 @@ def test_a_live_update_stands_where_it_belongs(client, db):
         "title_en": {"/", "/updates/", own, feed},
         "summary_en": {"/", "/updates/", own, feed},
         "body_en": {own},
-        "slug": {"/", "/updates/", own, feed, "/sitemap.xml"},
+        "slug": {*public.in_both("/", "/updates/", own, feed), "/sitemap.xml"},
     }
 
 
@@ -155,12 +173,16 @@ def test_a_live_update_stands_where_it_belongs(client, db):
 def test_a_live_appeal_stands_where_its_placement_says(client, db, kind, pages):
     factories.update(slug="news")
     row, words = make(kind, State.LIVE)
-    assert set(map(frozenset, where(client, row, words).values())) == {frozenset(pages)}
+    found = where(client, row, words)
+    assert found.pop("url") == public.in_both(*pages)
+    assert set(map(frozenset, found.values())) == {frozenset(pages)}
 
 
 def test_a_live_help_line_stands_on_every_page(client, starter):
     row, words = make("help line: call", State.LIVE)
     found, every = where(client, row, words), html_pages(client)
-    assert found["name_en"] == found["number"] == every
+    assert found["number"] == every
+    assert found["name_en"] == english(every)
     assert found["description_en"] == found["leaves_behind_en"] == {"/help/"}
-    assert found["hours_en"] == found["languages_en"] == found["source_url"] == {"/help/"}
+    assert found["hours_en"] == found["languages_en"] == {"/help/"}
+    assert found["source_url"] == public.in_both("/help/")

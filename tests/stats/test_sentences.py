@@ -42,7 +42,9 @@ def must_stand(figure):
     if figure.year:
         yield str(figure.year)
     else:
-        yield f"{figure.first_day:%B} {figure.first_day.year}"
+        is_long = (figure.last_day - figure.first_day).days > 366
+        month = f"{figure.first_day:%B} {figure.first_day.year}"
+        yield month if is_long else long(figure.first_day)
         yield long(figure.last_day)
     yield figure.place.in_sentence
     yield "case" if figure.value == 1 else "cases"

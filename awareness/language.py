@@ -1,0 +1,33 @@
+"""The language is in the path alone: never in a header or a cookie, which would be a trace."""
+
+from django.conf import settings
+from django.utils import translation
+
+LANGUAGES = dict(settings.LANGUAGES)
+
+
+def language_of(path):
+    return translation.get_language_from_path(path) or settings.LANGUAGE_CODE
+
+
+def in_language(path, code):
+    """The path of the same page in another language."""
+    current = language_of(path)
+    if current != settings.LANGUAGE_CODE:
+        path = path.removeprefix(f"/{current}")
+    return path if code == settings.LANGUAGE_CODE else f"/{code}{path}"
+
+
+def language_from_path(get_response):
+    def middleware(request):
+        request.LANGUAGE_CODE = language_of(request.path_info)
+        with translation.override(request.LANGUAGE_CODE):
+            return get_response(request)
+
+    return middleware
+
+
+def missing(item, field):
+    """Whether these words are not there in the current language, so that English stands in."""
+    code = translation.get_language()
+    return code != settings.LANGUAGE_CODE and not getattr(item, f"{field}_{code}", True)

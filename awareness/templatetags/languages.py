@@ -1,0 +1,34 @@
+"""Languages, and what the site says of its accessibility."""
+
+from django import template
+from django.conf import settings
+from django.utils import translation
+from django.utils.html import format_html
+
+from awareness.accessibility import TESTED
+from awareness.language import in_language, missing
+
+register = template.Library()
+
+
+@register.simple_tag
+def lang_of(item, field):
+    """`` lang="en"`` on words that stand in for a missing translation."""
+    return format_html(' lang="{}"', settings.LANGUAGE_CODE) if missing(item, field) else ""
+
+
+@register.filter
+def lacks(item, field):
+    return missing(item, field)
+
+
+@register.filter
+def here(path):
+    """A path of our own in the current language."""
+    return in_language(path, translation.get_language())
+
+
+@register.simple_tag
+def accessibility_tests():
+    """The sentences of the accessibility statement, each of which a test holds."""
+    return TESTED.values()

@@ -1,0 +1,97 @@
+"""Search finds what is live, forgives slips, and puts help first for whoever needs it."""
+
+import pytest
+from django.utils import translation
+
+from awareness.publishing import State
+from awareness.search import asks_for_help, search
+from tests import factories
+from tests.html import read
+
+
+def titles(query):
+    return [result.title for result in search(query)]
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("labor trafficking", "Labor trafficking"),
+        ("labor trafficing", "Labor trafficking"),  # a slip
+        ("LÁBOR", "Labor trafficking"),  # an accent too many
+        ("vulnrable", "Who is vulnerable?"),
+        ("what happens when I call", "What happens when you call"),
+        ("spyware", "Spyware"),
+        ("befree", "National Human Trafficking Hotline: text: 233733"),
+    ],
+)
+def test_the_best_result_comes_first(starter, query, first):
+    assert titles(query)[0] == first
+
+
+def test_figures_are_found_as_whole_sentences(starter):
+    (best, *_rest) = search("missouri victims 2024")
+    assert best.title == (
+        "In 2024, the National Human Trafficking Hotline counted 539 victims for Missouri "
+        "(as of January 7, 2026)."
+    )
+    assert best.url == "/statistics/missouri/#series-victims"
+
+
+@pytest.mark.parametrize("query", ["linea de ayuda", "línea de ayuda", "LINEA"])
+def test_spanish_is_searched_in_spanish(starter, query):
+    with translation.override("es"):
+        assert any("Línea" in title for title in titles(query))
+        assert all(
+            result.url.startswith(("/es/", "tel:", "sms:", "https:")) for result in search(query)
+        )
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.SCHEDULED, State.EXPIRED])
+def test_what_is_not_live_is_not_found(db, state):
+    hidden = factories.in_state(state)
+    factories.section(title="Zebra", **hidden)
+    factories.update(title="Zebra", **hidden)
+    factories.help_line(name="Zebra", **hidden)
+    assert titles("zebra") == []
+
+
+@pytest.mark.parametrize(
+    "query", ["", "the", "?!", "xyzzyx", "%", "\x00", "a" * 10_000, "' OR 1=1"]
+)
+def test_nothing_is_found_without_a_fault(starter, query):
+    assert len(search(query)) <= 20
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["leave", "I am afraid", "how do I escape?", "ayuda", "Ayúdeme", "tengo miedo", "helpp"],
+)
+def test_asking_for_help_is_heard(query):
+    assert asks_for_help(query)
+
+
+@pytest.mark.parametrize("query", ["statistics", "labor laws", "donar", "posters"])
+def test_asking_for_something_else_is_not(query):
+    assert not asks_for_help(query)
+
+
+@pytest.mark.parametrize("language", ["", "/es"])
+def test_the_help_lines_come_before_the_results(client, starter, language):
+    page = read(client.post(f"{language}/search/", {"words": "miedo afraid"}))
+    results = page.one("div", id="results").text
+    number = results.index("1-888-373-7888")
+    assert "h2" not in results[:number]
+    assert page.one("input", id="words").attrs["value"] == "miedo afraid"
+
+
+def test_the_words_of_an_address_are_not_searched(client, starter):
+    page = read(client.get("/search/?words=labor"))
+    assert page.one("div", id="results").text.strip() == ""
+    assert page.one("input", id="words").attrs["value"] == ""
+
+
+def test_what_was_typed_is_text(client, starter):
+    response = client.post("/search/", {"words": '"><script>alert(1)</script>'})
+    assert b"<script>alert" not in response.content
+    assert response.cookies == {}

@@ -1,0 +1,44 @@
+"""Every public address that the site itself leads to."""
+
+import re
+import urllib.error
+import urllib.request
+from urllib.parse import urljoin, urlsplit
+
+LINK = re.compile(r'(?:href|src)="([^"]+)"')
+
+
+def fetch(address):
+    """(status, headers, text) of an address."""
+    try:
+        with urllib.request.urlopen(address, timeout=20) as answer:
+            return answer.status, answer.headers, answer.read().decode()
+    except urllib.error.HTTPError as answer:
+        return answer.code, answer.headers, answer.read().decode()
+
+
+def addresses(site):
+    """The paths of all pages, from the home page on and in both languages."""
+    found, waiting = [], ["/"]
+    while waiting:
+        path = waiting.pop(0)
+        if path in found:
+            continue
+        found.append(path)
+        _status, headers, text = fetch(site.url + path)
+        if not headers["Content-Type"].startswith("text/html"):
+            continue
+        for link in LINK.findall(text):
+            parts = urlsplit(urljoin(site.url + path, link))
+            if f"{parts.scheme}://{parts.netloc}" == site.url:
+                waiting.append(parts.path)
+    return [path for path in found if not path.startswith("/static/")]
+
+
+def templates(paths):
+    """One address for each template: the sections and updates are all built alike."""
+    chosen = {}
+    for path in paths:
+        shape = re.sub(r"/(learn|updates)/[^/]+/$", r"/\1/*/", path)
+        chosen.setdefault(shape, path)
+    return [path for path in chosen.values() if not re.search(r"\.\w+$", path)]

@@ -1,0 +1,169 @@
+"""What the accessibility statement says, each sentence of it."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from awareness.accessibility import TESTED
+from tests.browser.crawl import addresses, templates
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced colors": {"forced_colors": "active"},
+}
+
+
+@pytest.fixture(scope="module")
+def paths(site):
+    return [*templates(addresses(site)), "/there-is-no-such-page/", "/es/no-existe/"]
+
+
+def visit(page, path, problems):
+    page.goto(path)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    if path in ("/there-is-no-such-page/", "/es/no-existe/"):
+        problems.clear()  # the browser's console speaks of the 404
+
+
+def violations(page, options):
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        (one["id"], [" ".join(node["target"]) for node in one["nodes"]], one["help"])
+        for one in found
+    ]
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe(open_page, paths, problems, look, width):
+    page = open_page(viewport={"width": width, "height": 800}, **LOOKS[look])
+    for path in paths:
+        visit(page, path, problems)
+        assert (path, violations(page, {"runOnly": WCAG})) == (path, [])
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_contrast(open_page, paths, problems, look):
+    page = open_page(viewport={"width": 1280, "height": 800}, **LOOKS[look])
+    rule = {"runOnly": {"type": "rule", "values": ["color-contrast-enhanced"]}}
+    for path in paths:
+        visit(page, path, problems)
+        assert (path, violations(page, rule)) == (path, [])
+
+
+SMALL_TARGETS = """() => [...document.querySelectorAll("a[href], button, input, summary")]
+    .filter((one) => one.checkVisibility() && !one.classList.contains("skip"))
+    .filter((one) => {  // a link within a sentence may be as high as its line
+        const around = one.closest("p, dd, li, figcaption, td, .cite");
+        const own = one.innerText || one.value || "";
+        return !around || around.innerText.trim() === own.trim();
+    })
+    .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
+    .filter(([, box]) => box.height < 43.9 || box.width < 43.9)
+    .map(([html, box]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)"""
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_targets(open_page, paths, problems, width):
+    page = open_page(viewport={"width": width, "height": 800})
+    for path in paths:
+        visit(page, path, problems)
+        assert (path, page.evaluate(SMALL_TARGETS)) == (path, [])
+
+
+FOCUSED = """() => {
+    const one = document.activeElement;
+    if (one === document.body || one === document.documentElement) return null;
+    const box = one.getClientRects()[0];
+    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    const outline = getComputedStyle(one);
+    return {
+        what: one.outerHTML.slice(0, 90),
+        covered: !(one === top || one.contains(top) || top?.contains(one))
+            && `at ${Math.round(box.y)} by ${top?.outerHTML.slice(0, 60)}`,
+        marked: outline.outlineStyle !== "none" && parseFloat(outline.outlineWidth) >= 2,
+    };
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_keyboard(open_page, paths, problems, width):
+    page = open_page(viewport={"width": width, "height": 700})
+    for path in paths:
+        visit(page, path, problems)
+        everything = page.evaluate(
+            """() => [...document.querySelectorAll("a[href], button, input, summary")]
+                .filter((one) => one.checkVisibility()).map((one) => one.outerHTML.slice(0, 90))"""
+        )
+        reached = []
+        page.keyboard.press("Tab")
+        while (focused := page.evaluate(FOCUSED)) and focused not in reached[:1]:
+            reached.append(focused)
+            page.keyboard.press("Tab")
+        assert 'class="skip"' in reached[0]["what"]
+        assert "data-exit" in reached[1]["what"]
+        assert (path, sorted(one["what"] for one in reached)) == (path, sorted(everything))
+        assert [(path, one) for one in reached if one["covered"] or not one["marked"]] == []
+
+
+def wider_than_the_screen(page):
+    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+
+def test_zoom(open_page, paths, problems):
+    page = open_page(viewport={"width": 320, "height": 256})  # 1280 x 1024 at 400 %
+    for path in paths:
+        visit(page, path, problems)
+        assert (path, wider_than_the_screen(page)) == (path, 0)
+
+
+def test_spacing(open_page, paths, problems):
+    """WCAG 1.4.12."""
+    page = open_page(viewport={"width": 360, "height": 740})
+    for path in paths:
+        visit(page, path, problems)
+        page.evaluate(
+            """() => {
+                const sheet = new CSSStyleSheet();
+                sheet.replaceSync(`* { line-height: 1.5 !important; word-spacing: .16em !important;
+                    letter-spacing: .12em !important; } p { margin-bottom: 2em !important; }`);
+                document.adoptedStyleSheets = [sheet];
+            }"""
+        )
+        assert (path, wider_than_the_screen(page)) == (path, 0)
+        cut = page.evaluate(
+            """() => [...document.querySelectorAll("body *:not(.hidden):not(svg *)")]
+                .filter((one) => getComputedStyle(one).overflow === "hidden"
+                    && one.scrollHeight > one.clientHeight + 1)
+                .map((one) => one.outerHTML.slice(0, 90))"""
+        )
+        assert (path, cut) == (path, [])
+
+
+def test_motion(page, paths, problems):
+    for path in paths:
+        visit(page, path, problems)
+        moving = page.evaluate(
+            """() => [...document.querySelectorAll("*")].filter((one) => {
+                const style = getComputedStyle(one);
+                return style.animationName !== "none" || style.transitionDuration !== "0s"
+                    || style.scrollBehavior === "smooth";
+            }).map((one) => one.tagName)"""
+        )
+        assert (path, moving) == (path, [])
+
+
+def test_script(no_js_page, paths, problems):
+    """Every page is whole without it; test_no_trace searches and test_exit leaves without it."""
+    for path in paths:
+        no_js_page.goto(path)
+        assert no_js_page.locator("h1").count() == 1
+        assert no_js_page.locator("a[href^='tel:']").first.is_visible()
+        assert no_js_page.locator("a[data-exit]").is_visible()
+    problems.clear()  # the two missing pages
+
+
+def test_the_statement_says_what_is_tested():
+    tested = {name.removeprefix("test_") for name in globals() if name.startswith("test_")}
+    assert tested - {"the_statement_says_what_is_tested"} == {*TESTED}

@@ -1,0 +1,45 @@
+"""Nothing that is marked for translation is left in English, or made from an older text."""
+
+import re
+import runpy
+
+import pytest
+from django.conf import settings
+
+UPDATE = runpy.run_path(str(settings.BASE_DIR / "locale" / "update.py"))
+TRANSLATED = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w*\}")
+
+
+@pytest.fixture(params=TRANSLATED)
+def catalog(request):
+    return UPDATE["read"](request.param)
+
+
+def test_the_catalog_has_every_string_of_the_code(catalog):
+    marked = {message.id for message in UPDATE["messages"]() if message.id}
+    assert {message.id for message in catalog if message.id} == marked
+
+
+def test_nothing_is_untranslated_or_fuzzy(catalog):
+    for message in catalog:
+        if message.id:
+            texts = message.string if isinstance(message.string, tuple) else (message.string,)
+            assert all(text.strip() for text in texts), message.id
+            assert not message.fuzzy, message.id
+
+
+def test_placeholders_survive(catalog):
+    for message in catalog:
+        if message.id:
+            singular = message.id if isinstance(message.id, str) else message.id[1]
+            strings = [message.string] if isinstance(message.string, str) else message.string
+            for text in strings:
+                found = sorted(PLACEHOLDER.findall(text))
+                assert found == sorted(PLACEHOLDER.findall(singular)), message.id
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_what_is_compiled_is_what_is_written(code):
+    compiled = UPDATE["catalog_file"](code).with_suffix(".mo").read_bytes()
+    assert compiled == UPDATE["compiled"](UPDATE["read"](code))
