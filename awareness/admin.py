@@ -5,12 +5,14 @@ from django.contrib import admin
 from django.db import models
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationInlineModelAdmin
 from reversion.admin import VersionAdmin
 
 from awareness.publishing import State
+from awareness.translatable import TranslationState
 
 admin.site.site_header = admin.site.site_title = "Aware Missouri"
 admin.site.index_title = _("What would you like to change?")
@@ -55,6 +57,13 @@ def spanish(*names):
     )
 
 
+def reviewed_spanish(*names):
+    """The same for what remembers who reviewed the translation."""
+    title, options = spanish(*names)
+    review = ("translation_reviewed_by", "translation_reviewed_on")
+    return title, {**options, "fields": [*options["fields"], review]}
+
+
 PUBLISHING = (_("Publishing"), {"fields": ["published", ("publish_at", "expire_at")]})
 
 
@@ -69,12 +78,36 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.in_state(self.value()) if self.value() in State.values else queryset
 
 
+class TranslationFilter(admin.SimpleListFilter):
+    title = _("Spanish")
+    parameter_name = "translation"
+
+    def lookups(self, request, model_admin):
+        return TranslationState.choices
+
+    def queryset(self, request, queryset):
+        if self.value() in TranslationState.values:
+            return queryset.model.in_translation_state(queryset, self.value())
+        return queryset
+
+
 class PublishableAdmin(ContentAdmin):
-    list_filter = [StateFilter]
+    list_filter = [StateFilter, TranslationFilter]
 
     @admin.display(description=_("state"), ordering="published")
     def state_in_words(self, item):
         return item.state().label
+
+    @admin.display(description=_("Spanish"))
+    def translation_in_words(self, item):
+        state = item.translation_state()
+        if state != TranslationState.REVIEWED:
+            return state.label
+        return _("%(state)s by %(name)s on %(day)s") % {
+            "state": state.label,
+            "name": item.translation_reviewed_by or "?",
+            "day": date_format(item.translation_reviewed_on),
+        }
 
     def get_view_on_site_url(self, obj=None):
         """Only for what a visitor would find there."""

@@ -9,6 +9,8 @@ from awareness.admin import (
     SingletonAdmin,
     StateFilter,
     TranslatedInline,
+    TranslationFilter,
+    reviewed_spanish,
     spanish,
 )
 from awareness.readability import in_words
@@ -25,9 +27,16 @@ class CitationInline(FormFields, TranslationStackedInline):
 
 @admin.register(Section)
 class SectionAdmin(RichTextAdmin, PublishableAdmin):
-    list_display = ["title", "kind", "position", "state_in_words", "updated_at"]
+    list_display = [
+        "title",
+        "kind",
+        "position",
+        "state_in_words",
+        "translation_in_words",
+        "updated_at",
+    ]
     list_editable = ["position"]
-    list_filter = ["kind", StateFilter]
+    list_filter = ["kind", StateFilter, TranslationFilter]
     search_fields = ["title", "summary", "body"]
     prepopulated_fields = {"slug": ["title_en"]}
     inlines = [CitationInline]
@@ -36,7 +45,7 @@ class SectionAdmin(RichTextAdmin, PublishableAdmin):
         (None, {"fields": ["title_en", "slug", "summary_en", "body_en", "reading_grade"]}),
         (_("Place"), {"fields": [("kind", "position"), "on_help_page", "about_site"]}),
         PUBLISHING,
-        spanish("title", "summary", "body"),
+        reviewed_spanish("title", "summary", "body"),
     ]
 
     @admin.display(description=_("how easy it is to read"))
@@ -46,14 +55,14 @@ class SectionAdmin(RichTextAdmin, PublishableAdmin):
 
 @admin.register(Update)
 class UpdateAdmin(RichTextAdmin, PublishableAdmin):
-    list_display = ["title", "state_in_words", "publish_at", "expire_at"]
+    list_display = ["title", "state_in_words", "publish_at", "expire_at", "translation_in_words"]
     search_fields = ["title", "summary", "body"]
     date_hierarchy = "publish_at"
     prepopulated_fields = {"slug": ["title_en"]}
     fieldsets = [
         (None, {"fields": ["title_en", "slug", "summary_en", "body_en"]}),
         PUBLISHING,
-        spanish("title", "summary", "body"),
+        reviewed_spanish("title", "summary", "body"),
     ]
 
 
@@ -63,22 +72,38 @@ class AmountInline(TranslatedInline):
 
 @admin.register(CallToAction)
 class CallToActionAdmin(PublishableAdmin):
-    list_display = ["heading", "placement", "priority", "state_in_words", "publish_at", "expire_at"]
-    list_filter = [StateFilter, "placement"]
+    list_display = [
+        "heading",
+        "placement",
+        "priority",
+        "state_in_words",
+        "expire_at",
+        "translation_in_words",
+    ]
+    list_filter = [StateFilter, TranslationFilter, "placement"]
     search_fields = ["heading", "message"]
     inlines = [AmountInline]
     fieldsets = [
         (None, {"fields": ["heading_en", "message_en", "button_en", "url"]}),
         (_("Place"), {"fields": [("placement", "priority")]}),
         PUBLISHING,
-        spanish("heading", "message", "button"),
+        reviewed_spanish("heading", "message", "button"),
     ]
 
 
 @admin.register(HelpLine)
 class HelpLineAdmin(PublishableAdmin):
-    list_display = ["name", "kind", "shown", "area", "position", "state_in_words", "checked_on"]
-    list_filter = [StateFilter, "kind", "area"]
+    list_display = [
+        "name",
+        "kind",
+        "shown",
+        "area",
+        "position",
+        "state_in_words",
+        "checked_on",
+        "translation_in_words",
+    ]
+    list_filter = [StateFilter, TranslationFilter, "kind", "area"]
     search_fields = ["name", "number", "description"]
     fieldsets = [
         (None, {"fields": ["name_en", ("kind", "position"), ("number", "text_word"), "url"]}),
@@ -86,7 +111,7 @@ class HelpLineAdmin(PublishableAdmin):
         (_("Words"), {"fields": ["description_en", "leaves_behind_en"]}),
         (_("Is it right?"), {"fields": ["checked_on", ("source_title", "source_url")]}),
         PUBLISHING,
-        spanish("name", "hours", "languages", "description", "leaves_behind"),
+        reviewed_spanish("name", "hours", "languages", "description", "leaves_behind"),
     ]
 
 

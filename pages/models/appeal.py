@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from awareness.publishing import Publishable, PublishedQuerySet
+from awareness.translatable import Translatable
 from awareness.validators import https_only
 
 
@@ -20,7 +21,7 @@ class CallToActionQuerySet(PublishedQuerySet):
         return self.filter(placement__in=placements).prefetch_related("amounts")
 
 
-class CallToAction(Publishable):
+class CallToAction(Translatable, Publishable):
     class Placement(models.TextChoices):
         EVERYWHERE = "everywhere", _("Home, guide, updates and the donate page")
         HOME = "home", _("Home and the donate page")

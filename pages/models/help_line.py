@@ -7,10 +7,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from awareness.publishing import Publishable
+from awareness.translatable import Translatable
 from awareness.validators import https_only, phone_number
 
 
-class HelpLine(Publishable):
+class HelpLine(Translatable, Publishable):
     class Kind(models.TextChoices):
         EMERGENCY = "emergency", _("Emergency number")
         CALL = "call", _("Phone line")

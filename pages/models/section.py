@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awareness.publishing import Publishable, PublishedQuerySet
 from awareness.richtext import RichTextField
+from awareness.translatable import Translatable
 from awareness.validators import https_only
 
 # Addresses of the site that no view answers yet, or that something before the views does.
@@ -33,7 +34,7 @@ class SectionQuerySet(PublishedQuerySet):
         return self.defer("body", "body_en", "body_es")
 
 
-class Section(Publishable):
+class Section(Translatable, Publishable):
     class Kind(models.TextChoices):
         GUIDE = "guide", _("Section of the guide")
         PAGE = "page", _("Plain page, listed in the footer")

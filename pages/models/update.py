@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from awareness.publishing import Publishable
 from awareness.richtext import RichTextField
+from awareness.translatable import Translatable
 
 
-class Update(Publishable):
+class Update(Translatable, Publishable):
     title = models.CharField(_("title"), max_length=150)
     slug = models.SlugField(
         _("address"),
