@@ -30,12 +30,14 @@ def test_headers_of_every_answer(site, paths):
 
 
 def test_a_browser_keeps_nothing(site, paths, page):
-    assets = set()
-    page.on("request", lambda request: assets.add(request.url.removeprefix(site.url)))
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(site.url)))
     for path in paths:
         if re.search(r"\.\w+$", path):
             continue  # a feed is no page
+        before = len(asked)
         page.goto(path)
+        assert len(asked) - before <= 4, asked[before:]
         kept = page.evaluate(
             """async () => [
                 document.cookie,
@@ -49,7 +51,7 @@ def test_a_browser_keeps_nothing(site, paths, page):
         )
         assert (path, kept) == (path, [""])
     assert page.context.cookies() == []
-    files = {asset for asset in assets if asset not in paths}
+    files = {asset for asset in asked if asset not in paths}
     assert files
     assert [file for file in files if TOPIC.search(file)] == []
 
