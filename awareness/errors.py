@@ -5,15 +5,16 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 from awareness.context import versions
-from awareness.security import is_staff_path
+from awareness.security import PUBLIC_POLICY, is_staff_path
 from pages.frame import held_frame, latest_frame
 
 
 def error_page(status, frame=None):
     """The page of this status (templates/400.html and so on) as a response."""
     context = {"frame": frame or latest_frame(), "versions": versions("/")}
-    html = render_to_string(f"{status}.html", context)
-    return HttpResponse(html, status=status)
+    response = HttpResponse(render_to_string(f"{status}.html", context), status=status)
+    response._csp_replace = PUBLIC_POLICY  # under the staff's addresses too
+    return response
 
 
 def bad_request(request, exception=None):

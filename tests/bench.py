@@ -55,11 +55,15 @@ def pages():
     """What the sitemap lists, and what it does not."""
     from awareness.sitemaps import SITEMAPS
 
+    from awareness.language import in_language
+
     listed = []
     for sitemap in SITEMAPS.values():
         sitemap = sitemap() if isinstance(sitemap, type) else sitemap
         listed += [sitemap.location(item) for item in sitemap.items()]
-    return [*listed, "/updates/feed.atom", "/sitemap.xml", "/nowhere/"]
+    listed += ["/search/", "/safety/practice/"]
+    spanish = [in_language(path, "es") for path in listed]
+    return [*listed, *spanish, "/updates/feed.atom", "/sitemap.xml", "/nowhere/"]
 
 
 if __name__ == "__main__":

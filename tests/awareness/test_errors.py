@@ -22,6 +22,15 @@ def broken(request):
 urlpatterns = [path("broken/", broken), *site_urls]
 
 
+def test_an_error_among_the_staffs_addresses_has_the_sites_look(admin_client, starter):
+    policies = [
+        admin_client.get(address)["Content-Security-Policy"]
+        for address in ("/admin/no/such/page/", "/no/such/page/")
+    ]
+    assert policies[0] == policies[1]
+    assert "style-src 'sha256-" in policies[0]
+
+
 @pytest.fixture
 def replace_database(db):
     """A function that puts another database in the place of the site's, until the test ends."""
