@@ -53,9 +53,8 @@ def main():
 
 def pages():
     """What the sitemap lists, and what it does not."""
-    from awareness.sitemaps import SITEMAPS
-
     from awareness.language import in_language
+    from awareness.sitemaps import SITEMAPS
 
     listed = []
     for sitemap in SITEMAPS.values():
