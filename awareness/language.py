@@ -7,7 +7,8 @@ LANGUAGES = dict(settings.LANGUAGES)
 
 
 def language_of(path):
-    return translation.get_language_from_path(path) or settings.LANGUAGE_CODE
+    first = path.split("/")[1] if path.startswith("/") else ""
+    return first if first in LANGUAGES else settings.LANGUAGE_CODE
 
 
 def in_language(path, code):

@@ -1,5 +1,6 @@
 """What the public may see, and when. Nothing else decides this."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -20,6 +21,10 @@ class PublishedQuerySet(models.QuerySet):
     def live(self, at=None):
         """What the public sees at the moment ``at`` (now, if none is given)."""
         return self.in_state(State.LIVE, at)
+
+    def without_bodies(self):
+        """For lists and menus, which show no more than titles and summaries."""
+        return self.defer("body", *(f"body_{code}" for code, _name in settings.LANGUAGES))
 
     def in_state(self, state, at=None):
         at = at or timezone.now()

@@ -10,10 +10,14 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
+from awareness.sitemaps import FIXED_PAGES
 from awareness.starter import read_toml
 from pages.models import HelpLine, Section, Update
 from stats import sentences
@@ -21,14 +25,18 @@ from stats.models import Figure
 
 MOST_WORDS = 12
 MOST_RESULTS = 20
+MOST_FIGURES = 6  # or a year's name would bring nothing else
+FIGURE = _("Figure")
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
 ALIKE = 82  # per cent of a word's letters that must agree
 
 WORDS = read_toml(Path(__file__).parent / "search_words.toml")
 SMALL = set(WORDS["small"].split())
 ASKS_FOR_HELP = set(WORDS["asks_for_help"].split())
+PHRASES = WORDS["asks_for_help_in"]
 
 
-@dataclass
+@dataclass(eq=False)
 class Result:
     kind: str
     title: str
@@ -50,6 +58,8 @@ def words_of(text):
 
 def asks_for_help(query):
     """Whether somebody who typed this may need a help line before anything else."""
+    if any(phrase in " ".join(words_of(query)) for phrase in PHRASES):
+        return True
     return any(
         word in ASKS_FOR_HELP
         or (
@@ -71,7 +81,9 @@ def search(query):
         result.score = sum(scores) * sum(map(bool, scores)) / len(wanted)
         if result.score:
             found.append(result)
-    return sorted(found, key=lambda r: (-r.score, len(r.title)))[:MOST_RESULTS]
+    found.sort(key=lambda result: -result.score)
+    too_many = [result for result in found if result.kind == FIGURE][MOST_FIGURES:]
+    return [result for result in found if result not in too_many][:MOST_RESULTS]
 
 
 def score(word, words):
@@ -85,51 +97,51 @@ def score(word, words):
     return max([*(words[other] * 0.6 for other, *_rest in alike), *(w * 0.7 for w in begun), 0])
 
 
-def weighed(*texts):
-    """{word: weight} of texts that are given in order of importance."""
+def weighed(item, *names):
+    """{word: weight} of an item's texts in every language, given in order of importance."""
     words = {}
-    for weight, text in zip((4, 2, 1), texts, strict=False):
-        for word in words_of(text or ""):
-            words.setdefault(word, weight)
+    for weight, name in zip((4, 2, 1), names, strict=False):
+        texts = [getattr(item, f"{name}_{code}", None) for code in LANGUAGES] or []
+        for text in [*texts, getattr(item, name)]:
+            for word in words_of(strip_tags(text or "")):
+                words.setdefault(word, weight)
     return words
 
 
 def everything():
     """All that is live, as results without a score."""
-    for section in Section.objects.live():
-        yield Result(
-            _("Guide") if section.kind == Section.Kind.GUIDE else _("Page"),
-            section.title,
-            section.summary,
-            section.get_absolute_url(),
-            weighed(section.title, section.summary, strip_tags(section.body)),
-        )
-    for update in Update.objects.live():
-        yield Result(
-            _("Update"),
-            update.title,
-            update.summary,
-            update.get_absolute_url(),
-            weighed(update.title, update.summary, strip_tags(update.body)),
-        )
+    for route, title in FIXED_PAGES:
+        texts = []
+        for code in LANGUAGES:
+            with translation.override(code):
+                texts.append(str(title))
+        words = {word: 4 for text in texts for word in words_of(text)}
+        yield Result(_("Page"), title, "", reverse(route), words)
+    for item in [*Section.objects.live(), *Update.objects.live()]:
+        is_page = isinstance(item, Section) and item.kind != Section.Kind.GUIDE
+        kind = _("Update") if isinstance(item, Update) else _("Page") if is_page else _("Guide")
+        words = weighed(item, "title", "summary", "body")
+        yield Result(kind, item.title, item.summary, item.get_absolute_url(), words)
     for line in HelpLine.objects.live():
-        yield Result(
-            _("Help line"),
-            f"{line.name}: {line.shown}" if line.number else line.name,
-            line.description,
-            line.href,
-            weighed(line.name, f"{line.number} {line.text_word}", line.description),
-        )
-    for figure in Figure.objects.current().filter(value__isnull=False).with_names():
-        sentence = sentences.sentence(figure)
-        yield Result(
-            _("Figure"),
-            sentence,
-            "",
-            f"{figure.place.get_absolute_url()}#series-{figure.measure.code}",
-            weighed(
-                f"{figure.place} {figure.measure} {sentences.period(figure)}",
-                f"{figure.measure.noun_one} {figure.measure.noun_many}",
-                sentence,
-            ),
-        )
+        title = f"{line.name}: {line.shown}" if line.number else line.name
+        words = weighed(line, "name", "description")
+        words |= dict.fromkeys(words_of(f"{line.number} {line.text_word}"), 4)
+        yield Result(_("Help line"), title, line.description, line.href, words)
+    yield from figures()
+
+
+def figures():
+    """The newest figures come first among equals."""
+    place_words, measure_words = {}, {}
+    current = Figure.objects.current().filter(value__isnull=False).with_names()
+    for figure in current.order_by("-last_day"):
+        place, measure = figure.place, figure.measure
+        if place.pk not in place_words:
+            place_words[place.pk] = weighed(place, "name", "in_sentence")
+        if measure.pk not in measure_words:
+            measure_words[measure.pk] = weighed(measure, "name", "noun_many", "noun_one")
+        words = place_words[place.pk] | measure_words[measure.pk]
+        words |= dict.fromkeys(words_of(sentences.period(figure)), 4)
+        words |= dict.fromkeys(words_of(str(figure.value)), 1)
+        url = f"{place.get_absolute_url()}#series-{measure.code}"
+        yield Result(FIGURE, sentences.sentence(figure), "", url, words)

@@ -3,6 +3,7 @@ environment, or from ``.env`` beside manage.py; the process environment wins.
 ``.env.example`` lists every variable with one line each.
 """
 
+import importlib.util
 import ipaddress
 import os
 import secrets
@@ -188,9 +189,13 @@ CACHES = {
         "CACHE_URL",
         f"filecache://{VAR_DIR / 'cache'}",
         environ.Env.cache_url_config,
-        ["filecache", "dbcache", "locmemcache", "redis", "rediss", "memcache", "pymemcache"],
+        ["filecache", "dbcache", "locmemcache", "redis", "rediss"],
     )
 }
+if "redis" in CACHES["default"]["BACKEND"].lower() and not importlib.util.find_spec("redis"):
+    raise WrongSetting(
+        "CACHE_URL", "names Redis, but its client is missing: .venv/bin/pip install redis"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 vars().update(

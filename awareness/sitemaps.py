@@ -5,9 +5,21 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from pages.models import Section, Update
 from stats.models import Place
+
+# The pages that are always there, for search engines and for our own search.
+FIXED_PAGES = [
+    ("home", _("Home")),
+    ("guide", _("The guide")),
+    ("pages:help", _("Get help now")),
+    ("stats:overview", _("Statistics")),
+    ("pages:updates", _("Updates")),
+    ("pages:donate", _("Donate")),
+    ("pages:safety", _("Using this site safely")),
+]
 
 
 class PublicSitemap(Sitemap):
@@ -20,15 +32,7 @@ class PublicSitemap(Sitemap):
 
 class FixedPages(PublicSitemap):
     def items(self):
-        return [
-            "home",
-            "guide",
-            "pages:help",
-            "stats:overview",
-            "pages:updates",
-            "pages:donate",
-            "pages:safety",
-        ]
+        return [route for route, _title in FIXED_PAGES]
 
     def location(self, item):
         return reverse(item)
@@ -49,7 +53,9 @@ class Rows(PublicSitemap):
 
 SITEMAPS = {
     "pages": FixedPages(),
-    "sections": Rows(lambda: Section.objects.live().exclude(kind=Section.Kind.SAFETY).headings()),
+    "sections": Rows(
+        lambda: Section.objects.live().exclude(kind=Section.Kind.SAFETY).without_bodies()
+    ),
     "updates": Rows(lambda: Update.objects.live()),
     "places": Rows(lambda: Place.objects.all()),
 }

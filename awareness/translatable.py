@@ -1,11 +1,14 @@
 """Words in several languages: which translation is missing, older than the English, or reviewed."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import translator
+
+from awareness.richtext import canonical
 
 ORIGINAL = settings.LANGUAGE_CODE
 OTHERS = [code for code, _name in settings.LANGUAGES if code != ORIGINAL]
@@ -19,8 +22,9 @@ class TranslationState(models.TextChoices):
 
 
 def words(item, name):
-    """As they count for a comparison: a form sends other line ends, and none at the end."""
-    return (getattr(item, name, None) or "").replace("\r\n", "\n").strip()
+    """As they count for a comparison: forms and the editor send other line ends than they got."""
+    text = getattr(item, name, None) or ""
+    return canonical(text) if name.startswith("body") else " ".join(text.split())
 
 
 class Translatable(models.Model):
@@ -42,6 +46,13 @@ class Translatable(models.Model):
     def save(self, *args, **kwargs):
         self.note_changes()
         super().save(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        if bool(self.translation_reviewed_by) != bool(self.translation_reviewed_on):
+            field = "on" if self.translation_reviewed_by else "by"
+            message = _("A review needs both: who read the translation, and on which day.")
+            raise ValidationError({f"translation_reviewed_{field}": message})
 
     @classmethod
     def translated_fields(cls):

@@ -16,7 +16,7 @@ from stats.series import read_leads
 def home(request):
     context = {
         "leads": read_leads(),
-        "updates": Update.objects.live().defer("body", "body_en", "body_es")[:3],
+        "updates": Update.objects.live().without_bodies()[:3],
         "appeal": CallToAction.objects.live().for_page("home").first(),
     }
     return render(request, "home.html", context)

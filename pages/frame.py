@@ -72,7 +72,7 @@ def read_frame():
     frame = Frame(
         site=SiteSettings.load(),
         help_lines=list(HelpLine.objects.live()),
-        sections=list(Section.objects.live().headings()),
+        sections=list(Section.objects.live().without_bodies()),
     )
     if _held is None or _held.stamp != frame.stamp:
         keep_file(frame)
@@ -98,8 +98,11 @@ def keep_file(frame):
 def held_frame():
     """The last one that was read, without touching the database."""
     held = _held or frame_from_file() or Frame(SiteSettings(), starter_help_lines())
-    live = [line for line in held.help_lines if line.state() == State.LIVE]
-    return Frame(held.site, live, held.sections)
+    lines, sections = (
+        [row for row in rows if row.state() == State.LIVE]
+        for rows in (held.help_lines, held.sections)
+    )
+    return Frame(held.site, lines, sections)
 
 
 def frame_from_file():

@@ -23,7 +23,7 @@ NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # Word's line break is
 def section(request, slug):
     now = timezone.now()
     found = get_object_or_404(Section.objects.live(now).guide(), slug=slug)
-    order = list(Section.objects.live(now).guide().headings())
+    order = list(Section.objects.live(now).guide().without_bodies())
     here = order.index(found)
     context = {
         "section": found,
@@ -41,7 +41,7 @@ def page(request, slug):
 
 @public
 def updates(request):
-    live = Update.objects.live().defer("body", "body_en", "body_es")
+    live = Update.objects.live().without_bodies()
     context = {
         "updates": Paginator(live, ON_A_PAGE).get_page(request.GET.get("page")),
         "appeal": CallToAction.objects.live().for_page("updates").first(),

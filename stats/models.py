@@ -275,11 +275,21 @@ class Headline(models.Model):
                 "last_day",
                 name="stats_headline_once",
                 violation_error_message=_("This period leads already."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="stats_headline_ends_after_it_begins",
+                violation_error_message=ENDS_EARLY,
+            ),
         ]
 
     def __str__(self):
         return f"{self.place} · {self.first_day}/{self.last_day}"
+
+    def clean(self):
+        super().clean()
+        if self.first_day and self.last_day and self.last_day < self.first_day:
+            raise ValidationError({"last_day": ENDS_EARLY})
 
 
 class ReadingGuide(Singleton):

@@ -11,7 +11,7 @@ from .editor import (
     check_hardening,
     hardening_problems,
 )
-from .sanitiser import ALLOWED, MAX_BYTES, Review, clean, review
+from .sanitiser import ALLOWED, MAX_BYTES, Review, canonical, clean, review
 
 __all__ = [
     "ALLOWED",
@@ -22,6 +22,7 @@ __all__ = [
     "RichTextField",
     "RichTextFormField",
     "RichTextWidget",
+    "canonical",
     "check_hardening",
     "clean",
     "hardening_problems",

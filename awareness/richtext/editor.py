@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from .sanitiser import ALLOWED, MAX_BYTES, NEEDS, clean, review
+from .sanitiser import ALLOWED, MAX_BYTES, NEEDS, canonical, clean, review
 
 
 def _editor_filter():
@@ -127,6 +127,9 @@ class RichTextWidget(CKEditorWidget):
 class RichTextFormField(forms.CharField):
     widget = RichTextWidget
     tidied = ()
+
+    def has_changed(self, initial, data):
+        return canonical(initial or "") != canonical(data or "")
 
     def to_python(self, value):
         self.tidied = ()

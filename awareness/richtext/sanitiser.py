@@ -22,6 +22,9 @@ ALLOWED = {
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
 }
+BLOCKS = {"p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "table", "caption"} | {
+    *("thead", "tbody", "tr", "th", "td")
+}
 MAX_BYTES = 200_000
 
 # What is never published, and whose inside is no text for readers either.
@@ -130,6 +133,13 @@ def clean(html):
         html = nh3.clean(html, tags=set())
     has_content = "<hr>" in html or unescape(_TAG.sub("", html)).strip()
     return html if has_content else ""
+
+
+def canonical(html):
+    """The same for two texts that differ only in line breaks and indentation, as a text does that
+    the editor has opened and sent back unchanged."""
+    html = re.sub(r"\s+", " ", clean(html).replace("&nbsp;", " "))
+    return re.sub(rf" ?(</?(?:{'|'.join(BLOCKS)})\b[^>]*>) ?", r"\1", html).strip()
 
 
 class Review(NamedTuple):

@@ -1,6 +1,7 @@
 """Donation appeals. Which one shows is a question to the database, not a flag to keep."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -93,7 +94,10 @@ class Amount(models.Model):
     """What a gift pays for. Nothing stands here that the organisation cannot show."""
 
     appeal = models.ForeignKey(CallToAction, models.CASCADE, related_name="amounts")
-    dollars = models.PositiveIntegerField(_("US dollars"))
+    dollars = models.PositiveIntegerField(
+        _("US dollars"),
+        validators=[MinValueValidator(1, _("An amount must be at least one dollar."))],
+    )
     monthly = models.BooleanField(_("every month"), default=False)
     pays_for = models.CharField(
         _("what it pays for"),

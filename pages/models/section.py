@@ -29,10 +29,6 @@ class SectionQuerySet(PublishedQuerySet):
     def safety(self):
         return self.filter(kind=Section.Kind.SAFETY)
 
-    def headings(self):
-        """Without the bodies, for contents and menus."""
-        return self.defer("body", "body_en", "body_es")
-
 
 class Section(Translatable, Publishable):
     class Kind(models.TextChoices):

@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.crawl import addresses, templates
 
-USELESS = ".bar, .top nav, .tools, .skip, .share, .crumb, .pager, .appeal, .buttons, .foot, form"
+USELESS = ".bar, .top nav, .tools, .skip, .share, .crumb, .pager, .appeal:not(.stays), .buttons, .foot, form"
 
 
 @pytest.fixture(scope="module")

@@ -212,7 +212,7 @@ def test_the_database_refuses_one_without_the_other(db, fields):
 def test_an_amount_is_at_least_a_dollar(db):
     row = factories.appeal()
     assert problems(Amount(appeal=row, dollars=0, pays_for_en="x")) == {
-        "__all__": ["An amount must be at least one dollar."]
+        "dollars": ["An amount must be at least one dollar."]
     }
     with pytest.raises(IntegrityError), transaction.atomic():
         Amount.objects.create(appeal=row, dollars=0, pays_for="x")

@@ -1,0 +1,21 @@
+"""What the editor sends back unchanged is no change, in the history and for the translation."""
+
+
+def test_only_the_english_summary_was_changed(site, page):
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(site.username)
+    page.get_by_label("Password").fill(site.password)
+    page.get_by_role("button", name="Log in").click()
+    page.goto("/admin/pages/section/?q=labor")
+    page.get_by_role("link", name="Labor trafficking", exact=True).click()
+    page.locator(".cke_wysiwyg_div").first.wait_for()
+    page.get_by_label("Summary (English)").fill("Other words than before.")
+    page.get_by_role("button", name="Save and continue editing").first.click()
+    page.locator(".messagelist .success").wait_for()
+
+    page.get_by_role("link", name="History").click()
+    history = page.locator("#change-history").inner_text()
+    assert "Changed Summary (English)." in history
+
+    page.goto("/admin/pages/section/?translation=older")
+    assert page.get_by_role("link", name="Labor trafficking", exact=True).is_visible()

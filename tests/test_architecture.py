@@ -1,0 +1,37 @@
+"""The arrows run one way: docs/architecture.md."""
+
+import ast
+
+import pytest
+from django.conf import settings
+
+APART = {"pages": {"stats"}, "stats": {"pages"}}
+SHARED = ["publishing", "translatable", "richtext", "security", "language", "inline", "validators"]
+SHARED += ["singleton", "starter", "addresses", "public", "readability", "accessibility"]
+
+
+def imported(path):
+    """The first names of what a file imports."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name.split(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module.split(".")[0]
+
+
+@pytest.mark.parametrize("app", APART)
+def test_the_two_apps_never_import_each_other(app):
+    files = list((settings.BASE_DIR / app).rglob("*.py"))
+    assert len(files) > 5
+    for path in files:
+        assert APART[app].isdisjoint(imported(path)), path
+
+
+@pytest.mark.parametrize("module", SHARED)
+def test_what_both_share_imports_neither(module):
+    folder = settings.BASE_DIR / "awareness"
+    one = folder / f"{module}.py"
+    files = [one] if one.exists() else list((folder / module).glob("*.py"))
+    assert files
+    for path in files:
+        assert {"pages", "stats"}.isdisjoint(imported(path)), path
