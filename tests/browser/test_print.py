@@ -7,7 +7,10 @@ import pytest
 
 from tests.browser.crawl import addresses, templates
 
-USELESS = ".bar, .top nav, .tools, .skip, .share, .crumb, .pager, .appeal:not(.stays), .buttons, .foot, form"
+USELESS = ", ".join(
+    [".bar", ".top nav", ".tools", ".skip", ".share", ".crumb", ".pager", ".appeal:not(.stays)"]
+    + [".buttons", ".foot", "form"]
+)
 
 
 @pytest.fixture(scope="module")
