@@ -7,12 +7,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationInlineModelAdmin
 from reversion.admin import VersionAdmin
 
 from awareness.publishing import State
-from awareness.translatable import TranslationState
+from awareness.translatable import OTHERS, TranslationState
 
 admin.site.site_header = admin.site.site_title = "Aware Missouri"
 admin.site.index_title = _("What would you like to change?")
@@ -45,23 +46,22 @@ class TranslatedInline(FormFields, TranslationInlineModelAdmin, admin.TabularInl
     extra = 0
 
 
-def spanish(*names):
-    """A closed group with the Spanish words, for the end of a form."""
-    return (
-        _("In Spanish"),
-        {
-            "classes": ["collapse"],
-            "fields": [f"{name}_es" for name in names],
-            "description": _("What is empty here shows in English on the Spanish pages."),
-        },
-    )
-
-
-def reviewed_spanish(*names):
-    """The same for what remembers who reviewed the translation."""
-    title, options = spanish(*names)
-    review = ("translation_reviewed_by", "translation_reviewed_on")
-    return title, {**options, "fields": [*options["fields"], review]}
+def translations(*names, reviewed=False):
+    """For the end of a form: a closed group for each other language, with these words in it."""
+    groups = [
+        [
+            format_lazy(_("In {language}"), language=LANGUAGES[code]),
+            {
+                "classes": ["collapse"],
+                "fields": [f"{name}_{code}" for name in names],
+                "description": _("What is empty here shows in English."),
+            },
+        ]
+        for code in OTHERS
+    ]
+    if reviewed:
+        groups[-1][1]["fields"].append(("translation_reviewed_by", "translation_reviewed_on"))
+    return groups
 
 
 PUBLISHING = (_("Publishing"), {"fields": ["published", ("publish_at", "expire_at")]})
@@ -79,7 +79,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class TranslationFilter(admin.SimpleListFilter):
-    title = _("Spanish")
+    title = _("translation")
     parameter_name = "translation"
 
     def lookups(self, request, model_admin):
@@ -98,7 +98,7 @@ class PublishableAdmin(ContentAdmin):
     def state_in_words(self, item):
         return item.state().label
 
-    @admin.display(description=_("Spanish"))
+    @admin.display(description=_("translation"))
     def translation_in_words(self, item):
         state = item.translation_state()
         if state != TranslationState.REVIEWED:

@@ -10,8 +10,7 @@ from awareness.admin import (
     StateFilter,
     TranslatedInline,
     TranslationFilter,
-    reviewed_spanish,
-    spanish,
+    translations,
 )
 from awareness.readability import in_words
 from awareness.richtext import RichTextAdmin
@@ -22,7 +21,7 @@ from .models import Amount, CallToAction, Citation, HelpLine, Section, SiteSetti
 class CitationInline(FormFields, TranslationStackedInline):
     model = Citation
     extra = 0
-    fields = ["title", "publisher", "url", "read_on", ("note_en", "note_es")]
+    fields = ["title", "publisher", "url", "read_on", "note"]
 
 
 @admin.register(Section)
@@ -45,7 +44,7 @@ class SectionAdmin(RichTextAdmin, PublishableAdmin):
         (None, {"fields": ["title_en", "slug", "summary_en", "body_en", "reading_grade"]}),
         (_("Place"), {"fields": [("kind", "position"), "on_help_page", "about_site"]}),
         PUBLISHING,
-        reviewed_spanish("title", "summary", "body"),
+        *translations("title", "summary", "body", reviewed=True),
     ]
 
     @admin.display(description=_("how easy it is to read"))
@@ -62,7 +61,7 @@ class UpdateAdmin(RichTextAdmin, PublishableAdmin):
     fieldsets = [
         (None, {"fields": ["title_en", "slug", "summary_en", "body_en"]}),
         PUBLISHING,
-        reviewed_spanish("title", "summary", "body"),
+        *translations("title", "summary", "body", reviewed=True),
     ]
 
 
@@ -87,7 +86,7 @@ class CallToActionAdmin(PublishableAdmin):
         (None, {"fields": ["heading_en", "message_en", "button_en", "url"]}),
         (_("Place"), {"fields": [("placement", "priority")]}),
         PUBLISHING,
-        reviewed_spanish("heading", "message", "button"),
+        *translations("heading", "message", "button", reviewed=True),
     ]
 
 
@@ -111,7 +110,7 @@ class HelpLineAdmin(PublishableAdmin):
         (_("Words"), {"fields": ["description_en", "leaves_behind_en"]}),
         (_("Is it right?"), {"fields": ["checked_on", ("source_title", "source_url")]}),
         PUBLISHING,
-        reviewed_spanish("name", "hours", "languages", "description", "leaves_behind"),
+        *translations("name", "hours", "languages", "description", "leaves_behind", reviewed=True),
     ]
 
 
@@ -144,7 +143,7 @@ class SiteSettingsAdmin(SingletonAdmin):
             },
         ),
         (_("Safety"), {"fields": ["exit_url"]}),
-        spanish(
+        *translations(
             "tagline",
             "footer_text",
             "opening_statement",

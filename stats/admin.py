@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
 
-from awareness.admin import ContentAdmin, FormFields, SingletonAdmin, spanish
+from awareness.admin import ContentAdmin, FormFields, SingletonAdmin, translations
 from awareness.richtext import RichTextAdmin
 
 from . import sentences
@@ -21,7 +21,7 @@ class PlaceAdmin(ContentAdmin):
     inlines = [HeadlineInline]
     fieldsets = [
         (None, {"fields": ["name_en", "in_sentence_en", ("code", "slug"), "position"]}),
-        spanish("name", "in_sentence"),
+        *translations("name", "in_sentence"),
     ]
 
 
@@ -31,7 +31,7 @@ class MeasureAdmin(ContentAdmin):
     fieldsets = [
         (None, {"fields": ["name_en", ("noun_one_en", "noun_many_en"), "code", "position"]}),
         (_("What it means"), {"fields": ["definition_en", "caveat_en"]}),
-        spanish("name", "noun_one", "noun_many", "definition", "caveat"),
+        *translations("name", "noun_one", "noun_many", "definition", "caveat"),
     ]
 
 
@@ -64,7 +64,7 @@ class FigureAdmin(ContentAdmin):
         ),
         (_("Who said so, and when"), {"fields": ["source", ("as_of", "as_of_exact")]}),
         (_("What it counts"), {"fields": ["counted_en", "note_en"]}),
-        spanish("counted", "note"),
+        *translations("counted", "note"),
     ]
 
     @admin.display(description=_("period"), ordering="last_day")
@@ -84,5 +84,5 @@ class FigureAdmin(ContentAdmin):
 class ReadingGuideAdmin(RichTextAdmin, SingletonAdmin):
     fieldsets = [
         (None, {"fields": ["caveat_en", "notes_en"]}),
-        spanish("caveat", "notes"),
+        *translations("caveat", "notes"),
     ]
