@@ -1,5 +1,5 @@
-"""What people count. One Figure row is one vintage: a revision is a new row with a later
-as-of date, and the current figure is the latest. Units: reports to the hotline, whole numbers.
+"""One Figure row is one vintage: a revision is a new row with a later as-of date, and the current
+figure is the latest. Units: reports to the hotline, whole numbers.
 """
 
 import datetime
@@ -7,89 +7,10 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from awareness.richtext import RichTextField
-from awareness.singleton import Singleton
-from awareness.validators import web_only
-
-
-class Place(models.Model):
-    code = models.CharField(
-        _("code"), max_length=10, unique=True, help_text=_("ISO 3166, such as US or US-MO.")
-    )
-    slug = models.SlugField(_("address"), unique=True)
-    name = models.CharField(_("name"), max_length=60)
-    in_sentence = models.CharField(
-        _("name within a sentence"), max_length=60, help_text=_("Such as: the United States.")
-    )
-    position = models.PositiveSmallIntegerField(_("position"), default=100)
-
-    class Meta:
-        verbose_name = _("place")
-        verbose_name_plural = _("places")
-        ordering = ["position", "id"]
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        return reverse("stats:place", args=[self.slug])
-
-
-class Measure(models.Model):
-    code = models.SlugField(_("code"), max_length=20, unique=True)
-    name = models.CharField(_("name"), max_length=60)
-    noun_one = models.CharField(_("one of them"), max_length=60, help_text=_("Such as: case."))
-    noun_many = models.CharField(
-        _("several of them"), max_length=60, help_text=_("Such as: cases.")
-    )
-    definition = models.TextField(
-        _("definition"),
-        max_length=1500,
-        help_text=_("What is counted, and how that changed over the years."),
-    )
-    caveat = models.TextField(
-        _("caveat"), max_length=300, help_text=_("One sentence that goes wherever a figure goes.")
-    )
-    position = models.PositiveSmallIntegerField(_("position"), default=100)
-
-    class Meta:
-        verbose_name = _("measure")
-        verbose_name_plural = _("measures")
-        ordering = ["position", "id"]
-
-    def __str__(self):
-        return self.name
-
-
-class Source(models.Model):
-    class Kind(models.TextChoices):
-        PRIMARY = "primary", _("The hotline's own")
-        SECONDARY = "secondary", _("Quotes the hotline")
-
-    title = models.CharField(_("title"), max_length=300)
-    publisher = models.CharField(_("publisher"), max_length=200)
-    url = models.URLField(_("address"), max_length=500, validators=[web_only])
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-
-    class Meta:
-        verbose_name = _("source")
-        verbose_name_plural = _("sources")
-        ordering = ["publisher", "title", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                "url",
-                "title",
-                name="stats_source_once",
-                violation_error_message=_("This source is there already."),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.publisher}: {self.title}"
+from .source import Measure, Place, Source
 
 
 class Status(models.TextChoices):
@@ -254,62 +175,3 @@ class Figure(models.Model):
         same = {name: getattr(self, name) for name in key}
         others = Figure.objects.exclude(pk=self.pk)
         return None not in same.values() and others.filter(**same).exists()
-
-
-class Headline(models.Model):
-    """A period whose figures lead: on the home page and at the top of the guide."""
-
-    place = models.ForeignKey(Place, models.CASCADE, related_name="headlines")
-    first_day = models.DateField(_("first day"))
-    last_day = models.DateField(_("last day"))
-    position = models.PositiveSmallIntegerField(_("position"), default=100)
-
-    class Meta:
-        verbose_name = _("headline period")
-        verbose_name_plural = _("headline periods")
-        ordering = ["place__position", "position", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                "place",
-                "first_day",
-                "last_day",
-                name="stats_headline_once",
-                violation_error_message=_("This period leads already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(last_day__gte=F("first_day")),
-                name="stats_headline_ends_after_it_begins",
-                violation_error_message=ENDS_EARLY,
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.place} · {self.first_day}/{self.last_day}"
-
-    def clean(self):
-        super().clean()
-        if self.first_day and self.last_day and self.last_day < self.first_day:
-            raise ValidationError({"last_day": ENDS_EARLY})
-
-
-class ReadingGuide(Singleton):
-    """How to read the figures: what stands beside every table of them."""
-
-    caveat = models.TextField(
-        _("caveat"),
-        max_length=400,
-        blank=True,
-        help_text=_("Stands inside every chart and above every table."),
-    )
-    notes = RichTextField(
-        _("how to read the figures"),
-        blank=True,
-        help_text=_("Breaks in the series, revisions, who runs the hotline."),
-    )
-
-    class Meta(Singleton.Meta):
-        verbose_name = _("how to read the figures")
-        verbose_name_plural = _("how to read the figures")
-
-    def __str__(self):
-        return str(self._meta.verbose_name)

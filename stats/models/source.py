@@ -1,0 +1,83 @@
+"""Where, what and who said so."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from awareness.validators import web_only
+
+
+class Place(models.Model):
+    code = models.CharField(
+        _("code"), max_length=10, unique=True, help_text=_("ISO 3166, such as US or US-MO.")
+    )
+    slug = models.SlugField(_("address"), unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    in_sentence = models.CharField(
+        _("name within a sentence"), max_length=60, help_text=_("Such as: the United States.")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+
+    class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("stats:place", args=[self.slug])
+
+
+class Measure(models.Model):
+    code = models.SlugField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    noun_one = models.CharField(_("one of them"), max_length=60, help_text=_("Such as: case."))
+    noun_many = models.CharField(
+        _("several of them"), max_length=60, help_text=_("Such as: cases.")
+    )
+    definition = models.TextField(
+        _("definition"),
+        max_length=1500,
+        help_text=_("What is counted, and how that changed over the years."),
+    )
+    caveat = models.TextField(
+        _("caveat"), max_length=300, help_text=_("One sentence that goes wherever a figure goes.")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+
+    class Meta:
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return self.name
+
+
+class Source(models.Model):
+    class Kind(models.TextChoices):
+        PRIMARY = "primary", _("The hotline's own")
+        SECONDARY = "secondary", _("Quotes the hotline")
+
+    title = models.CharField(_("title"), max_length=300)
+    publisher = models.CharField(_("publisher"), max_length=200)
+    url = models.URLField(_("address"), max_length=500, validators=[web_only])
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["publisher", "title", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "url",
+                "title",
+                name="stats_source_once",
+                violation_error_message=_("This source is there already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.publisher}: {self.title}"
