@@ -61,7 +61,7 @@
 
   /* --- Links -----------------------------------------------------------------
      One box that takes what people have at hand, instead of CKEditor's choice of protocols
-     (which makes "https://sms:233733"). The server has the last word: awareness/richtext/. */
+     (which makes an https address of "sms:…"). The server has the last word: awareness/richtext/. */
   function toAddress(typed) {
     const text = typed.trim();
     if (/^[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+$/.test(text)) return `mailto:${text}`;
