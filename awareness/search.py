@@ -8,12 +8,12 @@ and scores it; there is no index to keep true.
 import re
 import unicodedata
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
@@ -28,6 +28,7 @@ MOST_RESULTS = 20
 MOST_FIGURES = 6  # or a year's name would bring nothing else
 FIGURE = _("Figure")
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
+TAG = re.compile(r"<[^>]+>")
 ALIKE = 82  # per cent of a word's letters that must agree
 
 WORDS = read_toml(Path(__file__).parent / "search_words.toml")
@@ -101,9 +102,9 @@ def weighed(item, *names):
     """{word: weight} of an item's texts in every language, given in order of importance."""
     words = {}
     for weight, name in zip((4, 2, 1), names, strict=False):
-        texts = [getattr(item, f"{name}_{code}", None) for code in LANGUAGES] or []
-        for text in [*texts, getattr(item, name)]:
-            for word in words_of(strip_tags(text or "")):
+        translated = [getattr(item, f"{name}_{code}", None) for code in LANGUAGES]
+        for text in [*translated, getattr(item, name)]:
+            for word in words_of(unescape(TAG.sub(" ", text or ""))):
                 words.setdefault(word, weight)
     return words
 

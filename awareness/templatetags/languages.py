@@ -2,11 +2,10 @@
 
 from django import template
 from django.conf import settings
-from django.utils import translation
 from django.utils.html import format_html
 
 from awareness.accessibility import TESTED
-from awareness.language import in_language, missing
+from awareness.language import missing
 
 register = template.Library()
 
@@ -23,9 +22,9 @@ def lacks(item, field):
 
 
 @register.filter
-def here(path):
-    """A path of our own in the current language."""
-    return in_language(path, translation.get_language())
+def stands_under(path, parent):
+    """Whether a page stands below another, for the menu. An error page has no place of its own."""
+    return bool(path) and path.startswith(parent)
 
 
 @register.simple_tag

@@ -59,6 +59,12 @@ def test_the_newest_figures_come_first_and_leave_room(starter):
     assert len([title for title in found if "counted" in title]) <= 6
 
 
+def test_words_on_both_sides_of_a_tag_are_two(db):
+    factories.section(title="A list", body="<ul><li>zebra</li><li>yak&amp;gnu</li></ul>")
+    assert titles("zebra") == titles("yak") == titles("gnu") == ["A list"]
+    assert titles("zebrayak") == titles("amp") == []
+
+
 @pytest.mark.parametrize("query", ["donate", "donar"])
 def test_the_fixed_pages_are_found(starter, query):
     assert "/donate/" in [result.url for result in search(query)]
