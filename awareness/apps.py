@@ -1,6 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AwarenessConfig(AppConfig):
     name = "awareness"
     verbose_name = "Site"
+
+    def ready(self):
+        from awareness.triggers import install
+
+        # Sent once for this app, after the migrations of all: tables come and go with them.
+        post_migrate.connect(install, sender=self)

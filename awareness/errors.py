@@ -8,6 +8,8 @@ from awareness.context import versions
 from awareness.security import PUBLIC_POLICY, is_staff_path
 from pages.frame import held_frame, latest_frame
 
+NEED_NONE = ("/healthz", "/robots.txt", "/favicon.ico")  # no database, that is
+
 
 def error_page(status, frame=None):
     """The page of this status (templates/400.html and so on) as a response."""
@@ -41,6 +43,8 @@ def plain_pages(get_response):
     """Give a refused method a page too, and an unreachable database its own status."""
 
     def middleware(request):
+        if request.META.get("awareness.database_gone") and request.path_info not in NEED_NONE:
+            return error_page(503, held_frame())  # no thread waits for it once more
         response = get_response(request)
         if response.status_code == 405 and not is_staff_path(request.path_info):
             page = error_page(405)

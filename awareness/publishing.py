@@ -1,9 +1,10 @@
 """What the public may see, and when. Nothing else decides this."""
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,19 @@ class State(models.TextChoices):
     SCHEDULED = "scheduled", _("Scheduled")
     DRAFT = "draft", _("Draft")
     EXPIRED = "expired", _("Expired")
+
+
+def next_moment(at):
+    """When something will next be published or expire, after ``at``; None when nothing will."""
+    moments = []
+    for model in apps.get_models():
+        if issubclass(model, Publishable):
+            scheduled = model._base_manager.filter(published=True).aggregate(
+                begins=Min("publish_at", filter=Q(publish_at__gt=at)),
+                ends=Min("expire_at", filter=Q(expire_at__gt=at)),
+            )
+            moments += scheduled.values()
+    return min(filter(None, moments), default=None)
 
 
 class PublishedQuerySet(models.QuerySet):

@@ -7,6 +7,7 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from awareness.language import in_language
 from pages.models import Section, Update
 from stats.models import Place
 
@@ -20,6 +21,19 @@ FIXED_PAGES = [
     ("pages:donate", _("Donate")),
     ("pages:safety", _("Using this site safely")),
 ]
+
+
+def important_pages():
+    """Their addresses as the page cache names them, under each host and in each language."""
+    scheme = urlsplit(settings.SITE_URL).scheme
+    hosts = [host for host in settings.ALLOWED_HOSTS if not host.startswith((".", "*"))]
+    paths = [reverse(route) for route, _title in FIXED_PAGES]
+    return [
+        (scheme, host, in_language(path, code), "")
+        for host in hosts
+        for code, _name in settings.LANGUAGES
+        for path in paths
+    ]
 
 
 class PublicSitemap(Sitemap):

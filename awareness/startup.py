@@ -20,7 +20,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-CONTENT_APPS = ("pages", "stats")
+from awareness.triggers import CONTENT_APPS
 
 
 class Refusal(Exception):
@@ -95,7 +95,7 @@ def reach():
     """Ask PostgreSQL without the pool, which tries for long and keeps the reason to itself."""
     if connection.vendor == "postgresql":
         parameters = connection.get_connection_params()
-        connection.Database.connect(**parameters, connect_timeout=5).close()
+        connection.Database.connect(**parameters).close()
 
 
 def ahead(applied):

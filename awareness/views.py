@@ -4,6 +4,8 @@ from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from awareness.addresses import absolute
 from awareness.public import public, takes_words
@@ -52,12 +54,24 @@ def favicon(request):
     return redirect(static("img/mark.svg"), permanent=False)
 
 
-@public
+@csrf_exempt
+@require_safe
 def healthz(request):
-    """200 when a page could be served, for whatever watches over the site."""
+    """200 when every page could be served, for whatever watches over the site. Never held."""
+    if not (request.META.get("awareness.database_gone") or database_is_gone()):
+        return HttpResponse("ok\n", "text/plain")
+    held = request.META.get("awareness.pages_held", 0)
+    said = (
+        f"The database does not answer. Pages held in memory, and still served: {held}. "
+        "In the place of all others stands a page with the help lines.\n"
+    )
+    return HttpResponse(said, "text/plain", status=503)
+
+
+def database_is_gone():
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM pages_sitesettings")
     except DatabaseError:
-        return HttpResponse("The database does not answer.\n", "text/plain", status=503)
-    return HttpResponse("ok\n", "text/plain")
+        return True
+    return False

@@ -5,4 +5,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "awareness.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from awareness.pagecache import PageCache  # noqa: E402 - once Django is ready
+from awareness.sitemaps import important_pages  # noqa: E402
+
+application = PageCache(django, important_pages())

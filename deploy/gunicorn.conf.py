@@ -4,6 +4,7 @@ What differs between machines is read in awareness/settings.py, so that each var
 parsed, and refused, in one place.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -90,8 +91,8 @@ limit_request_line = 8190  # as long as gunicorn can; a longer one gets the page
 keepalive = 5
 timeout = 30
 graceful_timeout = 30
-max_requests = 10_000  # a leak never grows old
-max_requests_jitter = 1_000
+max_requests = 200_000  # a leak never grows old; most requests are answered from memory
+max_requests_jitter = 20_000
 
 preload_app = True  # a mistake shows before the first visitor does; workers share memory
 control_socket_disable = True  # it would write into the home folder
@@ -103,6 +104,17 @@ loglevel = "warning"
 # by whom: no address of the client, query, referrer or browser.
 accesslog = None
 access_log_format = "%(m)s %(U)s %(s)s %(b)s %(M)sms"
+
+
+def when_ready(server):
+    """The important pages are there before the first visitor, in every worker."""
+    server.app.wsgi().prepare()
+    gc.collect()
+    gc.freeze()  # none of it is garbage: no worker looks through it, nor copies it by doing so
+
+
+def post_worker_init(worker):
+    worker.wsgi.watch()
 
 
 def pre_fork(server, worker):

@@ -115,3 +115,20 @@ def running_site(folder, **variables):
             yield site
         finally:
             site.stop()
+
+
+def get(site, path):
+    """(status, body) over a connection of its own: any worker may take it."""
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
+    connection.request("GET", path, headers={"Host": "localhost"})
+    response = connection.getresponse()
+    body = response.read().decode()
+    connection.close()
+    return response.status, body
+
+
+def until(condition, seconds=20):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "It did not happen in time."
+        time.sleep(0.1)

@@ -7,7 +7,18 @@ from django.conf import settings
 
 APART = {"pages": {"stats"}, "stats": {"pages"}}
 SHARED = ["publishing", "translatable", "richtext", "security", "language", "inline", "validators"]
-SHARED += ["singleton", "starter", "addresses", "public", "readability", "accessibility"]
+SHARED += [
+    "pagecache",
+    "finished",
+    "models",
+    "triggers",
+    "singleton",
+    "starter",
+    "addresses",
+    "public",
+    "readability",
+    "accessibility",
+]
 
 
 def imported(path):

@@ -1,12 +1,13 @@
 """`make run` on PostgreSQL, in a database of this test's own beside the one that is named."""
 
 import os
+import time
 
 import psycopg
 import pytest
 from django.conf import settings
 
-from tests.site import manage, running_site
+from tests.site import get, manage, running_site, until
 
 pytestmark = pytest.mark.postgres
 NAME = f"aware_serve_{os.getpid()}"
@@ -46,3 +47,27 @@ def test_a_database_from_a_newer_version_is_refused(address, tmp_path):
     done = manage("serve", DATABASE_URL=address, VAR_DIR=str(tmp_path))
     assert done.returncode == 1
     assert done.stderr.startswith("The database is from a newer version of the site")
+
+
+def test_the_hotline_survives_the_database_and_comes_back_by_itself(address, make_folder):
+    with (
+        running_site(make_folder(), DATABASE_URL=address) as site,
+        psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server,
+    ):
+        before = get(site, "/es/help/")
+        server.execute(f"ALTER DATABASE {NAME} ALLOW_CONNECTIONS false")
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [NAME]
+        )
+        until(lambda: "held in memory, and still served" in get(site, "/healthz")[1])
+        time.sleep(3.5)  # by now every worker knows
+        assert [get(site, "/es/help/") for _ in range(10)] == [before] * 10
+        begin = time.monotonic()
+        assert [get(site, "/about/")[0] for _ in range(10)] == [503] * 10
+        assert time.monotonic() - begin < 5, "somebody waited for a database that is gone"
+
+        server.execute(f"ALTER DATABASE {NAME} ALLOW_CONNECTIONS true")
+        until(lambda: all(get(site, "/about/")[0] == 200 for _ in range(20)))
+        with psycopg.connect(address) as database:
+            database.execute("UPDATE pages_section SET title = 'New', title_en = 'New'")
+        until(lambda: all("New" in get(site, "/about/")[1] for _ in range(20)))

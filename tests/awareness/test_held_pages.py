@@ -1,0 +1,70 @@
+"""The real server with pages in memory: a change reaches every worker, a lost database none."""
+
+import os
+import signal
+import sqlite3
+import time
+
+import pytest
+
+from tests.html import read_text
+from tests.site import get, running_site, until
+
+IMPORTANT = ["/", "/help/", "/es/", "/es/help/", "/statistics/", "/safety/"]
+
+
+@pytest.fixture
+def site(make_folder):
+    with running_site(make_folder(), WEB_CONCURRENCY="3") as site:
+        yield site
+
+
+def change(site, statement, *values):
+    with sqlite3.connect(site.folder / "db.sqlite3", timeout=20) as database:
+        database.execute(statement, values)
+
+
+def workers(site):
+    parent = site.process.pid
+    with open(f"/proc/{parent}/task/{parent}/children") as file:  # noqa: PTH123 - not a file
+        return [int(pid) for pid in file.read().split()]
+
+
+def test_a_change_reaches_every_worker_for_good(site):
+    rename = "UPDATE pages_section SET title_en = ?, title = ? WHERE slug = 'signs'"
+    for title in ("First title", "Second title"):
+        assert title not in get(site, "/learn/signs/")[1]
+        change(site, rename, title, title)
+        until(lambda title=title: title in get(site, "/learn/signs/")[1])
+        time.sleep(1.5)
+        assert all(title in get(site, "/learn/signs/")[1] for _ in range(60))
+
+
+def test_the_hotline_survives_the_database(site, tmp_path):
+    before = {path: get(site, path) for path in IMPORTANT}
+    assert all(status == 200 for status, _body in before.values())
+    file, away = site.folder / "db.sqlite3", tmp_path / "away.sqlite3"
+    file.rename(away)
+    until(lambda: get(site, "/healthz")[0] == 503)
+    until(lambda: "held in memory, and still served" in get(site, "/healthz")[1])
+    time.sleep(3.5)  # by now every worker knows
+    for _ in range(10):
+        assert {path: get(site, path) for path in IMPORTANT} == before
+    for path in ("/learn/signs/", "/no/such/page/", "/admin/"):
+        status, body = get(site, path)
+        assert status == 503
+        assert read_text(body).one("h1").text == "The site cannot answer right now"
+        assert 'href="tel:' in body
+    assert not file.exists(), "an empty database was made in its place"
+
+    victim = workers(site)[0]  # a worker that starts without a database has what the others have
+    os.kill(victim, signal.SIGKILL)
+    until(lambda: victim not in workers(site) and len(workers(site)) == 3)
+    time.sleep(1)
+    assert {path: get(site, path) for _ in range(10) for path in IMPORTANT} == before
+
+    away.rename(file)
+    until(lambda: get(site, "/healthz")[0] == 200)
+    until(lambda: all(get(site, "/learn/signs/")[0] == 200 for _ in range(20)))
+    change(site, "UPDATE pages_section SET summary_en = 'New words', summary = 'New words'")
+    until(lambda: all("New words" in get(site, "/learn/signs/")[1] for _ in range(20)))

@@ -1,0 +1,446 @@
+"""Finished pages in memory: what is held, for how long, and that it is always the right answer.
+
+The keeper of these caches is this file: ``look()`` is what it does once a second.
+"""
+
+import gzip
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from types import ModuleType
+
+import brotli
+import pytest
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, connection
+from django.http import HttpResponse, StreamingHttpResponse
+from django.test.utils import CaptureQueriesContext
+from django.urls import path
+from django.utils import timezone
+
+from awareness import pagecache
+from awareness.finished import accepted_encodings
+from awareness.pagecache import PageCache, as_nobody
+from awareness.public import public
+from awareness.sitemaps import important_pages
+from awareness.triggers import raise_version
+from awareness.urls import handler500
+from awareness.urls import urlpatterns as site_urls
+from pages.models import Section
+from tests import factories
+
+LONG = "Words that are worth compressing. " * 100
+
+
+class Answer:
+    def __init__(self, cache, path="/", method="GET", query="", **headers):
+        environ = as_nobody(("http", "localhost", path, query))
+        environ["REQUEST_METHOD"] = method
+        environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+        answer = cache(environ, self.start)
+        self.body = b"".join(answer)
+        if hasattr(answer, "close"):
+            answer.close()
+
+    def start(self, status, headers, exc_info=None):
+        self.status = int(status[:3])
+        self.headers = {name.lower(): value for name, value in headers}
+        assert len(self.headers) == len(headers), "a header stands there twice"
+
+
+@pytest.fixture(autouse=True)
+def one_connection():
+    """A request must not close the test's own: as Django's test client has it."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
+
+
+def unwatched(django, important=()):
+    cache = PageCache(django, important)
+    cache.keeper = "this file"
+    return cache
+
+
+@pytest.fixture
+def cache(starter):
+    cache = unwatched(get_wsgi_application())
+    cache.look()
+    return cache
+
+
+def ask(cache, *args, **kwargs):
+    """The answer, and how many questions it asked the database."""
+    with CaptureQueriesContext(connection) as asked:
+        answer = Answer(cache, *args, **kwargs)
+    return answer, len(asked)
+
+
+# --- What is held ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/help/", "/es/help/", "/learn/signs/", "/updates/feed.atom", "/robots.txt"]
+)
+def test_a_page_is_made_once(cache, client, address):
+    first, _ = ask(cache, address)
+    second, questions = ask(cache, address)
+    assert questions == 0
+    assert first.body == second.body == client.get(address).content
+    assert first.headers == second.headers
+    assert second.headers["cache-control"] == "no-store"
+    assert "default-src 'none'" in second.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "query", "headers"),
+    [
+        ("GET", "/", "", {"cookie": "sessionid=somebody"}),
+        ("GET", "/", "", {"cookie": "a=b; sessionid=somebody"}),
+        ("GET", "/", "", {"authorization": "Basic c29tZTpib2R5"}),
+        ("POST", "/search/", "", {}),
+        ("PUT", "/", "", {}),
+        ("OPTIONS", "/", "", {}),
+        ("GET", "/healthz", "", {}),
+        ("GET", "/admin/login/", "", {}),
+        ("GET", "/no/such/page/", "", {}),
+        ("GET", "/help", "", {}),
+        ("GET", "/favicon.ico", "", {}),
+        ("GET", "/", "nobody=reads-this", {}),
+        ("GET", "/", "utm_source=news", {}),
+        ("GET", "/", "", {"host": "forged.example"}),
+        ("GET", "/", "", {"host": "localhost/../x"}),
+        ("GET", "/", "", {"host": ""}),
+    ],
+)
+def test_what_is_not_for_everybody_is_neither_kept_nor_served_from_memory(
+    cache, method, address, query, headers
+):
+    Answer(cache, address, method, query, **headers)
+    assert not cache.pages
+    Answer(cache, address)
+    held = dict(cache.pages)
+    Answer(cache, address, method, query, **headers)
+    assert dict(cache.pages) == held
+
+
+def test_staff_are_answered_by_django_even_where_a_page_is_held(cache):
+    Answer(cache)
+    _, questions = ask(cache, cookie="sessionid=somebody")
+    assert questions > 0
+
+
+def views():
+    def varies(request):
+        return HttpResponse("ok", headers={"Vary": "Accept, Cookie"})
+
+    return {
+        "not_offered": lambda request: HttpResponse("ok"),
+        "varies": public(varies),
+        "streams": public(lambda request: StreamingHttpResponse(iter([b"a", b"b"]))),
+        "failing": public(lambda request: 1 / 0),
+        "gone": public(lambda request: HttpResponse(status=410)),
+    }
+
+
+def with_views(**views):
+    """The site's addresses, and /NAME/ for each of these views."""
+    own = [path(f"{name}/", view) for name, view in views.items()]
+    urls = ModuleType("urls")
+    urls.urlpatterns, urls.handler500 = [*own, *site_urls], handler500
+    return urls
+
+
+@pytest.mark.parametrize("name", views())
+def test_an_answer_that_is_not_plain_and_good_is_not_kept(cache, settings, name):
+    settings.ROOT_URLCONF = with_views(**views())
+    answers = [Answer(cache, f"/{name}/") for _ in range(2)]
+    assert not cache.pages
+    expected = {"failing": 500, "gone": 410}.get(name, 200)
+    assert [answer.status for answer in answers] == [expected] * 2
+    if name == "streams":
+        assert answers[1].body == b"ab"
+
+
+def test_an_answer_with_a_cookie_is_never_kept_nor_shared(db):
+    """None leaves Django for a public page (awareness.security.headers); should one ever."""
+
+    def careless(environ, start_response):
+        start_response("200 OK", [])
+        response = HttpResponse("ok")
+        response.set_cookie("a", "b")
+        response.may_be_held = True
+        return response
+
+    cache = unwatched(careless)
+    assert cache.make_once(("http", "localhost", "/", "")) is None
+    assert Answer(cache).body == b"ok"
+    assert not cache.pages
+
+
+def test_nothing_of_the_visitor_gets_into_a_page(cache):
+    odd = {
+        "x_forwarded_host": "evil.example",
+        "x_forwarded_proto": "https",
+        "x_forwarded_for": "<script>",
+        "accept_language": "es",
+        "cookie": "django_language=es; csrftoken=x; messages=x",
+        "referer": "https://evil.example/",
+        "user_agent": "<script>alert(1)</script>",
+        "x_http_method_override": "DELETE",
+        "host": "LOCALHOST:8443",
+    }
+    first = Answer(cache, **odd)
+    assert first.body == Answer(cache).body == Answer(unwatched(cache.django)).body
+    assert len(cache.pages) == 1
+    assert b"evil" not in first.body
+    assert b"8443" not in first.body
+
+
+# --- In which form ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "encoding"),
+    [
+        ("", ""),
+        ("gzip", "gzip"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("GZIP", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("br; q=0.000, gzip ; q=0.5", "gzip"),
+        ("gzip;q=0", ""),
+        ("*", "br"),
+        ("*;q=0", ""),
+        ("br;q=0, *", "gzip"),
+        ("identity;q=0", ""),
+        ("gzip;q=nonsense", ""),
+        ("gzip;q=nan", ""),
+        ("gzip;q=-1", ""),
+        ("gzip;level=9", "gzip"),
+        (";;,=,;q=,", ""),
+        ("brotli, xgzip", ""),
+        ("\x00\xff", ""),
+    ],
+)
+def test_it_comes_in_a_form_that_was_asked_for(cache, header, encoding):
+    plain, packed = Answer(cache), Answer(cache, accept_encoding=header)
+    unpack = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}[encoding]
+    assert packed.headers.get("content-encoding", "") == encoding
+    assert unpack(packed.body) == plain.body
+    assert int(packed.headers["content-length"]) == len(packed.body)
+    assert packed.headers["vary"] == "Accept-Encoding"
+    head = Answer(cache, method="HEAD", accept_encoding=header)
+    assert (head.body, head.headers) == (b"", packed.headers)
+
+
+def test_an_encoding_that_is_refused_is_refused_for_what_is_not_held_too(cache):
+    answer = Answer(cache, "/admin/login/", accept_encoding="gzip;q=0")
+    assert "content-encoding" not in answer.headers
+    answer = Answer(cache, "/admin/login/", accept_encoding="gzip;q=0.1")
+    assert answer.headers["content-encoding"] == "gzip"
+
+
+def test_weights_are_read_as_the_standard_says():
+    assert accepted_encodings("gzip;q=1.0, br;q=0.1") == ["br", "gzip"]  # ours is the choice
+    assert accepted_encodings("a" * 100_000) == []
+
+
+def test_who_has_it_already_is_told_so(cache):
+    tag = Answer(cache, accept_encoding="br").headers["etag"]
+    for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        answer = Answer(cache, accept_encoding="br", if_none_match=known)
+        assert (answer.status, answer.body) == (304, b"")
+        assert answer.headers["etag"] == tag
+        assert answer.headers["cache-control"] == "no-store"
+        assert "content-length" not in answer.headers
+    assert Answer(cache, if_none_match=tag).status == 200  # another form has other bytes
+
+
+@pytest.mark.parametrize("header", ['"', "W/", "a, b", '"" , "x', "é", ",,,", '"*"', "\\" * 5000])
+def test_a_malformed_condition_is_no_condition(cache, header):
+    answer = Answer(cache, if_none_match=header, if_match=header, if_modified_since=header)
+    assert answer.status == 200
+    assert answer.body
+
+
+def test_a_part_is_answered_with_the_whole(cache):
+    answer = Answer(cache, range="bytes=0-10", if_range='"x"')
+    assert answer.status == 200
+    assert len(answer.body) == int(answer.headers["content-length"]) > 1000
+
+
+# --- How much --------------------------------------------------------------------------
+
+
+def test_ten_thousand_queries_hold_nothing_more(cache):
+    for n in range(10_000):
+        assert pagecache.address_of("http", "localhost", "", "/updates/", f"q{n}=1") is None
+    for n in range(50):
+        assert Answer(cache, "/updates/", query=f"page={n}").status == 200
+    assert pagecache.address_of.cache_info().maxsize == 1024
+
+
+def test_memory_is_bounded_and_the_least_recently_used_goes_first(cache, monkeypatch):
+    Answer(cache)
+    monkeypatch.setattr(pagecache, "MAX_BYTES", 5 * cache.bytes)
+    for n in range(30):
+        Answer(cache, "/updates/", query=f"page={n}")
+        Answer(cache)
+        assert cache.bytes <= pagecache.MAX_BYTES
+        assert cache.bytes == sum(page.size for page in cache.pages.values())
+    paths = [address[2] for address in cache.pages]
+    assert paths.count("/") == 1
+    assert 1 < len(paths) < 20
+
+
+def test_one_spelling_of_an_address_is_one_page(cache):
+    for query in ("page=1", "page=%31"):
+        Answer(cache, "/updates/", query=query)
+    for host in ("localhost", "LOCALHOST:80", "localhost:8443", "localhost."):
+        Answer(cache, host=host)
+    assert len(cache.pages) == 2
+
+
+# --- How long --------------------------------------------------------------------------
+
+
+def test_a_change_shows_after_the_next_look(cache):
+    Answer(cache, "/learn/signs/")
+    Section.objects.filter(slug="signs").update(title="Another title")
+    assert b"Another title" not in Answer(cache, "/learn/signs/").body
+    assert b"Another title" in Answer(cache, "/learn/signs/", cookie="sessionid=staff").body
+    cache.look()
+    assert not cache.pages
+    assert b"Another title" in Answer(cache, "/learn/signs/").body
+
+
+@pytest.mark.parametrize("field", ["publish_at", "expire_at"])
+def test_a_page_is_not_used_past_the_next_moment(cache, field):
+    begin = timezone.now()
+    moment = begin + timezone.timedelta(seconds=0.5)
+    times = {"publish_at": begin - factories.DAY} | {field: moment}
+    factories.update(title="At its time", **times)
+    cache.look()
+    before = b"At its time" in Answer(cache).body
+    assert before == (field == "expire_at")
+    assert cache.pages
+    time.sleep((moment - timezone.now()).total_seconds() + 0.01)
+    assert (b"At its time" in Answer(cache).body) == (not before)  # and nobody looked
+    _, questions = ask(cache)
+    assert questions == 0
+
+
+def test_what_raised_no_version_is_seen_when_the_page_is_old(cache):
+    Answer(cache)
+    for page in cache.pages.values():
+        page.renew_at = time.time() - 1
+    _, questions = ask(cache)
+    assert questions > 0
+
+
+def test_a_change_between_two_queries_of_a_page_makes_it_anew(cache, settings):
+    """A view that is overtaken once: the visitor gets the page after the change, whole."""
+    seen = []
+
+    def overtaken(request):
+        first = Section.objects.get(slug="signs").title
+        if not seen:
+            Section.objects.filter(slug="signs").update(title="After")
+        seen.append(first)
+        return HttpResponse(f"{first} {Section.objects.get(slug='signs').title}")
+
+    settings.ROOT_URLCONF = with_views(x=public(overtaken))
+    assert Answer(cache, "/x/").body == b"After After"
+    assert len(seen) == 2
+    assert Answer(cache, "/x/").body == b"After After"
+    assert len(seen) == 2
+
+
+def test_a_site_that_never_rests_is_still_answered(cache, settings):
+    def restless(request):
+        raise_version()
+        return HttpResponse("ok")
+
+    settings.ROOT_URLCONF = with_views(x=public(restless))
+    assert Answer(cache, "/x/").body == b"ok"
+    assert not cache.pages
+
+
+# --- Many at once ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ends_in", [200, 500])
+def test_one_thread_makes_a_page_while_the_others_wait(settings, monkeypatch, ends_in):
+    made, begun, may_end = [], threading.Event(), threading.Event()
+
+    def slow(request):
+        made.append(1)
+        begun.set()
+        may_end.wait(5)
+        if ends_in == 500:
+            raise ZeroDivisionError
+        return HttpResponse(LONG)
+
+    settings.ROOT_URLCONF = with_views(x=public(slow))
+    cache = unwatched(get_wsgi_application())
+    monkeypatch.setattr(cache, "look", lambda: None)  # no database in these threads
+    with ThreadPoolExecutor(8) as threads:
+        answers = [threads.submit(Answer, cache, "/x/") for _ in range(8)]
+        assert begun.wait(5)
+        time.sleep(0.2)  # for the others to come
+        may_end.set()
+        answers = [answer.result() for answer in answers]
+    assert {answer.status for answer in answers} == {ends_in}
+    assert len({answer.body for answer in answers}) == 1
+    assert len(made) == 1
+    assert cache.making == {}
+    assert len(cache.pages) == (ends_in == 200)
+
+
+# --- Without a database ----------------------------------------------------------------
+
+
+def lose_database(cache):
+    cache.answered = time.monotonic() - pagecache.LOST - 1
+
+
+def test_without_a_database_what_is_held_is_served_and_nothing_waits_for_the_rest(cache):
+    Answer(cache, "/help/")
+    for page in cache.pages.values():
+        page.renew_at = time.time() - 1
+    lose_database(cache)
+    held, questions = ask(cache, "/help/")
+    assert (held.status, questions) == (200, 0)
+    for address in ("/donate/", "/no/such/page/", "/admin/", "/es/help/"):
+        other, questions = ask(cache, address)
+        assert (other.status, questions) == (503, 0)
+        assert b'href="tel:' in other.body
+    health = Answer(cache, "/healthz")
+    assert health.status == 503
+    assert b"held in memory, and still served: 1." in health.body
+    assert len(cache.pages) == 1
+    assert Answer(cache, "/robots.txt").status == 200
+
+
+def test_without_a_database_nothing_is_shown_past_its_time(cache):
+    factories.update(expire_at=timezone.now() + timezone.timedelta(seconds=0.3))
+    cache.look()
+    Answer(cache, "/updates/")
+    lose_database(cache)
+    assert Answer(cache, "/updates/").status == 200
+    time.sleep(0.4)
+    assert Answer(cache, "/updates/").status == 503
+
+
+def test_the_important_pages_are_held_from_the_start(starter, settings):
+    pages = important_pages()
+    assert {("http", "localhost", path, "") for path in ("/", "/help/", "/es/help/")} <= set(pages)
+    cache = unwatched(get_wsgi_application(), pages)
+    cache.prepare()
+    assert set(cache.pages) == set(pages)
+    size = sum(page.size for page in cache.pages.values())
+    assert size < pagecache.MAX_BYTES / 4
