@@ -24,8 +24,8 @@ lint: ## look for mistakes in code, templates, migrations and settings
 messages: ## bring the translations up to date with the code
 	@sh deploy/setup.sh requirements-dev.txt && .venv/bin/python locale/update.py
 
-bench: ## print what each public page weighs and asks of the database
-	@sh deploy/setup.sh requirements-dev.txt && .venv/bin/python -m tests.bench
+bench: ## measure weight, queries, speed, growth and staleness (ARGS="speed" chooses)
+	@sh deploy/setup.sh requirements-dev.txt && .venv/bin/python -m tests.bench $(ARGS)
 
 # Settings as on a live server; an empty SECRET_KEY stands for a random one.
 DEPLOYED = SITE_URL=https://example.org SECRET_KEY= DEBUG= DATABASE_URL=sqlite://:memory:
