@@ -190,6 +190,7 @@ else:
         # that is gone is tried again at once when somebody asks, not ever more seldom.
         "pool": {"min_size": 1, "max_size": 5, "timeout": 3, "reconnect_timeout": 1},
         "connect_timeout": 3,
+        "tcp_user_timeout": 3000,  # milliseconds, when the server's machine is gone
     }
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a server that was restarted
 

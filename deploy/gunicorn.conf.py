@@ -4,21 +4,25 @@ What differs between machines is read in awareness/settings.py, so that each var
 parsed, and refused, in one place.
 """
 
+import contextlib
 import gc
 import os
 import signal
+import socket
 import sys
 import time
 from pathlib import Path
 
 from gunicorn import util
 from gunicorn.http.errors import ParseException
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
 chdir = str(Path(__file__).resolve().parent.parent)
 sys.path.insert(0, chdir)
 
 from awareness import settings  # noqa: E402 - found only now
+
+MOST_OF_A_HEAD = 32 * 1024  # bytes; one that is longer is gunicorn's to refuse
 
 
 class Worker(ThreadWorker):
@@ -39,6 +43,17 @@ class Worker(ThreadWorker):
         """Ctrl-C. gunicorn's own asks its threads to end, under a lock that it may hold already."""
         time.sleep(0.1)  # as there: for answers that are on their way
         os._exit(0)
+
+    def handle(self, conn):
+        """Give a thread to a request whose head is there as a whole.
+
+        gunicorn would let a few slow or silent clients keep all threads waiting.
+        """
+        if not (conn.initialized and conn.parser.unreader.buf.getvalue()):
+            with contextlib.suppress(OSError):  # a connection that broke: gunicorn closes it
+                if not head_is_there(conn):
+                    return _DEFER
+        return super().handle(conn)
 
     def handle_error(self, req, client, addr, exc):
         status, body = "500 Internal Server Error", b""
@@ -69,6 +84,19 @@ class Worker(ThreadWorker):
         response.close()
         status, headers = start
         return status, headers, body
+
+
+def head_is_there(conn):
+    """Looks without taking. True also when waiting on would bring no more."""
+    try:
+        seen = conn.sock.recv(MOST_OF_A_HEAD, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    before, conn.seen = getattr(conn, "seen", 0), len(seen)
+    enough = b"\r\n\r\n" in seen or len(seen) in (0, before, MOST_OF_A_HEAD)
+    # The kernel wakes us when there is more than we saw.
+    conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1 if enough else len(seen) + 1)
+    return enough
 
 
 # A worker that is told to stop before it listens would never hear it: Python forgets what comes

@@ -1,6 +1,8 @@
 """What gunicorn would answer itself is answered with the site's own page."""
 
+import contextlib
 import socket
+import time
 
 import pytest
 
@@ -54,6 +56,30 @@ def test_an_odd_request_gets_a_page_with_the_help_lines(site, name):
     assert "default-src 'none'" in head
     assert "Cache-Control: no-store" in head
     assert "Set-Cookie" not in head
+
+
+def test_slow_and_silent_clients_keep_nobody_waiting(site):
+    """More of them than there are threads: two workers with four each."""
+    begin = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        slow = [stack.enter_context(socket.create_connection(("127.0.0.1", site.port)))
+                for _ in range(60)]  # fmt: skip
+        for connection in slow[:40]:
+            connection.sendall(b"GET /help/ HTTP/1.1\r\nHost: loc")
+        time.sleep(0.5)
+        for connection in slow[:20]:
+            connection.sendall(b"alhost\r\n")
+        assert [answer(site, get(b"/", HOST))[0] for _ in range(10)] == ["200"] * 10
+        assert time.monotonic() - begin < 4, "gunicorn gives each of them five seconds of a thread"
+        slow[0].sendall(b"\r\n")
+        assert slow[0].recv(100).startswith(b"HTTP/1.1 200 OK")
+
+
+def test_half_a_request_that_ends_there_is_closed(site):
+    with socket.create_connection(("127.0.0.1", site.port), timeout=4) as connection:
+        connection.sendall(b"GET / HT")
+        connection.shutdown(socket.SHUT_WR)
+        assert connection.recv(100) == b""
 
 
 def test_nothing_is_written_down_about_who_asked(site):

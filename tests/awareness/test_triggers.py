@@ -62,6 +62,13 @@ def test_new_rows_in_bulk_raise_it(raised):
     raised()
     Amount.objects.bulk_create([Amount(appeal=appeal, dollars=5, pays_for="paper")])
     assert raised()
+    same = Amount(pk=Amount.objects.get().pk, appeal=appeal, dollars=6, pays_for="ink")
+    Amount.objects.bulk_create([same], ignore_conflicts=True)
+    raised()
+    Amount.objects.bulk_create(
+        [same], update_conflicts=True, unique_fields=["id"], update_fields=["dollars"]
+    )
+    assert raised()
     CallToAction.objects.all().delete()  # its amounts go with it
     assert raised()
 
