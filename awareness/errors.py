@@ -44,7 +44,9 @@ def plain_pages(get_response):
 
     def middleware(request):
         if request.META.get("awareness.database_gone") and request.path_info not in NEED_NONE:
-            return error_page(503, held_frame())  # no thread waits for it once more
+            page = error_page(503, held_frame())  # no thread waits for it once more
+            page._has_been_logged = True  # once, by awareness.pagecache
+            return page
         response = get_response(request)
         if response.status_code == 405 and not is_staff_path(request.path_info):
             page = error_page(405)

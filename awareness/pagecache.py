@@ -208,14 +208,20 @@ class PageCache:
         self.keeper = None
 
     def keep(self):
+        answers = True
         while True:
             edition, begin = self.edition, time.monotonic()
             try:
                 self.look()
                 if edition is self.edition:  # a second of rest: nobody is in the midst of changes
                     self.hold_important(begin + LOOK / 2)
-            except DatabaseError:
-                pass  # who asks is told, by database_gone
+                if not answers:
+                    log.warning("The database answers again.")
+                answers = True
+            except DatabaseError as error:
+                if answers:  # said once, not for each request
+                    log.error("The database does not answer: %s", error)
+                answers = False
             except Exception:
                 log.exception("The pages in memory could not be looked after.")
             finally:

@@ -64,6 +64,8 @@ def test_the_hotline_survives_the_database(site, tmp_path):
     assert {path: get(site, path) for _ in range(10) for path in IMPORTANT} == before
 
     away.rename(file)
+    said = [line for line in site.log.splitlines() if "database" in line]
+    assert len(said) == 4, "each worker says once that the database is gone"
     until(lambda: get(site, "/healthz")[0] == 200)
     until(lambda: all(get(site, "/learn/signs/")[0] == 200 for _ in range(20)))
     change(site, "UPDATE pages_section SET summary_en = 'New words', summary = 'New words'")
