@@ -58,7 +58,8 @@ NONE_YET = Edition(-1, 0.0)
 
 class PageCache:
     """``django`` is its WSGIHandler; ``important`` are the addresses to hold from the start,
-    and to make anew after a change before anybody asks: [(scheme, host, path, query)]."""
+    and to make anew after a change before anybody asks: [(scheme, host, path, query)], those of
+    the site's own host first."""
 
     def __init__(self, django, important=()):
         self.django = django
@@ -144,11 +145,11 @@ class PageCache:
                 if answer.streaming or answer.cookies:
                     return None
                 page = Finished(answer)
-                if not may_be_held(answer) or self.hold(address, page, edition):
+                if not may_be_held(answer) or self.keep_page(address, page, edition):
                     break
         return page
 
-    def hold(self, address, page, edition):
+    def keep_page(self, address, page, edition):
         """False if the site changed while the page was made: half of it may be from before."""
         page.finish()
         page.edition, page.renew_at = edition, min(edition.until, time.time() + MAX_AGE)
@@ -183,13 +184,15 @@ class PageCache:
             self.answered = time.monotonic()
 
     def prepare(self):
-        """Before the first visitor. Pages that are there when a server forks, all workers have."""
+        """Before the first visitor. Pages that are there when a server forks, all workers have.
+        Those of further hosts are left to the keepers: nobody waits for them."""
         with suppress(DatabaseError):
             self.look()
-            self.hold_important()
+            own = self.important[0][1] if self.important else None
+            self.hold([address for address in self.important if address[1] == own])
 
-    def hold_important(self, end=float("inf")):
-        for address in self.important:
+    def hold(self, addresses, end=float("inf")):
+        for address in addresses:
             if time.monotonic() < end and not self.find(address):
                 self.make_once(address)
 
@@ -214,7 +217,7 @@ class PageCache:
             try:
                 self.look()
                 if edition is self.edition:  # a second of rest: nobody is in the midst of changes
-                    self.hold_important(begin + LOOK / 2)
+                    self.hold(self.important, begin + LOOK / 2)
                 if not answers:
                     log.warning("The database answers again.")
                 answers = True

@@ -24,9 +24,11 @@ FIXED_PAGES = [
 
 
 def important_pages():
-    """Their addresses as the page cache names them, under each host and in each language."""
+    """Their addresses as the page cache names them, under each host and in each language; those
+    of SITE_URL's host first."""
     scheme = urlsplit(settings.SITE_URL).scheme
     hosts = [host for host in settings.ALLOWED_HOSTS if not host.startswith((".", "*"))]
+    hosts.sort(key=lambda host: host != settings.SITE_HOST)
     paths = [reverse(route) for route, _title in FIXED_PAGES]
     return [
         (scheme, host, in_language(path, code), "")

@@ -441,6 +441,8 @@ def test_the_important_pages_are_held_from_the_start(starter, settings):
     assert {("http", "localhost", path, "") for path in ("/", "/help/", "/es/help/")} <= set(pages)
     cache = unwatched(get_wsgi_application(), pages)
     cache.prepare()
+    assert set(cache.pages) == {page for page in pages if page[1] == "localhost"}
+    cache.hold(pages)
     assert set(cache.pages) == set(pages)
     size = sum(page.size for page in cache.pages.values())
     assert size < pagecache.MAX_BYTES / 4

@@ -1,6 +1,8 @@
 """Pages from memory against a bare gunicorn that returns the same bytes, and against Django.
 
-One worker on one core, wrk on another, rounds interleaved, medians.
+One worker on one core, wrk on another. Rounds are short and come in pairs, each pair in the other
+order than the one before it; what is printed is the middle of the pairs' ratios. A neighbour on the
+same machine then slows both of a pair, and a bare gunicorn against itself comes out at 1.
 """
 
 import contextlib
@@ -21,7 +23,7 @@ from tests.bench.pages import FIRST_FLIGHT
 from tests.environment import ROOT, clean_environment
 from tests.site import free_port, running_site, until
 
-ROUNDS, SECONDS = 5, 4
+PAIRS, SECONDS = 20, 1
 PAGES = ["/", "/help/"]
 HEADERS = {"Host": "localhost", "Accept-Encoding": "br"}
 SIGNED_IN = ["-H", "Cookie: sessionid=nobody"]  # Django answers whoever brings a session
@@ -123,21 +125,24 @@ def latency(said, percent):
 
 def compare(site, bare):
     for page in PAGES:
-        rounds = [(wrk(site, page), wrk(bare, page)) for _ in range(ROUNDS)]
-        ours, theirs = ([r[which] for r in rounds] for which in (0, 1))
-        rate, p50, p99 = (ratio(ours, theirs, n) for n in range(3))
+        pairs = [measure_pair(site, bare, page, turned=n % 2) for n in range(PAIRS)]
+        rate, p50, p99 = (middle(ours[n] / theirs[n] for ours, theirs in pairs) for n in range(3))
         line(f"{page}: from memory / bare, requests a second", rate, 0.90, at_least=True)
         line(f"{page}: from memory / bare, p50", p50)
         line(f"{page}: from memory / bare, p99", p99, 1.3)
-        print(f"    (medians: {middle(ours, 0):.0f} a second, p50 {middle(ours, 1):.2f} ms, "
-              f"p99 {middle(ours, 2):.2f} ms)")  # fmt: skip
-        django = [wrk(site, page, *SIGNED_IN) for _ in range(2)]
-        line(f"{page}: from Django / from memory, requests a second", ratio(django, ours, 0))
+        ours = [middle(mine[n] for mine, _theirs in pairs) for n in range(3)]
+        print("    (medians: {:.0f} a second, p50 {:.2f} ms, p99 {:.2f} ms)".format(*ours))
+        django = middle(wrk(site, page, *SIGNED_IN)[0] for _ in range(5))
+        line(f"{page}: from Django / from memory, requests a second", django / ours[0])
 
 
-def middle(rounds, n):
-    return statistics.median(each[n] for each in rounds)
+def measure_pair(site, bare, page, turned):
+    """(ours, theirs), each as wrk() returns it."""
+    if turned:
+        theirs = wrk(bare, page)
+        return wrk(site, page), theirs
+    return wrk(site, page), wrk(bare, page)
 
 
-def ratio(ours, theirs, n):
-    return middle(ours, n) / middle(theirs, n)
+def middle(numbers):
+    return statistics.median(numbers)
