@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Figure, Measure, Place, ReadingGuide
+from .models import Break, Figure, Measure, Place, ReadingGuide
 
 
 @register(Place)
@@ -19,7 +19,13 @@ class MeasureTranslation(TranslationOptions):
 
 @register(Figure)
 class FigureTranslation(TranslationOptions):
-    fields = ("counted", "note")
+    fields = ("counted", "note", "reason")
+
+
+@register(Break)
+class BreakTranslation(TranslationOptions):
+    fields = ("explanation",)
+    required_languages = ("en",)
 
 
 @register(ReadingGuide)

@@ -1,11 +1,23 @@
 """What people count, one file a feature."""
 
-from .figure import WITH_VALUE, Figure, FigureQuerySet, Status, calendar_year
+from .figure import (
+    HOTLINE_BEGAN,
+    WITH_VALUE,
+    Change,
+    Figure,
+    FigureQuerySet,
+    Status,
+    calendar_year,
+)
 from .presentation import Headline, ReadingGuide
+from .series_break import Break
 from .source import Measure, Place, Source
 
 __all__ = [
+    "HOTLINE_BEGAN",
     "WITH_VALUE",
+    "Break",
+    "Change",
     "Figure",
     "FigureQuerySet",
     "Headline",

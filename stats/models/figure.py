@@ -10,6 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from stats import guards
+
 from .source import Measure, Place, Source
 
 
@@ -23,6 +25,16 @@ class Status(models.TextChoices):
 
 
 WITH_VALUE = [Status.PUBLISHED, Status.PROVISIONAL, Status.REVISED]
+
+
+class Change(models.TextChoices):
+    """Why a later vintage says something else (as statistical offices tell the two apart)."""
+
+    REVISION = "revision", _("Revision: the source counted again or knows more")
+    CORRECTION = "correction", _("Correction: what was said before was a mistake")
+
+
+HOTLINE_BEGAN = datetime.date(2007, 12, 7)
 
 NEEDS_VALUE = _("A figure with this status needs a value.")
 NO_VALUE = _("A figure with this status has no value: empty it, or choose Published.")
@@ -49,6 +61,19 @@ class FigureQuerySet(models.QuerySet):
 
     def with_names(self):
         return self.select_related("place", "measure", "source")
+
+    def known(self, at=None):
+        """What had been said by the day ``at``; everything, if none is given."""
+        return self.filter(as_of__lte=at) if at else self
+
+    def same_period(self, figure):
+        """All vintages of what this figure counts, itself included."""
+        return self.filter(
+            place=figure.place_id,
+            measure=figure.measure_id,
+            first_day=figure.first_day,
+            last_day=figure.last_day,
+        )
 
 
 def calendar_year(first_day, last_day):
@@ -91,6 +116,29 @@ class Figure(models.Model):
     note = models.CharField(
         _("note"), max_length=500, blank=True, help_text=_("Shown beside the figure.")
     )
+    change = models.CharField(
+        _("kind of change"),
+        max_length=10,
+        choices=Change.choices,
+        blank=True,
+        help_text=_("Only where an earlier row for the same period says something else."),
+    )
+    reason = models.CharField(
+        _("why it changed"),
+        max_length=500,
+        blank=True,
+        help_text=_(
+            "Shown with the change. In the source's words if it has any; else write that it "
+            "gives no reason."
+        ),
+    )
+    assurance = models.CharField(
+        _("why an unusual number is right"),
+        max_length=500,
+        blank=True,
+        help_text=_("Only when the form asks for it. Staff alone see it."),
+    )
+    recorded_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
 
     objects = FigureQuerySet.as_manager()
 
@@ -123,6 +171,10 @@ class Figure(models.Model):
                 condition=Q(last_day__gte=F("first_day")),
                 name="stats_figure_ends_after_it_begins",
                 violation_error_message=ENDS_EARLY,
+            ),
+            models.CheckConstraint(
+                condition=Q(change__in=["", *Change.values]),
+                name="stats_figure_change_is_known",
             ),
             models.UniqueConstraint(
                 "place",
@@ -159,6 +211,8 @@ class Figure(models.Model):
             problems["value"] = NO_VALUE
         if self.value is not None and not self.source_id:
             problems["source"] = NEEDS_SOURCE
+        if self.first_day and self.first_day < HOTLINE_BEGAN:
+            problems["first_day"] = _("The hotline began on December 7, 2007: is the year right?")
         if self.first_day and self.last_day and self.last_day < self.first_day:
             problems["last_day"] = ENDS_EARLY
         elif self.last_day and self.last_day > timezone.localdate():
@@ -167,6 +221,7 @@ class Figure(models.Model):
             problems["as_of"] = TWICE
         elif self.as_of and self.as_of > timezone.localdate() + datetime.timedelta(days=1):
             problems["as_of"] = _("The as-of day lies in the future.")
+        problems = problems or guards.problems(self)
         if problems:
             raise ValidationError(problems)
 

@@ -1,5 +1,6 @@
 """Where, what and who said so."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -7,11 +8,19 @@ from django.utils.translation import gettext_lazy as _
 from awareness.validators import web_only
 
 
+TAKEN = ("changes",)  # addresses beside those of places
+
+
+def free_address(slug):
+    if slug in TAKEN:
+        raise ValidationError(_("This address is taken by another page: choose another."))
+
+
 class Place(models.Model):
     code = models.CharField(
         _("code"), max_length=10, unique=True, help_text=_("ISO 3166, such as US or US-MO.")
     )
-    slug = models.SlugField(_("address"), unique=True)
+    slug = models.SlugField(_("address"), unique=True, validators=[free_address])
     name = models.CharField(_("name"), max_length=60)
     in_sentence = models.CharField(
         _("name within a sentence"), max_length=60, help_text=_("Such as: the United States.")
@@ -41,6 +50,12 @@ class Measure(models.Model):
         _("definition"),
         max_length=1500,
         help_text=_("What is counted, and how that changed over the years."),
+    )
+    defined_on = models.DateField(
+        _("defined on"),
+        null=True,
+        blank=True,
+        help_text=_("The day since which the definition reads as it does. Shown beside it."),
     )
     caveat = models.TextField(
         _("caveat"), max_length=300, help_text=_("One sentence that goes wherever a figure goes.")
