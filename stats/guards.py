@@ -2,9 +2,6 @@
 somewhere. Whoever typed it may be right, so a reason lets it through: the field *assurance*.
 """
 
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
-
 JUMP = 0.5  # of the year before
 
 

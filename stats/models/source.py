@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from awareness.validators import web_only
 
-
 TAKEN = ("changes",)  # addresses beside those of places
 
 
