@@ -42,7 +42,8 @@ MAX_BYTES = 16 * 2**20  # of pages, in one process
 HEALTH = "/healthz"
 SESSION = settings.SESSION_COOKIE_NAME
 NEVER_HELD = (*STAFF_PATHS, settings.STATIC_URL, HEALTH)
-QUERY_KEYS = {"page"}  # all that a public view reads from its address
+# All that a public view reads from its address.
+QUERY_KEYS = {"page", "place", "measure", "from", "to", "as_of", "show", "all"}
 
 log = logging.getLogger(__name__)
 

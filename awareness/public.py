@@ -13,6 +13,20 @@ def public(view):
     return wraps(view)(csrf_exempt(require_safe(held(view))))
 
 
+def open_data(view):
+    """A file for machines, which any other site may read; asking again costs little (ETag)."""
+
+    @wraps(view)
+    def file(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response["Cache-Control"] = "no-cache"
+        return response
+
+    return public(file)
+
+
 def takes_words(view):
     """A page with a form that reads and changes nothing. Its words come in the body of a POST,
     so that no address, history or log holds them."""

@@ -17,6 +17,7 @@ FIXED_PAGES = [
     ("guide", _("The guide")),
     ("pages:help", _("Get help now")),
     ("stats:overview", _("Statistics")),
+    ("stats:changes", _("Changes to the figures")),
     ("pages:updates", _("Updates")),
     ("pages:donate", _("Donate")),
     ("pages:safety", _("Using this site safely")),

@@ -19,6 +19,7 @@ urlpatterns = [
         path("", views.home, name="home"),
         path("learn/", views.guide, name="guide"),
         path("search/", views.search_page, name="search"),
+        path("statistics/changes/feed.atom", views.changes_feed, name="changes_feed"),
         path("statistics/", include("stats.urls")),
         path("", include("pages.urls")),
         prefix_default_language=False,

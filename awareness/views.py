@@ -4,13 +4,18 @@ from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from awareness.addresses import absolute
+from awareness.feeds import atom
 from awareness.public import public, takes_words
 from awareness.search import asks_for_help, search
+from pages.frame import read_frame
 from pages.models import CallToAction, Section, Update
+from stats.changes import ON_A_PAGE, changed_figures, with_old
 from stats.series import read_leads
 
 
@@ -32,6 +37,25 @@ def guide(request):
         "appeal": CallToAction.objects.live().for_page("guide").first(),
     }
     return render(request, "guide.html", context)
+
+
+@public
+def changes_feed(request):
+    """Changes of figures, with the site's name on them."""
+    site = read_frame().site
+    entries = [
+        {
+            "title": change.title,
+            "link": f"{absolute(reverse('stats:changes'))}#{change.anchor}",
+            "description": " ".join(filter(None, [change.sentence, change.new.reason])),
+            "pubdate": change.new.recorded_at,
+            "updateddate": change.new.recorded_at,
+        }
+        for change in with_old(changed_figures()[:ON_A_PAGE])
+    ]
+    title = _("Changes to the figures – %(site)s") % {"site": site.site_name}
+    author = site.organisation_name or site.site_name
+    return atom(request, title, reverse("stats:changes"), author, entries)
 
 
 @takes_words

@@ -1,22 +1,17 @@
-import re
-
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from awareness.addresses import absolute
+from awareness.feeds import atom
 from awareness.public import public
 
 from .frame import read_frame
 from .models import CallToAction, Section, Update
 
 ON_A_PAGE = 20
-NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # Word's line break is one
 
 
 @public
@@ -61,25 +56,19 @@ def update(request, slug):
 @public
 def updates_feed(request):
     site = read_frame().site
-    feed = Atom1Feed(
-        title=_("Updates from %(site)s") % {"site": site.site_name},
-        link=absolute(reverse("pages:updates")),
-        description=site.tagline,
-        feed_url=absolute(request.path),
-        author_name=site.organisation_name or site.site_name,
-        language=get_language(),
-    )
-    for item in Update.objects.live()[:ON_A_PAGE]:
-        link = absolute(item.get_absolute_url())
-        feed.add_item(
-            title=NOT_IN_XML.sub(" ", item.title),
-            link=link,
-            unique_id=link,
-            description=NOT_IN_XML.sub(" ", item.summary),
-            pubdate=item.publish_at,
-            updateddate=max(item.publish_at, item.updated_at),
-        )
-    return HttpResponse(feed.writeString("utf-8"), "application/atom+xml; charset=utf-8")
+    entries = [
+        {
+            "title": item.title,
+            "link": absolute(item.get_absolute_url()),
+            "description": item.summary,
+            "pubdate": item.publish_at,
+            "updateddate": max(item.publish_at, item.updated_at),
+        }
+        for item in Update.objects.live()[:ON_A_PAGE]
+    ]
+    title = _("Updates from %(site)s") % {"site": site.site_name}
+    author = site.organisation_name or site.site_name
+    return atom(request, title, reverse("pages:updates"), author, entries)
 
 
 @public

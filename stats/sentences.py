@@ -1,17 +1,39 @@
-"""The one place that turns a figure into words: always place, measure, period, value, as-of."""
+"""The one place that turns a figure into words: always place, measure, period, value, as-of.
+
+A ``figure`` is a stats.models.Figure or a stats.vintages.Vintage.
+"""
+
+from functools import lru_cache
 
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from .models import calendar_year
+from .models import Status, calendar_year
+
+# --- The parts. A table asks for the same ones many times: each is kept by its language. ---
 
 
 def amount(value):
+    return amount_in(get_language(), value)
+
+
+@lru_cache(10_000)
+def amount_in(language, value):
     return number_format(value, use_l10n=True, force_grouping=True)
 
 
 def noun(measure, value):
     return measure.noun_one if value == 1 else measure.noun_many
+
+
+def day_in_words(day, form="DATE_FORMAT"):
+    return day_in(get_language(), day, form)
+
+
+@lru_cache(10_000)
+def day_in(language, day, form):
+    return date_format(day, form)
 
 
 def period(item):
@@ -27,8 +49,8 @@ def period(item):
 def ends(item):
     is_long = (item.last_day - item.first_day).days > 366
     return {
-        "first": date_format(item.first_day, "YEAR_MONTH_FORMAT" if is_long else "DATE_FORMAT"),
-        "last": date_format(item.last_day, "DATE_FORMAT"),
+        "first": day_in_words(item.first_day, "YEAR_MONTH_FORMAT" if is_long else "DATE_FORMAT"),
+        "last": day_in_words(item.last_day),
     }
 
 
@@ -41,11 +63,26 @@ def in_period(item):
 
 def as_of(figure):
     """When the source said so. Where only a bound is known, that is what it says."""
-    if figure.as_of_exact:
-        return _("as of %(day)s") % {"day": date_format(figure.as_of, "DATE_FORMAT")}
-    if (figure.as_of.month, figure.as_of.day) == (12, 31):
-        return _("known by the end of %(year)s") % {"year": figure.as_of.year}
-    return _("known by %(day)s") % {"day": date_format(figure.as_of, "DATE_FORMAT")}
+    return as_of_in(get_language(), figure.as_of, figure.as_of_exact)
+
+
+@lru_cache(10_000)
+def as_of_in(language, day, exact):
+    if exact:
+        return _("as of %(day)s") % {"day": day_in_words(day)}
+    if (day.month, day.day) == (12, 31):
+        return _("known by the end of %(year)s") % {"year": day.year}
+    return _("known by %(day)s") % {"day": day_in_words(day)}
+
+
+def what_it_says(figure):
+    """The number, or why there is none: “1,103”, “not published”."""
+    if figure.value is None:
+        return Status(figure.status).label.lower()
+    return amount(figure.value)
+
+
+# --- Whole sentences ------------------------------------------------------------------------
 
 
 def sentence(figure):
@@ -55,7 +92,7 @@ def sentence(figure):
             "period": period(figure),
             "nouns": figure.measure.noun_many,
             "place": figure.place.in_sentence,
-            "status": figure.get_status_display().lower(),
+            "status": what_it_says(figure),
             "as_of": as_of(figure),
         }
     return _(
@@ -67,6 +104,26 @@ def sentence(figure):
         "noun": noun(figure.measure, figure.value),
         "place": figure.place.in_sentence,
         "as_of": as_of(figure),
+    }
+
+
+def change(old, new):
+    """What a later vintage says, and what was said before."""
+    return _("%(sentence)s Before, it was %(value)s (%(as_of)s).") % {
+        "sentence": sentence(new),
+        "value": what_it_says(old),
+        "as_of": as_of(old),
+    }
+
+
+def change_title(old, new):
+    """“Missouri, cases, 2020: 260 became 270”."""
+    return _("%(place)s, %(nouns)s, %(period)s: %(old)s became %(new)s") % {
+        "place": new.place.name,
+        "nouns": new.measure.noun_many,
+        "period": period(new),
+        "old": what_it_says(old),
+        "new": what_it_says(new),
     }
 
 
@@ -83,3 +140,47 @@ def summary(series):
         "all": len(series.years),
         "sentence": sentence(latest),
     }
+
+
+def by_year(series):
+    """The title of a chart or table of the years."""
+    return _("%(measure)s by year, %(place)s") % names(series)
+
+
+def in_all(series):
+    """The title of a table of totals."""
+    return _("%(measure)s in all, %(place)s") % names(series)
+
+
+def title(choice):
+    """What a page or file of figures holds: “Missouri: cases, 2008 to 2024”."""
+    return _("%(places)s: %(measures)s, %(first)s to %(last)s") % {
+        "places": ", ".join(place.name for place in choice.places),
+        "measures": ", ".join(measure.noun_many for measure in choice.measures),
+        "first": choice.first,
+        "last": choice.last,
+    }
+
+
+def names(series):
+    return {"measure": series.measure.name, "place": series.place.name}
+
+
+def break_heading(one):
+    """“2014, United States, contacts”, of a stats.models.Break."""
+    place = one.place.name if one.place else _("everywhere")
+    return _("%(year)s, %(place)s: %(what)s") % {
+        "year": one.year,
+        "place": place,
+        "what": one.measure.noun_many if one.measure else _("everything that is counted"),
+    }
+
+
+def break_mark(year):
+    """The short words at a break in a chart."""
+    return _("counted differently from %(year)s") % {"year": year}
+
+
+def break_words(explanations):
+    """The same in a table or a note, with what changed."""
+    return _("Break in the series: %(explanation)s") % {"explanation": " ".join(explanations)}

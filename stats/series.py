@@ -1,89 +1,90 @@
 """Figures arranged for reading: by place and measure, a row for every year, no gaps."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
-from .models import Figure, Headline, Measure, Place, Status
+from django.db.models import Exists, F, OuterRef
 
-FIRST_YEAR = 2008  # the hotline began in December 2007
-
-
-@dataclass
-class Cell:
-    """One period: its current figure, if there is one, and what was published before it."""
-
-    figure: Figure | None = None
-    earlier: list = field(default_factory=list)
-    year: int | None = None
-
-    @property
-    def value(self):
-        return self.figure.value if self.figure else None
-
-    @property
-    def status(self):
-        if not self.figure:
-            return Status.NOT_PUBLISHED
-        if self.earlier and self.figure.status == Status.PUBLISHED:
-            return Status.REVISED
-        return Status(self.figure.status)
+from .models import Break, Figure, Headline, Measure, Place
+from .vintages import Cell, cells, read_vintages
 
 
 @dataclass
 class Series:
-    """All that is known of one measure in one place."""
+    """What is known of one measure in one place, in the years that were chosen."""
 
     place: Place
     measure: Measure
     years: list  # of Cell, oldest first
     totals: list  # of Cell, for periods other than a calendar year, newest first
+    breaks: dict  # {first year of a new way of counting: [what changed]}
 
     @cached_property
     def counted(self):
         return [cell for cell in self.years if cell.value is not None]
 
-
-def read_series(places=None):
-    """Returns {place: [Series, one a measure]}. Three queries, whatever the rows."""
-    places = list(Place.objects.all()) if places is None else places
-    measures = list(Measure.objects.all())
-    cells = defaultdict(dict)
-    newest = FIRST_YEAR
-    for figure in Figure.objects.select_related("source").order_by("as_of"):
-        if figure.year:
-            newest = max(newest, figure.year)
-        key = figure.first_day, figure.last_day
-        known = cells[figure.place_id, figure.measure_id]
-        if key in known:
-            known[key].earlier.append(known[key].figure)
-            known[key].figure = figure
-        else:
-            known[key] = Cell(figure, year=figure.year)
-    return {
-        place: [
-            arrange(place, measure, cells[place.pk, measure.pk].values(), newest)
-            for measure in measures
-        ]
-        for place in places
-    }
+    @property
+    def figures(self):
+        """The current ones that have a value."""
+        return [cell.figure for cell in [*self.years, *self.totals] if cell.value is not None]
 
 
-def arrange(place, measure, cells, newest):
-    for cell in cells:
-        cell.figure.place, cell.figure.measure = place, measure
-    by_year = {cell.year: cell for cell in cells if cell.year}
-    first = min([FIRST_YEAR, *by_year])
-    return Series(
-        place,
-        measure,
-        years=[by_year.get(year) or Cell(year=year) for year in range(first, newest + 1)],
-        totals=sorted(
-            (cell for cell in cells if not cell.year),
-            key=lambda cell: (cell.figure.last_day, cell.figure.first_day),
-            reverse=True,
-        ),
-    )
+def read_series(choice, breaks=()):
+    """Returns {place: [Series, one a measure]}. One query, whatever the rows."""
+    series = defaultdict(list)
+    for place, measure, found in read_cells(choice):
+        found = list(found)
+        totals = [cell for cell in found if not cell.year]
+        totals.sort(key=lambda cell: (cell.figure.last_day, cell.figure.first_day), reverse=True)
+        years = [cell for cell in found if cell.year]
+        series[place].append(Series(place, measure, years, totals, of(breaks, place, measure)))
+    return dict(series)
+
+
+def read_cells(choice):
+    """Yields (place, measure, its Cells in order) for all that was chosen, in constant memory.
+
+    As with itertools.groupby, the cells must be taken before the next pair is.
+    """
+    rows = Figure.objects.known(choice.as_of)
+    found = cells(read_vintages(rows, choice.places, choice.measures))
+    groups = groupby(found, key=lambda cell: (cell.figure.place, cell.figure.measure))
+    pair, group = next(groups, (None, ()))
+    for place in choice.places:
+        for measure in choice.measures:
+            is_there = pair == (place, measure)
+            yield place, measure, without_gaps(group if is_there else (), choice)
+            if is_there:
+                pair, group = next(groups, (None, ()))
+
+
+def without_gaps(found, choice):
+    """Every year that was chosen, whether or not a figure is there; and the totals whose period
+    ends in one of them."""
+    next_year = choice.first
+    for cell in found:
+        if not choice.first <= cell.figure.last_day.year <= choice.last:
+            continue
+        if cell.year:
+            yield from (Cell(year=year) for year in range(next_year, cell.year))
+            next_year = cell.year + 1
+        yield cell
+    yield from (Cell(year=year) for year in range(next_year, choice.last + 1))
+
+
+def read_breaks():
+    return list(Break.objects.select_related("place", "measure"))
+
+
+def of(breaks, place, measure):
+    """Those of this series: {first year of a new way of counting: [what changed]}."""
+    found = defaultdict(list)
+    for one in breaks:
+        if one.is_in(place, measure):
+            found[one.year].append(one.explanation)
+    return dict(found)
 
 
 @dataclass
@@ -103,15 +104,41 @@ class Lead:
         return [(figures[0].source, figures) for figures in groups.values()]
 
 
+def read_places(**annotations):
+    """Every Place, with its headline periods in ``leads``. One query."""
+    rows = Place.objects.annotate(
+        lead_first=F("headlines__first_day"), lead_last=F("headlines__last_day"), **annotations
+    ).order_by("position", "id", "headlines__position", "headlines__id")
+    places = {}
+    for row in rows:
+        place = places.setdefault(row.pk, row)
+        if place is row:
+            place.leads = []
+        if row.lead_first:
+            days = {"first_day": row.lead_first, "last_day": row.lead_last}
+            place.leads.append(Headline(place=place, **days))
+    return list(places.values())
+
+
 def read_leads():
     """Returns {place: [Lead]} for the headline periods that have figures. Two queries."""
-    figures = defaultdict(list)
-    published = Figure.objects.current().filter(value__isnull=False).with_names()
-    for figure in published.order_by("measure__position"):
-        figures[figure.place_id, figure.first_day, figure.last_day].append(figure)
+    leading = Headline.objects.filter(
+        place=OuterRef("place"), first_day=OuterRef("first_day"), last_day=OuterRef("last_day")
+    )
+    figures = Figure.objects.current().filter(Exists(leading)).with_names()
+    return arrange_leads(read_places(), figures.order_by("measure__position"))
+
+
+def arrange_leads(places, figures):
+    """The same from figures that are in hand already."""
+    by_period = defaultdict(list)
+    for figure in figures:
+        if figure.value is not None:
+            by_period[figure.place, figure.first_day, figure.last_day].append(figure)
     leads = defaultdict(list)
-    for headline in Headline.objects.select_related("place"):
-        found = figures[headline.place_id, headline.first_day, headline.last_day]
-        if found:
-            leads[headline.place].append(Lead(headline, found))
+    for place in places:
+        for headline in place.leads:
+            found = by_period[place, headline.first_day, headline.last_day]
+            if found:
+                leads[place].append(Lead(headline, found))
     return dict(leads)

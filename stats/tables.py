@@ -1,49 +1,47 @@
 """Tables of figures. Each number stands with what it counts, its date and its source."""
 
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from . import sentences
 from .models import Status
 
+EARLIER = 3  # of what was said before a figure stand beside it; a link leads to the others
+
 TABLE = (
     '<table class="figures"><caption>{caption}</caption><thead><tr><th scope="col">{first}</th>'
-    '<th scope="col">{measure}</th><th scope="col">{about}</th></tr></thead>'
+    '<th scope="col"><a href="#{code}">{measure}</a></th><th scope="col">{about}</th></tr></thead>'
     "<tbody>{rows}</tbody></table>"
 )
 ROW = '<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>'
+SOURCE = '<a href="{}" rel="noreferrer">{}</a>'
 
 
 def yearly_table(series):
-    return table(
-        series,
-        _("%(measure)s by year, %(place)s"),
-        _("Year"),
-        ((cell.year, cell) for cell in reversed(series.years)),
-    )
+    rows = ((cell.year, cell) for cell in reversed(series.years))
+    return table(series, sentences.by_year(series), _("Year"), rows)
 
 
 def totals_table(series):
     """Running totals, which are never added up from the years nor mixed with them."""
     if not series.totals:
         return ""
-    return table(
-        series,
-        _("%(measure)s in all, %(place)s"),
-        _("Period"),
-        ((sentences.period(cell.figure), cell) for cell in series.totals),
-    )
+    rows = ((sentences.period(cell.figure), cell) for cell in series.totals)
+    return table(series, sentences.in_all(series), _("Period"), rows)
 
 
 def table(series, caption, first, rows):
-    names = {"measure": series.measure.name, "place": series.place.name}
     return format_html(
         TABLE,
-        caption=caption % names,
+        caption=caption,
         first=first,
+        code=series.measure.code,
         measure=series.measure.name,
         about=_("About this number"),
-        rows=format_html_join("", ROW, ((label, value(cell), about(cell)) for label, cell in rows)),
+        rows=format_html_join(
+            "", ROW, ((label, value(cell), about(cell, series)) for label, cell in rows)
+        ),
     )
 
 
@@ -53,50 +51,58 @@ def value(cell):
     return format_html("<b>{}</b>", sentences.amount(cell.value))
 
 
-def about(cell):
+def about(cell, series):
     """What was counted, when it was said and by whom; then what was said before."""
-    figure = cell.figure
+    figure, parts = cell.figure, []
+    if cell.year in series.breaks:
+        words = sentences.break_words(series.breaks[cell.year])
+        parts.append(format_html('<span class="cut">{}</span> ', words))
     if figure is None:
-        return _("No figure that we could find.")
-    parts = []
+        parts.append(_("No figure that we could find."))
+        return joined(parts)
     if cell.value is not None and cell.status != Status.PUBLISHED:
         parts.append(format_html("<strong>{}.</strong> ", cell.status.label))
-    if figure.counted:
-        parts.append(f"{capitalised(figure.counted)}, {sentences.as_of(figure)}. ")
-    else:
-        parts.append(f"{capitalised(sentences.as_of(figure))}. ")
-    if figure.source:
+    parts += said_parts(figure)
+    if figure.reason and cell.earlier:
+        parts.append(f"{figure.reason.removesuffix('.')}. ")
+    parts += [earlier_words(earlier) for earlier in reversed(cell.earlier[-EARLIER:])]
+    if len(cell.earlier) > EARLIER:
         parts.append(
-            format_html(
-                '{}: <a href="{}" rel="noreferrer">{}</a> ({}). ',
-                _("Source"),
-                figure.source.url,
-                figure.source.publisher,
-                figure.source.get_kind_display().lower(),
-            )
+            format_html('<a href="{}">{}</a>', reverse("stats:changes"), _("All earlier numbers"))
         )
+    return joined(parts)
+
+
+def said_parts(figure):
+    as_of = sentences.as_of(figure)
+    yield f"{capitalised(f'{figure.counted}, {as_of}' if figure.counted else as_of)}. "
+    if figure.source:
+        kind = figure.source.get_kind_display().lower()
+        yield format_html("{}: {} ({}). ", _("Source"), link(figure.source), kind)
     if figure.note:
-        parts.append(f"{figure.note}. ")
-    for earlier in reversed(cell.earlier):
-        parts.append(earlier_words(earlier))
-    return format_html_join("", "{}", ((part,) for part in parts))
+        yield f"{figure.note.removesuffix('.')}. "
+
+
+def said(figure):
+    """One vintage with all that is known of it."""
+    return format_html(
+        "<b>{}</b> {}", sentences.what_it_says(figure), joined(list(said_parts(figure)))
+    )
 
 
 def earlier_words(figure):
-    words = (
-        sentences.amount(figure.value) if figure.value is not None else figure.get_status_display()
-    )
+    said = {"value": sentences.what_it_says(figure), "as_of": sentences.as_of(figure)}
     if not figure.source:
-        return _("Before: %(value)s, %(as_of)s. ") % {
-            "value": words,
-            "as_of": sentences.as_of(figure),
-        }
-    return format_html(
-        '{}: <a href="{}" rel="noreferrer">{}</a>. ',
-        _("Before: %(value)s, %(as_of)s") % {"value": words, "as_of": sentences.as_of(figure)},
-        figure.source.url,
-        figure.source.publisher,
-    )
+        return _("Before: %(value)s, %(as_of)s. ") % said
+    return format_html("{}: {}. ", _("Before: %(value)s, %(as_of)s") % said, link(figure.source))
+
+
+def link(source):
+    return format_html(SOURCE, source.url, source.publisher)
+
+
+def joined(parts):
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 def capitalised(words):

@@ -1,31 +1,80 @@
-from django.shortcuts import get_object_or_404, render
+from urllib.parse import urlencode
 
-from awareness.public import public
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 
-from .models import Place, ReadingGuide
-from .series import read_leads, read_series
+from awareness.addresses import absolute
+from awareness.context import versions
+from awareness.public import open_data, public
+
+from . import changes, downloads, press
+from .choice import read_choice
+from .models import ReadingGuide
+from .series import arrange_leads, read_breaks, read_series
+
+ONE_CHART = gettext_lazy("A chart shows one measure in one place: name both, as in %(query)s.")
 
 
 @public
 def overview(request):
-    series = read_series()
-    context = {
-        "leads": read_leads(),
-        "series": series,
-        "measures": [row.measure for row in next(iter(series.values()), [])],
-        "guide": ReadingGuide.load(),
-    }
+    choice = read_choice(request.GET)
+    context = shown(request, choice, choice.pairs())
+    if not choice.is_made:
+        figures = [f for rows in context["series"].values() for each in rows for f in each.figures]
+        context["leads"] = arrange_leads(choice.places, figures)
     return render(request, "stats/overview.html", context)
 
 
 @public
 def place(request, slug):
-    found = get_object_or_404(Place, slug=slug)
-    series = read_series([found])[found]
-    context = {
-        "place": found,
-        "series": series,
-        "measures": [row.measure for row in series],
+    choice = read_choice(request.GET, slug)
+    if choice.place is None or choice.place.slug != slug:
+        raise Http404
+    pairs = {key: value for key, value in choice.pairs().items() if key != "place"}
+    return render(request, "stats/place.html", shown(request, choice, pairs))
+
+
+def shown(request, choice, pairs):
+    """What both pages of figures show; ``pairs`` is what their own address holds of the choice."""
+    query = f"?{urlencode(pairs)}" if pairs else ""
+    breaks = read_breaks()
+    return {
+        "choice": choice,
+        "series": read_series(choice, breaks),
+        "breaks": breaks,
         "guide": ReadingGuide.load(),
+        "address": absolute(f"{request.path}{query}"),
+        "bare_address": absolute(request.path),
+        "versions": versions(request.path, query),
     }
-    return render(request, "stats/place.html", context)
+
+
+@public
+def changed(request):
+    page = Paginator(changes.changed_figures(), changes.ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "changes": changes.with_old(page), "guide": ReadingGuide.load()}
+    return render(request, "stats/changes.html", context)
+
+
+@open_data
+def data(request, form):
+    choice = read_choice(request.GET)
+    return refused(choice.problems) or downloads.send(choice, form)
+
+
+@open_data
+def chart(request, form):
+    choice = read_choice(request.GET)
+    problems = choice.problems
+    if not (choice.place and choice.measure):
+        problems = problems or [ONE_CHART % {"query": "?place=US-MO&measure=cases"}]
+    return refused(problems) or press.send(choice, form)
+
+
+def refused(problems):
+    """One sentence for whoever asked a data address for what is not there."""
+    if problems:
+        return HttpResponse(f"{problems[0]}\n", "text/plain; charset=utf-8", status=400)
+    return None

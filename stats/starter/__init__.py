@@ -5,7 +5,7 @@ import datetime
 from pathlib import Path
 
 from awareness.starter import in_spanish, read_toml
-from stats.models import Figure, Headline, Measure, Place, ReadingGuide, Source
+from stats.models import Break, Figure, Headline, Measure, Place, ReadingGuide, Source
 
 FOLDER = Path(__file__).parent
 SPANISH = FOLDER / "es"
@@ -21,7 +21,23 @@ def load():
     if not (Place.objects.exists() or Measure.objects.exists() or Figure.objects.exists()):
         load_figures()
         filled.append(Figure)
+    if not Break.objects.exists():
+        load_breaks()
+        filled.append(Break)
     return filled
+
+
+def load_breaks():
+    """Those whose place and measure are there."""
+    rows = read_toml(FOLDER / "places.toml")["breaks"]
+    translated = read_toml(SPANISH / "places.toml")["breaks"]
+    places = {place.code: place for place in Place.objects.all()}
+    measures = {measure.code: measure for measure in Measure.objects.all()}
+    for row, spanish in zip(rows, translated, strict=True):
+        place, measure = row.pop("place", None), row.pop("measure", None)
+        if {place, measure} <= {None, *places, *measures}:
+            where = {"place": places.get(place), "measure": measures.get(measure)}
+            Break(**where, **row, **in_spanish(spanish)).save()
 
 
 def load_figures():

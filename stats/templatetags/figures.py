@@ -1,18 +1,26 @@
-"""The sentence engine and the charts, for templates."""
+"""The sentence engine, the charts and the files, for templates."""
+
+from dataclasses import replace
 
 from django import template
+from django.urls import reverse
 
-from stats import charts, sentences, tables
+from stats import charts, cite, press, sentences, tables
 
 register = template.Library()
 
 register.filter("amount", sentences.amount)
 register.filter("as_of", sentences.as_of)
+register.filter("break_heading", sentences.break_heading)
+register.filter("by_year", sentences.by_year)
 register.filter("in_period", sentences.in_period)
 register.filter("period", sentences.period)
 register.filter("sentence", sentences.sentence)
 register.filter("summary", sentences.summary)
+register.filter("title", sentences.title)
+register.filter("citations", cite.citations)
 register.simple_tag(charts.chart)
+register.simple_tag(tables.said)
 register.simple_tag(tables.yearly_table)
 register.simple_tag(tables.totals_table)
 
@@ -20,3 +28,20 @@ register.simple_tag(tables.totals_table)
 @register.filter
 def noun(figure):
     return sentences.noun(figure.measure, figure.value)
+
+
+@register.simple_tag
+def download(choice, form, everything=False):
+    """The path of data.csv and so on, for what was chosen."""
+    return with_query(f"stats:data-{form}", replace(choice, everything=everything))
+
+
+@register.simple_tag
+def pictures(choice, series):
+    """[(path, name)] of one chart as files."""
+    one = choice.only(series.place, series.measure)
+    return [(with_query(f"stats:chart-{form}", one), form.upper()) for form in press.KINDS]
+
+
+def with_query(route, choice):
+    return f"{reverse(route)}?{choice.data_query}" if choice.data_query else reverse(route)

@@ -12,7 +12,7 @@ from stats.series import Cell, Series
 from tests.html import read, read_text
 
 
-def series(values):
+def series(values, breaks=None):
     """A series with these values from 2008 on, None where there is none."""
     place = Place(name="Here", in_sentence="here", slug="here")
     measure = Measure(name="Cases", noun_one="case", noun_many="cases", code="cases")
@@ -27,7 +27,7 @@ def series(values):
                 last_day=datetime.date(cell.year, 12, 31),
                 as_of=datetime.date(cell.year + 1, 6, 1),
             )
-    return Series(place, measure, cells, [])
+    return Series(place, measure, cells, [], breaks or {})
 
 
 def percent(bar, name):
@@ -44,7 +44,7 @@ def test_bars_are_as_long_as_their_numbers_are_high(values):
     assert len(bars) == len(counted)
     widths = [percent(bar, "width") for bar in bars]
     longest = max(widths)
-    assert longest == (0 if max(counted) == 0 else pytest.approx(62))
+    assert longest == (0 if max(counted) == 0 else pytest.approx(50))
     for width, value in zip(widths, counted, strict=True):
         assert width == pytest.approx(longest * value / (max(counted) or 1), abs=0.01)
     zero = svg.one("line")
@@ -86,6 +86,28 @@ def test_a_chart_says_what_it_shows_to_those_who_cannot_see_it():
     assert figure.one("p", class_="cite").text == "Mind this."
 
 
+BREAKS = st.sets(st.integers(2008, 2040), max_size=5)
+
+
+@given(VALUES.filter(lambda values: any(value is not None for value in values)), BREAKS)
+def test_nothing_is_drawn_across_a_break(values, years):
+    drawn = series(values, {year: [f"Anew in {year}."] for year in years})
+    svg = read_text(chart(drawn)).one("figure").one("svg")
+    inside = sorted(year for year in years if 2008 < year < 2008 + len(values))
+    cuts = svg.all("line", class_="cut")
+    assert [text.text for text in svg.all("text", class_="cut")] == [
+        f"counted differently from {year}" for year in inside
+    ]
+    heights = [int(each.attrs["y1"]) for each in cuts]
+    axis = [(int(e.attrs["y1"]), int(e.attrs["y2"])) for e in svg.all("line") if e not in cuts]
+    assert len(axis) == len(inside) + 1
+    assert not any(top < cut < end for top, end in axis for cut in heights)
+    tops = [int(bar.attrs["y"]) for bar in svg.all("rect")]
+    assert not any(top < cut < top + 16 for top in tops for cut in heights)
+    explained = read_text(chart(drawn)).one("figure").all("li")
+    assert [item.text for item in explained] == [f"{year} Anew in {year}." for year in inside]
+
+
 def test_the_bars_on_a_page_are_those_of_its_table(client, starter):
     page = read(client.get("/statistics/missouri/"))
     sections = [section for section in page.all("section") if section.all("svg")]
@@ -93,6 +115,9 @@ def test_the_bars_on_a_page_are_those_of_its_table(client, starter):
     for section in sections:
         rows = section.all("table")[0].one("tbody").all("tr")
         numbers = [row.one("b").text for row in reversed(rows) if row.all("b")]
-        texts = section.one("svg").all("text")[1::2]  # the others are the years
-        assert [t.text for t in texts if t.attrs.get("class") != "missing"] == numbers
+        texts = [t for t in section.one("svg").all("text") if t.attrs.get("class") != "cut"]
+        said = [t.text for t in texts[1::2] if t.attrs.get("class") != "missing"]
+        assert [words.removesuffix(", revised") for words in said] == numbers  # others are years
+        revised = [row for row in reversed(rows) if row.text.count("Revised.")]
+        assert len([words for words in said if words.endswith(", revised")]) == len(revised)
         assert len(section.one("svg").all("rect")) == len(numbers)

@@ -74,7 +74,7 @@ def test_so_is_what_is_said_of_a_chart(rows):
     for row in rows:
         row.place = place
     years = [Cell(row, year=2000 + n) for n, row in enumerate(rows)]
-    series = Series(place, measure, [*years, Cell(year=1999)], [])
+    series = Series(place, measure, [*years, Cell(year=1999)], [], {})
     summary = sentences.summary(series)
     counted = [row for row in rows if row.value is not None]
     if counted:

@@ -1,0 +1,28 @@
+"""Atom feeds, all made in one way."""
+
+import re
+
+from django.http import HttpResponse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
+
+from awareness.addresses import absolute
+
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # Word's line break is one
+
+
+def atom(request, title, page, author, entries):
+    """``page`` is the path of the page that the feed follows; an entry is a dict of title, link,
+    description, pubdate and updateddate."""
+    feed = Atom1Feed(
+        title=title,
+        link=absolute(page),
+        description="",
+        feed_url=absolute(request.path),
+        author_name=author,
+        language=get_language(),
+    )
+    for entry in entries:
+        words = {name: NOT_IN_XML.sub(" ", entry[name]) for name in ("title", "description")}
+        feed.add_item(**{"unique_id": entry["link"], **entry, **words})
+    return HttpResponse(feed.writeString("utf-8"), "application/atom+xml; charset=utf-8")

@@ -1,0 +1,201 @@
+"""What a visitor chose to see. The address holds all of it:
+``?place=US-MO&measure=cases&from=2015&to=2024&as_of=2024-06-01&show=chart&all=1``.
+"""
+
+import datetime
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from django.db.models import Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from awareness.addresses import absolute
+
+from .models import HOTLINE_BEGAN, Figure, Measure
+from .series import read_places
+
+FIRST_YEAR = HOTLINE_BEGAN.year + 1  # it began in December
+SHOW = ("both", "chart", "table")
+
+NO_PLACE = gettext_lazy("There is no place “%(code)s”; there are: %(all)s.")
+NO_MEASURE = gettext_lazy("There is no measure “%(code)s”; there are: %(all)s.")
+
+
+@dataclass(frozen=True)
+class Choice:
+    all_places: list
+    all_measures: list
+    newest: int  # the last year of which anything is known
+    known_until: datetime.date | None  # the newest as-of day of all figures
+    places: list
+    measures: list
+    first: int  # years
+    last: int
+    as_of: datetime.date | None = None
+    show: str = "both"
+    everything: bool = False  # every vintage, not the current one alone
+    problems: list = field(default_factory=list)  # one sentence for each thing not understood
+
+    @property
+    def is_made(self):
+        """Whether anything was chosen."""
+        return bool(self.query or self.problems)
+
+    @property
+    def place(self):
+        return self.places[0] if len(self.places) == 1 else None
+
+    @property
+    def measure(self):
+        return self.measures[0] if len(self.measures) == 1 else None
+
+    @property
+    def query(self):
+        return urlencode(self.pairs())
+
+    @property
+    def data_query(self):
+        """For what is downloaded: the same without how it is shown."""
+        return urlencode({key: value for key, value in self.pairs().items() if key != "show"})
+
+    def pairs(self):
+        """The one spelling of this choice in an address, without what goes without saying."""
+        pairs = {}
+        if self.places != self.all_places and self.place:
+            pairs["place"] = self.place.code
+        if self.measures != self.all_measures and self.measure:
+            pairs["measure"] = self.measure.code
+        if self.first != FIRST_YEAR:
+            pairs["from"] = self.first
+        if self.last != self.newest:
+            pairs["to"] = self.last
+        if self.as_of:
+            pairs["as_of"] = self.as_of.isoformat()
+        if self.show != SHOW[0]:
+            pairs["show"] = self.show
+        if self.everything:
+            pairs["all"] = 1
+        return pairs
+
+    @property
+    def pinned(self):
+        """The same, as known on the day of its newest vintage: what comes later changes nothing."""
+        return replace(self, as_of=self.as_of or self.known_until, show=SHOW[0])
+
+    @property
+    def address(self):
+        """The public address of the page that shows it."""
+        return self.address_of("")
+
+    def address_of(self, name):
+        """The same of a download: ``data.csv``."""
+        query = self.data_query if name else self.query
+        path = f"{reverse('stats:overview')}{name}"
+        return absolute(f"{path}?{query}" if query else path)
+
+    def only(self, place, measure):
+        return replace(self, places=[place], measures=[measure])
+
+
+def read_choice(query, place=None):
+    """The Choice that a query string makes, or the nearest sensible one, with what was wrong with
+    it. A place that the path names (its slug) comes first. Two queries, whatever the rows."""
+    problems = []
+    as_of = read_day(query.get("as_of", ""), problems)
+    known = Figure.objects.known(as_of)
+    places = read_places(
+        last_day=Subquery(known.order_by("-last_day").values("last_day")[:1]),
+        known_until=Subquery(known.order_by("-as_of").values("as_of")[:1]),
+    )
+    measures = list(Measure.objects.all())
+    newest = max([FIRST_YEAR, *(place.last_day.year for place in places if place.last_day)])
+    first, last = read_years(query, newest, problems)
+    return Choice(
+        all_places=places,
+        all_measures=measures,
+        newest=newest,
+        known_until=places[0].known_until if places else None,
+        places=[each for each in places if each.slug == place]
+        or pick(places, query.get("place", ""), NO_PLACE, problems),
+        measures=pick(measures, query.get("measure", ""), NO_MEASURE, problems),
+        first=first,
+        last=last,
+        as_of=as_of,
+        show=read_show(query.get("show", ""), problems),
+        everything=read_all(query.get("all", ""), problems),
+        problems=problems,
+    )
+
+
+def pick(rows, code, none, problems):
+    """The row with this code, or all of them."""
+    if not code:
+        return rows
+    found = [row for row in rows if row.code.casefold() == code.casefold()]
+    if not found:
+        problems.append(none % {"code": code[:30], "all": ", ".join(row.code for row in rows)})
+    return found or rows
+
+
+def read_years(query, newest, problems):
+    first = read_year(query.get("from", ""), FIRST_YEAR, problems)
+    last = read_year(query.get("to", ""), newest, problems)
+    if first > last:
+        problems.append(
+            _("The first year, %(first)s, comes after the last, %(last)s.")
+            % {"first": first, "last": last}
+        )
+        first, last = last, first
+    inside = [min(max(year, FIRST_YEAR), newest) for year in (first, last)]
+    if inside != [first, last]:
+        problems.append(
+            _("The figures go from %(first)s to %(last)s: choose years among these.")
+            % {"first": FIRST_YEAR, "last": newest}
+        )
+    return inside
+
+
+def read_year(text, otherwise, problems):
+    if not text:
+        return otherwise
+    if text.isascii() and text.isdigit() and len(text) == 4:
+        return int(text)
+    problems.append(
+        _("“%(text)s” is not a year: write four digits, such as 2021.") % {"text": text[:30]}
+    )
+    return otherwise
+
+
+def read_day(text, problems):
+    if not text:
+        return None
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        problems.append(_("“%(text)s” is not a day: write it as 2024-06-01.") % {"text": text[:30]})
+        return None
+    if day > timezone.localdate():
+        problems.append(
+            _("%(text)s has not come yet: choose a day up to today.") % {"text": text[:30]}
+        )
+        return None
+    return day
+
+
+def read_show(text, problems):
+    if text in ("", *SHOW):
+        return text or SHOW[0]
+    problems.append(
+        _("“%(text)s” cannot be shown; there are: %(all)s.")
+        % {"text": text[:30], "all": ", ".join(SHOW)}
+    )
+    return SHOW[0]
+
+
+def read_all(text, problems):
+    if text not in ("", "0", "1"):
+        problems.append(_("“all” is 1 or is left out, not “%(text)s”.") % {"text": text[:30]})
+    return text == "1"

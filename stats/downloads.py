@@ -1,0 +1,244 @@
+"""Figures for machines and spreadsheets: one row a figure, every missing year with its status.
+
+However many rows there are, no more than a part of them is in memory at a time.
+"""
+
+import csv
+import io
+import json
+import tempfile
+import zipfile
+from itertools import chain, islice
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from awareness.models import ContentVersion
+
+from . import sentences
+from .models import ReadingGuide, Status
+from .series import of, read_breaks, read_cells, read_series
+
+COLUMNS = ("place", "measure", "first_day", "last_day", "value", "status", "as_of", "counted")
+COLUMNS += ("source", "source_url", "note", "caveat")
+TEXT = {"counted", "source", "source_url", "note", "caveat"}
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a spreadsheet knows a formula
+CHUNK = 500  # rows
+HELD = 20  # chunks: an answer of up to so many is a plain one, which the page cache may hold
+
+
+def rows(choice):
+    """Yields {column: value} for each figure that was chosen; values are None, int, date or str."""
+    breaks, guide = read_breaks(), ReadingGuide.load()
+    for place, measure, cells in read_cells(choice):
+        series_breaks = of(breaks, place, measure)
+        fixed = {
+            "place": place.code,
+            "measure": measure.code,
+            "caveat": " ".join(filter(None, [guide.caveat, measure.caveat])),
+        }
+        for cell in cells:
+            if cell.figure is None:
+                yield fixed | missing_year(cell, series_breaks)
+                continue
+            if choice.everything:
+                for earlier in cell.earlier:
+                    yield fixed | one_figure(earlier, earlier.status, series_breaks)
+            yield fixed | one_figure(cell.figure, cell.status, series_breaks)
+
+
+def missing_year(cell, breaks):
+    note = [_("No figure that we could find.")]
+    if cell.year in breaks:
+        note.append(sentences.break_words(breaks[cell.year]))
+    return {
+        "first_day": f"{cell.year}-01-01",
+        "last_day": f"{cell.year}-12-31",
+        "value": None,
+        "status": Status.NOT_PUBLISHED.value,
+        "as_of": None,
+        "counted": "",
+        "source": "",
+        "source_url": "",
+        "note": " ".join(note),
+    }
+
+
+def one_figure(figure, status, breaks):
+    note = [f"{figure.note.removesuffix('.')}." if figure.note else ""]
+    note.append(f"{figure.reason.removesuffix('.')}." if figure.reason else "")
+    if not figure.as_of_exact:
+        note.append(_("The source said so by the as-of day at the latest."))
+    if figure.year in breaks:
+        note.append(sentences.break_words(breaks[figure.year]))
+    return {
+        "first_day": figure.first_day.isoformat(),
+        "last_day": figure.last_day.isoformat(),
+        "value": figure.value,
+        "status": str(Status(status).value),
+        "as_of": figure.as_of.isoformat(),
+        "counted": figure.counted,
+        "source": str(figure.source) if figure.source else "",
+        "source_url": figure.source.url if figure.source else "",
+        "note": " ".join(filter(None, note)),
+    }
+
+
+# --- The forms ------------------------------------------------------------------------------
+
+
+def csv_chunks(choice):
+    """RFC 4180. A text that a spreadsheet would run as a formula begins with an apostrophe."""
+    found = rows(choice)
+    yield written([COLUMNS])
+    while some := list(islice(found, CHUNK)):
+        yield written([[cell_text(row, name) for name in COLUMNS] for row in some])
+
+
+def written(lines):
+    out = io.StringIO()
+    csv.writer(out).writerows(lines)
+    return out.getvalue()
+
+
+def cell_text(row, name):
+    value = "" if row[name] is None else str(row[name])
+    return f"'{value}" if name in TEXT and value.startswith(FORMULA) else value
+
+
+def json_chunks(choice):
+    found = rows(choice)
+    head = {
+        "title": sentences.title(choice),
+        "as_of": pinned_day(choice),
+        "address": choice.address,
+    }
+    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "figures": ['
+    comma = ""
+    while some := list(islice(found, CHUNK)):
+        texts = (
+            json.dumps({name: row[name] for name in COLUMNS}, ensure_ascii=False) for row in some
+        )
+        yield comma + "\n" + ",\n".join(texts)
+        comma = ","
+    yield "\n]}\n"
+
+
+def metadata(choice):
+    """CSV on the Web (W3C): what each column of data.csv holds."""
+    about = {
+        "place": ("string", _("ISO 3166 code of the place")),
+        "measure": ("string", _("What is counted: contacts, cases or victims")),
+        "first_day": ("date", _("First day of the period")),
+        "last_day": ("date", _("Last day of the period")),
+        "value": ("nonNegativeInteger", _("The number; empty where there is none, never 0 for it")),
+        "status": ("string", _("One of: %(all)s") % {"all": ", ".join(Status.values)}),
+        "as_of": ("date", _("The day on which the source said so, or by which at the latest")),
+        "counted": ("string", _("What exactly was counted, in the source's words")),
+        "source": ("string", _("Publisher and title of the source")),
+        "source_url": ("anyURI", _("Address of the source")),
+        "note": ("string", _("What else must be known of this figure")),
+        "caveat": ("string", _("What no figure of this kind shows")),
+    }
+    columns = [
+        {
+            "name": name,
+            "titles": name,
+            "datatype": about[name][0],
+            "dc:description": about[name][1],
+            "required": name in ("place", "measure", "first_day", "last_day", "status"),
+        }
+        for name in COLUMNS
+    ]
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": translation.get_language()}],
+        "url": choice.address_of("data.csv"),
+        "dc:title": sentences.title(choice),
+        "dc:description": ReadingGuide.load().caveat,
+        "dc:modified": pinned_day(choice),
+        "dialect": {"header": True, "encoding": "utf-8", "lineTerminators": ["\r\n"]},
+        "tableSchema": {"columns": columns},
+    }
+
+
+def pinned_day(choice):
+    day = choice.pinned.as_of
+    return day.isoformat() if day else None
+
+
+def metadata_chunks(choice):
+    yield json.dumps(metadata(choice), ensure_ascii=False, indent=1) + "\n"
+
+
+def zip_chunks(choice):
+    """data.csv, its metadata and a README. The same figures make the same bytes."""
+    parts = {
+        "README.txt": readme_chunks,
+        "data.csv": csv_chunks,
+        "data.csv-metadata.json": metadata_chunks,
+    }
+    with tempfile.TemporaryFile() as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, chunks in parts.items():
+                info = zipfile.ZipInfo(name)  # dated 1980, whenever it was made
+                info.compress_type = zipfile.ZIP_DEFLATED
+                with archive.open(info, "w", force_zip64=True) as member:
+                    for chunk in chunks(choice):
+                        member.write(chunk.encode())
+        file.seek(0)
+        while some := file.read(2**16):
+            yield some
+
+
+def readme_chunks(choice):
+    guide = ReadingGuide.load()
+    lines = [sentences.title(choice), choice.address, "", guide.caveat, ""]
+    for column in metadata(choice)["tableSchema"]["columns"]:
+        lines.append(f"{column['name']}: {column['dc:description']}.")
+    lines.append("")
+    for series in chain.from_iterable(read_series(choice).values()):
+        lines.append(f"* {sentences.summary(series)}")
+    yield "\r\n".join([*lines, ""])
+
+
+# --- The answer -----------------------------------------------------------------------------
+
+FORMS = {
+    "csv": (csv_chunks, "text/csv; charset=utf-8; header=present"),
+    "json": (json_chunks, "application/json"),
+    "csv-metadata.json": (metadata_chunks, "application/csvm+json"),
+    "zip": (zip_chunks, "application/zip"),
+}
+
+
+def send(choice, form):
+    chunks, kind = FORMS[form]
+    parts = in_one_language(chunks(choice))
+    first = list(islice(parts, HELD))
+    rest = next(parts, None)
+    if rest is None:
+        response = HttpResponse(b"".join(first), kind)
+    else:
+        response = StreamingHttpResponse(chain(first, [rest], parts), kind)
+        # What is not held is told apart by the version of the content.
+        response["ETag"] = f'W/"{ContentVersion.current()}-{choice.data_query}"'
+    if form in ("csv", "zip"):
+        day = choice.pinned.as_of
+        name = f"figures-{day:%Y-%m-%d}.{form}" if day else f"figures.{form}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+    if form == "csv":
+        described = choice.address_of("data.csv-metadata.json")
+        response["Link"] = f'<{described}>; rel="describedby"; type="application/csvm+json"'
+    return response
+
+
+def in_one_language(chunks):
+    """As bytes. They may be read when the request, and its language, are over."""
+    language = translation.get_language()
+    while True:
+        with translation.override(language):
+            chunk = next(chunks, None)
+        if chunk is None:
+            return
+        yield chunk if isinstance(chunk, bytes) else chunk.encode()

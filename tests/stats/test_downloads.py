@@ -1,0 +1,228 @@
+"""The figures as files: every row of what was collected, and a word for every gap."""
+
+import csv
+import datetime
+import io
+import json
+import tracemalloc
+import zipfile
+
+import pytest
+from django.http import QueryDict
+
+from stats import downloads
+from stats.choice import read_choice
+from stats.models import Figure, Place, Status
+from tests import factories
+from tests.html import table
+from tests.stats.test_reading import ROWS, SERIES, part
+
+COLUMNS = (
+    "place measure first_day last_day value status as_of counted source source_url note caveat"
+)
+
+
+def read_csv(response):
+    text = b"".join(response) if response.streaming else response.content
+    return list(csv.DictReader(io.StringIO(text.decode(), newline=""), strict=True))
+
+
+def key(row):
+    return row["place"], row["measure"], row["first_day"], row["last_day"]
+
+
+def test_every_row_reads_back_the_same_from_csv_and_json(client, starter):
+    """The current ones by default, and all of them with all=1."""
+    for query, wanted in (("", [r for r in ROWS if r["use"] == "current"]), ("?all=1", ROWS)):
+        rows = read_csv(client.get(f"/statistics/data.csv{query}"))
+        found = [row for row in rows if row["value"]]
+        parsed = client.get(f"/statistics/data.json{query}").json()["figures"]
+        assert [{k: "" if v is None else str(v) for k, v in row.items()} for row in parsed] == rows
+        names = ("place", "measure", "first_day", "last_day", "value", "as_of", "counted")
+        assert sorted(tuple(row[name] for name in names) for row in found) == sorted(
+            tuple(row[name] for name in names) for row in wanted
+        )
+        by_key = {(*key(row), row["as_of"]): row for row in found}
+        for row in wanted:
+            out = by_key[*key(row), row["as_of"]]
+            assert out["source"] == f"{row['source_publisher']}: {row['source_title']}"
+            assert out["source_url"] == row["source_url"]
+            assert row["note"].rstrip(".") in out["note"]
+            assert ("at the latest" in out["note"]) == (row["as_of_exact"] == "no")
+            assert "not court cases" in out["caveat"]
+
+
+def test_the_columns_are_those_that_others_rely_on(client, starter):
+    head = client.get("/statistics/data.csv").content.split(b"\r\n")[0]
+    assert head.decode() == COLUMNS.replace(" ", ",")
+    (first, *_rest) = client.get("/statistics/data.json").json()["figures"]
+    assert list(first) == COLUMNS.split()
+    assert isinstance(first["value"], int)
+
+
+def test_every_year_of_every_series_has_a_row_that_says_what_it_is(client, starter):
+    rows = read_csv(client.get("/statistics/data.csv"))
+    years = [row for row in rows if row["first_day"].endswith("-01-01")]
+    assert len(years) == 6 * len(range(2008, 2025))
+    for row in years:
+        assert bool(row["value"]) == (row["status"] in ("published", "revised"))
+        if not row["value"]:
+            assert row["status"] == "not_published"
+            assert row["note"].startswith("No figure that we could find.")
+    assert {row["status"] for row in rows} <= set(Status.values)
+
+
+def test_a_revision_is_marked_and_what_came_before_is_not(client, starter):
+    rows = read_csv(client.get("/statistics/data.csv?place=US-MO&measure=cases&all=1"))
+    said = [(r["value"], r["status"], r["as_of"]) for r in rows if r["first_day"] == "2020-01-01"]
+    assert said == [("260", "published", "2021-12-31"), ("270", "revised", "2026-01-11")]
+    (now,) = [r for r in read_csv(client.get("/statistics/data.csv?place=US-MO&measure=cases"))
+              if r["first_day"] == "2020-01-01"]  # fmt: skip
+    assert (now["value"], now["status"]) == ("270", "revised")
+
+
+def test_a_break_is_said_in_the_row_where_it_is(client, starter):
+    rows = read_csv(client.get("/statistics/data.csv?place=US&measure=contacts"))
+    marked = [r["first_day"][:4] for r in rows if "Break in the series" in r["note"]]
+    assert marked == ["2014", "2019", "2020"]
+
+
+@pytest.mark.parametrize(("place", "measure"), SERIES)
+def test_the_file_says_what_the_page_says_cell_for_cell(client, starter, place, measure):
+    yearly = table(part(client, place, measure).all("table")[0])
+    rows = read_csv(client.get(f"/statistics/data.csv?place={place}&measure={measure}"))
+    rows = {row["first_day"][:4]: row for row in rows if row["first_day"].endswith("-01-01")}
+    assert [year for year, *_rest in yearly] == sorted(rows, reverse=True)
+    for year, value, about in yearly:
+        assert value.replace(",", "") == (rows[year]["value"] or "Not published")
+        assert ("Revised." in about) == (rows[year]["status"] == "revised")
+
+
+def test_what_a_spreadsheet_would_run_is_text(client, db):
+    for n, start in enumerate(["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"]):
+        factories.figure(year=2010 + n, counted=f"{start}|calc", note=start, place=place())
+    for row in read_csv(client.get("/statistics/data.csv")):
+        for name, cell in row.items():
+            if name not in ("value",):
+                assert not cell.startswith(downloads.FORMULA), (name, cell)
+
+
+def place():
+    return Place.objects.first() or factories.place()
+
+
+def test_awkward_words_come_through_whole(client, db):
+    odd = 'He said "so",\nthen; left – ñ 漢字 \U0001f600 <b>&amp;'
+    factories.figure(year=2010, counted=odd)
+    rows = read_csv(client.get("/statistics/data.csv"))
+    assert odd in [row["counted"] for row in rows]
+    assert odd in [row["counted"] for row in client.get("/statistics/data.json").json()["figures"]]
+
+
+def test_another_site_may_read_them_and_asking_again_costs_little(client, starter):
+    for form in downloads.FORMS:
+        answer = client.get(f"/statistics/data.{form}")
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+        assert answer.headers["Cache-Control"] == "no-cache"
+        assert answer.content == client.get(f"/statistics/data.{form}").content
+        assert answer.cookies == {}
+    named = client.get("/statistics/data.csv").headers
+    assert named["Content-Disposition"] == 'attachment; filename="figures-2026-01-11.csv"'
+    assert "data.csv-metadata.json" in named["Link"]
+
+
+def test_the_metadata_describes_the_file(client, starter):
+    said = client.get("/statistics/data.csv-metadata.json?place=US").json()
+    assert said["@context"][0] == "http://www.w3.org/ns/csvw"
+    assert said["url"] == "http://localhost:8000/statistics/data.csv?place=US"
+    columns = said["tableSchema"]["columns"]
+    assert [column["name"] for column in columns] == COLUMNS.split()
+    required = {column["name"] for column in columns if column["required"]}
+    kinds = {column["name"]: column["datatype"] for column in columns}
+    for row in read_csv(client.get("/statistics/data.csv?place=US")):
+        assert all(row[name] for name in required)
+        for name in ("first_day", "last_day", "as_of"):
+            assert kinds[name] == "date"
+            assert not row[name] or datetime.date.fromisoformat(row[name])
+        assert row["value"] == "" or int(row["value"]) >= 0
+
+
+def test_the_zip_holds_all_of_it_and_the_same_figures_make_the_same_bytes(client, starter):
+    packed = client.get("/statistics/data.zip?measure=cases")
+    archive = zipfile.ZipFile(io.BytesIO(packed.content))
+    assert archive.testzip() is None
+    assert archive.namelist() == ["README.txt", "data.csv", "data.csv-metadata.json"]
+    assert archive.read("data.csv") == client.get("/statistics/data.csv?measure=cases").content
+    readme = archive.read("README.txt").decode()
+    assert "not court cases" in readme
+    assert "counted 272 cases for Missouri (as of January 7, 2026)." in readme
+    assert packed.content == client.get("/statistics/data.zip?measure=cases").content
+
+
+def test_spanish_files_have_spanish_words_under_the_same_names(client, starter):
+    rows = read_csv(client.get("/es/statistics/data.csv?all=1"))
+    assert list(rows[0]) == COLUMNS.split()
+    assert rows[0]["caveat"].startswith("Estos son reportes")
+    english = read_csv(client.get("/statistics/data.csv?all=1"))
+    same = ("place", "measure", "first_day", "last_day", "value", "status", "as_of", "source_url")
+    assert [[r[n] for n in same] for r in rows] == [[r[n] for n in same] for r in english]
+
+
+# --- Many of them ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def fifty_thousand(db):
+    place, source = factories.place(), factories.source()
+    measures = [factories.measure() for _ in range(3)]
+    day = datetime.date(2024, 1, 1)
+    rows = [
+        Figure(
+            place=place,
+            measure=measures[n % 3],
+            source=source,
+            first_day=datetime.date(2008 + n % 17, 1, 1),
+            last_day=datetime.date(2008 + n % 17, 12, 31),
+            as_of=day + datetime.timedelta(days=n // 51),
+            value=n,
+        )
+        for n in range(50_000)
+    ]
+    Figure.objects.bulk_create(rows, batch_size=1000)
+
+
+def test_fifty_thousand_vintages_stream_in_constant_memory(client, fifty_thousand):
+    answer = client.get("/statistics/data.csv?all=1")
+    assert answer.streaming
+    tracemalloc.start()
+    lines = size = 0
+    for chunk in answer:
+        lines += chunk.count(b"\r\n")
+        size += len(chunk)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert lines == 50_001
+    assert size > 5_000_000
+    assert peak < 4_000_000
+    assert answer.headers["ETag"].startswith('W/"')
+
+
+def test_the_words_of_a_long_file_are_all_of_its_language(client, fifty_thousand):
+    """It is read when the request, and with it the language, is over."""
+    Figure.objects.update(as_of_exact=False)
+    text = b"".join(client.get("/es/statistics/data.csv?all=1")).decode()
+    assert "at the latest" not in text
+    assert len(text.splitlines()) > 50_000
+
+
+@pytest.mark.parametrize("query", ["", "?as_of=2024-06-01"])
+def test_nothing_of_it_is_lost_between_the_chunks(client, fifty_thousand, query):
+    with_all = b"".join(client.get(f"/statistics/data.json{query or '?'}&all=1")).decode()
+    rows = json.loads(with_all)["figures"]
+    known = Figure.objects.known(datetime.date(2024, 6, 1) if query else None)
+    assert sorted(r["value"] for r in rows if r["value"] is not None) == sorted(
+        known.values_list("value", flat=True)
+    )
+    current = read_choice(QueryDict(query.removeprefix("?")))
+    assert sum(1 for row in downloads.rows(current) if row["value"] is not None) == 51
