@@ -1,7 +1,7 @@
 """Pages for when something is wrong. Each shows the help lines, and needs no database."""
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpResponse, UnreadablePostError
 from django.template.loader import render_to_string
 
 from awareness.context import versions
@@ -57,6 +57,8 @@ def plain_pages(get_response):
     def process_exception(request, exception):
         if isinstance(exception, (OperationalError, InterfaceError)):
             return error_page(503, held_frame())
+        if isinstance(exception, UnreadablePostError):  # whoever sent it has gone, or is silent
+            return error_page(400)
         return None
 
     middleware.process_exception = process_exception

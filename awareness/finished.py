@@ -40,6 +40,7 @@ class Finished:
 
     def __init__(self, response):
         self.ok = response.status_code == 200
+        self.is_outage = response.status_code == 503
         self.status = f"{response.status_code} {response.reason_phrase}"
         self.headers = [pair for pair in response.items() if pair[0].lower() not in OWN_HEADERS]
         self.body = response.content

@@ -18,32 +18,25 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Unfinished
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from threading import Lock, Thread
-from urllib.parse import parse_qsl, urlencode
-from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import DatabaseError, connection
-from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
 
 from awareness.finished import Finished, accepted_encodings
 from awareness.models import ContentVersion
 from awareness.publishing import next_moment
-from awareness.security import STAFF_PATHS
+from awareness.readers import as_nobody, asked_for, is_nobodys
 
 LOOK = 1.0  # seconds between two looks at the content version
 LOST = 3.0  # seconds without an answer, after which the database counts as gone
-# Seconds that a page is held at most, should a change have been missed. None while somebody works
-# on the templates.
+# Seconds that a page is held at most, should a change have been missed. None at all while
+# somebody works on the templates.
 MAX_AGE = 0.0 if settings.DEBUG else 300.0
 MAX_BYTES = 16 * 2**20  # of pages, in one process
-HEALTH = "/healthz"
-SESSION = settings.SESSION_COOKIE_NAME
-NEVER_HELD = (*STAFF_PATHS, settings.STATIC_URL, HEALTH)
-# All that a public view reads from its address.
-QUERY_KEYS = {"page", "place", "measure", "from", "to", "as_of", "show", "all"}
+RESPONSE = "awareness.response"
 
 log = logging.getLogger(__name__)
 
@@ -80,16 +73,12 @@ class PageCache:
     def __call__(self, environ, start_response):
         if self.keeper is None:
             self.watch()
-        address = None
-        if is_nobodys(environ):
-            address = address_of(
-                environ["wsgi.url_scheme"],
-                environ.get("HTTP_HOST", ""),
-                environ.get("SCRIPT_NAME", ""),
-                environ.get("PATH_INFO", ""),
-                environ.get("QUERY_STRING", ""),
-            )
-        page = address and (self.find(address) or self.make_once(address))
+        page = None
+        if address := asked_for(environ):
+            if is_nobodys(environ):
+                page = self.find(address) or self.make_once(address)
+            elif self.database_gone:  # what Django cannot answer may still be held
+                page = self.find(address)
         if page:
             return page.answer(environ, start_response)
         return self.pass_on(environ, start_response)
@@ -106,14 +95,17 @@ class PageCache:
     def database_gone(self):
         return time.monotonic() - self.answered > LOST
 
-    def find(self, address):
-        """The page, if it is held and of the newest edition."""
+    def find(self, address, also_old=False):
+        """The page, if it is held and of the newest edition; one that is due for renewal only
+        while it cannot be renewed."""
         page = self.pages.get(address)
         if page is None or page.edition is not self.edition:
             return None
         now = time.time()
-        if now >= page.renew_at and (now >= page.edition.until or not self.database_gone):
-            return None
+        if now >= page.renew_at:
+            cannot_be_renewed = also_old or self.database_gone
+            if now >= page.edition.until or not cannot_be_renewed:
+                return None
         try:  # noqa: SIM105 - suppress() costs as much as all of the above
             self.pages.move_to_end(address)
         except KeyError:
@@ -133,16 +125,20 @@ class PageCache:
         page = None
         try:
             page = self.make(address)
+            if page and page.is_outage:  # seen before the keeper has seen it
+                page = self.find(address, also_old=True) or page
         finally:
             made.set_result(page)
             del self.making[address]
         return page
 
     def make(self, address):
+        """Whole and new; after three attempts on a site that never rests, new at least."""
         for _attempt in range(3):
             edition = self.edition
             environ = as_nobody(address, self.database_gone)
-            with closing(self.django(environ, ignore_start)) as answer:
+            with closing(self.django(environ, ignore_start)):
+                answer = environ[RESPONSE]
                 if answer.streaming or answer.cookies:
                     return None
                 page = Finished(answer)
@@ -163,7 +159,8 @@ class PageCache:
             self.pages[address] = page
             self.bytes += page.size
             while self.bytes > MAX_BYTES:
-                self.forget(next(iter(self.pages)))
+                _address, oldest = self.pages.popitem(last=False)
+                self.bytes -= oldest.size
         return True
 
     def forget(self, address):
@@ -194,7 +191,8 @@ class PageCache:
 
     def hold(self, addresses, end=float("inf")):
         for address in addresses:
-            if time.monotonic() < end and not self.find(address):
+            is_made = address in self.making or self.find(address)
+            if time.monotonic() < end and not is_made:
                 self.make_once(address)
 
     def watch(self):
@@ -217,7 +215,8 @@ class PageCache:
             edition, begin = self.edition, time.monotonic()
             try:
                 self.look()
-                if edition is self.edition:  # a second of rest: nobody is in the midst of changes
+                # After a second of rest: nobody is in the midst of changes.
+                if edition is self.edition and MAX_AGE:
                     self.hold(self.important, begin + LOOK / 2)
                 if not answers:
                     log.warning("The database answers again.")
@@ -228,66 +227,21 @@ class PageCache:
                 answers = False
             except Exception:
                 log.exception("The pages in memory could not be looked after.")
-            finally:
+            with suppress(Exception):
                 connection.close()  # the database may be another file by now
             time.sleep(max(0.0, begin + LOOK - time.monotonic()))
 
 
-def is_nobodys(environ):
-    """Whether the request reads, and says nothing of who asks."""
-    return (
-        environ["REQUEST_METHOD"] in ("GET", "HEAD")
-        and "HTTP_AUTHORIZATION" not in environ
-        and SESSION not in environ.get("HTTP_COOKIE", "")
-    )
+class Django(WSGIHandler):
+    """Keeps its response beside the answer, which others may wrap (an error reporter does)."""
 
-
-@lru_cache(1024)
-def address_of(scheme, host, script, path, query):
-    """(scheme, host, path, query) of a page that may be held, in one spelling; None of others."""
-    host, query = known_host(host), known_query(query)
-    if host is None or query is None or script or path.startswith(NEVER_HELD):
-        return None
-    return scheme, host, path, query
-
-
-def known_host(host):
-    """A host that Django accepts, without its port; None for any other."""
-    domain, _port = split_domain_port(host)
-    return domain if domain and validate_host(domain, settings.ALLOWED_HOSTS) else None
-
-
-def known_query(query):
-    """The same query in one spelling; None when there is a key in it that no page reads."""
-    if not query:
-        return ""
-    try:
-        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=len(QUERY_KEYS))
-    except ValueError:
-        return None
-    if not QUERY_KEYS.issuperset(key for key, _value in pairs):
-        return None
-    return urlencode(sorted(dict(pairs).items()))
-
-
-def as_nobody(address, database_gone=False):
-    """The request for this page by somebody of whom nothing is known."""
-    scheme, host, path, query = address
-    environ = {
-        "REQUEST_METHOD": "GET",
-        "wsgi.url_scheme": scheme,
-        "HTTP_HOST": host,
-        "PATH_INFO": path,
-        "QUERY_STRING": query,
-        "REMOTE_ADDR": "127.0.0.1",
-        "awareness.database_gone": database_gone,
-    }
-    setup_testing_defaults(environ)  # the rest of what PEP 3333 asks for
-    return environ
+    def get_response(self, request):
+        request.META[RESPONSE] = super().get_response(request)
+        return request.META[RESPONSE]
 
 
 def ignore_start(status, headers, exc_info=None):
-    """Django returns its whole response besides."""
+    """The response itself says both."""
 
 
 def may_be_held(response):

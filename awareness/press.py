@@ -11,6 +11,8 @@ from html import escape
 import typst
 from django.conf import settings
 
+from awareness.feeds import NOT_IN_XML
+
 FOLDER = settings.BASE_DIR / "templates" / "press"
 PPI = 144  # of a PNG: twice the size in points, for sharp screens
 
@@ -30,5 +32,6 @@ def draw(template, form, data):
 def described(svg, title, description):
     """The same SVG with its words for those who cannot see it; typst draws letters as shapes."""
     words = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
+    words = NOT_IN_XML.sub(" ", words)
     head = re.match(rb"<svg[^>]*", svg)[0]
     return head + b' role="img">' + words.encode() + svg[len(head) + 1 :]

@@ -89,7 +89,9 @@ def healthz(request):
         f"The database does not answer. Pages held in memory, and still served: {held}. "
         "In the place of all others stands a page with the help lines.\n"
     )
-    return HttpResponse(said, "text/plain", status=503)
+    response = HttpResponse(said, "text/plain", status=503)
+    response._has_been_logged = True  # once, by awareness.pagecache
+    return response
 
 
 def database_is_gone():

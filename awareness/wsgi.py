@@ -2,12 +2,12 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "awareness.settings")
-django = get_wsgi_application()
+django.setup(set_prefix=False)
 
-from awareness.pagecache import PageCache  # noqa: E402 - once Django is ready
+from awareness.pagecache import Django, PageCache  # noqa: E402 - once Django is ready
 from awareness.sitemaps import important_pages  # noqa: E402
 
-application = PageCache(django, important_pages())
+application = PageCache(Django(), important_pages())

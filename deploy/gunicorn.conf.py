@@ -9,6 +9,7 @@ import gc
 import os
 import signal
 import socket
+import struct
 import sys
 import time
 from pathlib import Path
@@ -22,6 +23,8 @@ sys.path.insert(0, chdir)
 
 from awareness import settings  # noqa: E402 - found only now
 
+STALLED = 5  # seconds in which a client that is being answered must take or send something
+LINGER = 0.5  # seconds for a client to take the last of an answer
 MOST_OF_A_HEAD = 32 * 1024  # bytes; one that is longer is gunicorn's to refuse
 
 
@@ -53,7 +56,11 @@ class Worker(ThreadWorker):
             with contextlib.suppress(OSError):  # a connection that broke: gunicorn closes it
                 if not head_is_there(conn):
                     return _DEFER
-        return super().handle(conn)
+                let_go_when_stalled(conn.sock)
+        is_kept = super().handle(conn)
+        if not is_kept:  # here: gunicorn lingers in the thread that all others wait for
+            util.close_graceful(conn.sock, LINGER)
+        return is_kept
 
     def handle_error(self, req, client, addr, exc):
         status, body = "500 Internal Server Error", b""
@@ -84,6 +91,21 @@ class Worker(ThreadWorker):
         response.close()
         status, headers = start
         return status, headers, body
+
+
+def let_go_when_stalled(sock):
+    """A body that does not come, an answer that nobody takes: the kernel ends the waiting.
+
+    A client that dribbles still holds a thread: nginx in front takes care of those.
+    """
+    limit = struct.pack("ll", STALLED, 0)  # struct timeval
+    for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+        sock.setsockopt(socket.SOL_SOCKET, option, limit)
+
+
+def said_of_the_site(record):
+    """Whether a line of gunicorn's is about the site, and not about a client that stalled."""
+    return not (record.exc_info and isinstance(record.exc_info[1], BlockingIOError))
 
 
 def head_is_there(conn):
@@ -142,6 +164,7 @@ def when_ready(server):
 
 
 def post_worker_init(worker):
+    worker.log.error_log.addFilter(said_of_the_site)
     worker.wsgi.watch()
 
 

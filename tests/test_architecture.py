@@ -9,6 +9,10 @@ APART = {"pages": {"stats"}, "stats": {"pages"}}
 SHARED = ["publishing", "translatable", "richtext", "security", "language", "inline", "validators"]
 SHARED += [
     "pagecache",
+    "readers",
+    "feeds",
+    "press",
+    "context",
     "finished",
     "models",
     "triggers",

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.site import running_site
+from tests.site import running_site, until
 
 
 @pytest.fixture(scope="module")
@@ -15,10 +15,10 @@ def site(make_folder):
         yield site
 
 
-def answer(site, request):
+def answer(site, request, timeout=10):
     """The status, head and body that these bytes are answered with."""
     received = b""
-    with socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=timeout) as connection:
         connection.sendall(request)
         while part := connection.recv(65536):
             received += part
@@ -73,6 +73,31 @@ def test_slow_and_silent_clients_keep_nobody_waiting(site):
         assert time.monotonic() - begin < 4, "gunicorn gives each of them five seconds of a thread"
         slow[0].sendall(b"\r\n")
         assert slow[0].recv(100).startswith(b"HTTP/1.1 200 OK")
+
+
+STALLS = {
+    "a body that does not come": b"POST /search/ HTTP/1.1\r\nHost: localhost\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nwords=",
+    "answers that nobody takes": b"GET /help/ HTTP/1.1\r\nHost: localhost\r\n\r\n" * 400,
+}
+
+
+@pytest.mark.parametrize("name", STALLS)
+def test_who_stalls_is_let_go(site, name):
+    """More of them than there are threads, and none of them gives up."""
+    with contextlib.ExitStack() as stack:
+        for _ in range(9):
+            connection = socket.socket()
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            stack.enter_context(connection).connect(("127.0.0.1", site.port))
+            connection.sendall(STALLS[name])
+        time.sleep(1)
+
+        def all_are_answered():
+            with contextlib.suppress(TimeoutError):
+                return [answer(site, get(b"/", HOST), 1)[0] for _ in range(10)] == ["200"] * 10
+
+        until(all_are_answered, 25)
 
 
 def test_half_a_request_that_ends_there_is_closed(site):

@@ -12,8 +12,7 @@ from types import ModuleType
 import brotli
 import pytest
 from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
@@ -21,13 +20,14 @@ from django.utils import timezone
 
 from awareness import pagecache
 from awareness.finished import accepted_encodings
-from awareness.pagecache import PageCache, as_nobody
+from awareness.pagecache import RESPONSE, Django, PageCache
 from awareness.public import public
+from awareness.readers import address_of, as_nobody
 from awareness.sitemaps import important_pages
 from awareness.triggers import raise_version
 from awareness.urls import handler500
 from awareness.urls import urlpatterns as site_urls
-from pages.models import Section
+from pages.models import HelpLine, Section
 from tests import factories
 
 LONG = "Words that are worth compressing. " * 100
@@ -67,7 +67,7 @@ def unwatched(django, important=()):
 
 @pytest.fixture
 def cache(starter):
-    cache = unwatched(get_wsgi_application())
+    cache = unwatched(Django())
     cache.look()
     return cache
 
@@ -173,12 +173,34 @@ def test_an_answer_with_a_cookie_is_never_kept_nor_shared(db):
         response = HttpResponse("ok")
         response.set_cookie("a", "b")
         response.may_be_held = True
+        environ[RESPONSE] = response
         return response
 
     cache = unwatched(careless)
     assert cache.make_once(("http", "localhost", "/", "")) is None
     assert Answer(cache).body == b"ok"
     assert not cache.pages
+
+
+def test_an_answer_that_others_wrap_is_held_all_the_same(cache):
+    """As an error reporter does to WSGIHandler: what it returns can only be read and closed."""
+    plain = Answer(cache).body
+    inner = Django()
+
+    class Wrapped:
+        def __init__(self, response):
+            self.response = response
+
+        def __iter__(self):
+            return iter(self.response)
+
+        def close(self):
+            self.response.close()
+
+    wrapped = unwatched(lambda environ, start: Wrapped(inner(environ, start)))
+    wrapped.look()
+    assert Answer(wrapped).body == plain
+    assert len(wrapped.pages) == 1
 
 
 def test_nothing_of_the_visitor_gets_into_a_page(cache):
@@ -278,10 +300,19 @@ def test_a_part_is_answered_with_the_whole(cache):
 
 def test_ten_thousand_queries_hold_nothing_more(cache):
     for n in range(10_000):
-        assert pagecache.address_of("http", "localhost", "", "/updates/", f"q{n}=1") is None
+        assert address_of("http", "localhost", "", "/updates/", f"q{n}=1") is None
     for n in range(50):
         assert Answer(cache, "/updates/", query=f"page={n}").status == 200
-    assert pagecache.address_of.cache_info().maxsize == 1024
+    assert address_of.cache_info().maxsize == 1024
+
+
+@pytest.mark.parametrize("query", ["page=" + '"' * 8000, "page=" + "1" * 400])
+def test_a_long_address_is_no_page_of_ours(cache, query):
+    info = address_of.cache_info()
+    assert Answer(cache, "/updates/", query=query).status == 200
+    assert Answer(cache, "/" + "a" * 5000 + "/").status == 404
+    assert not cache.pages
+    assert address_of.cache_info() == info  # nor is it remembered
 
 
 def test_memory_is_bounded_and_the_least_recently_used_goes_first(cache, monkeypatch):
@@ -386,7 +417,7 @@ def test_one_thread_makes_a_page_while_the_others_wait(settings, monkeypatch, en
         return HttpResponse(LONG)
 
     settings.ROOT_URLCONF = with_views(x=public(slow))
-    cache = unwatched(get_wsgi_application())
+    cache = unwatched(Django())
     monkeypatch.setattr(cache, "look", lambda: None)  # no database in these threads
     with ThreadPoolExecutor(8) as threads:
         answers = [threads.submit(Answer, cache, "/x/") for _ in range(8)]
@@ -426,6 +457,28 @@ def test_without_a_database_what_is_held_is_served_and_nothing_waits_for_the_res
     assert Answer(cache, "/robots.txt").status == 200
 
 
+def test_without_a_database_a_session_hides_no_page_that_is_held(cache):
+    Answer(cache, "/help/")
+    lose_database(cache)
+    answer, questions = ask(cache, "/help/", cookie="sessionid=somebody")
+    assert (answer.status, questions) == (200, 0)
+    assert Answer(cache, "/donate/", cookie="sessionid=somebody").status == 503
+    assert Answer(cache, "/help/", method="POST").status == 503
+
+
+def test_an_old_page_is_better_than_none_before_the_keeper_knows(cache, monkeypatch):
+    held = Answer(cache, "/help/").body
+    for page in cache.pages.values():
+        page.renew_at = time.time() - 1
+
+    def gone(*args, **kwargs):
+        raise OperationalError
+
+    monkeypatch.setattr(HelpLine.objects, "live", gone)
+    assert Answer(cache, "/help/").body == held
+    assert Answer(cache, "/donate/").status == 503
+
+
 def test_without_a_database_nothing_is_shown_past_its_time(cache):
     factories.update(expire_at=timezone.now() + timezone.timedelta(seconds=0.3))
     cache.look()
@@ -439,7 +492,7 @@ def test_without_a_database_nothing_is_shown_past_its_time(cache):
 def test_the_important_pages_are_held_from_the_start(starter, settings):
     pages = important_pages()
     assert {("http", "localhost", path, "") for path in ("/", "/help/", "/es/help/")} <= set(pages)
-    cache = unwatched(get_wsgi_application(), pages)
+    cache = unwatched(Django(), pages)
     cache.prepare()
     assert set(cache.pages) == {page for page in pages if page[1] == "localhost"}
     cache.hold(pages)
