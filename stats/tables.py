@@ -1,13 +1,16 @@
 """Tables of figures. Each number stands with what it counts, its date and its source."""
 
+from functools import lru_cache
+
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from . import sentences
-from .models import Status
+from .models import Source, Status
 
-EARLIER = 3  # of what was said before a figure stand beside it; a link leads to the others
+EARLIER = 2  # of what was said before a figure stand beside it; a link leads to the others
 
 TABLE = (
     '<table class="figures"><caption>{caption}</caption><thead><tr><th scope="col">{first}</th>'
@@ -62,10 +65,10 @@ def about(cell, series):
         return joined(parts)
     if cell.value is not None and cell.status != Status.PUBLISHED:
         parts.append(format_html("<strong>{}.</strong> ", cell.status.label))
-    parts += said_parts(figure)
+    parts.append(who_said(figure))
     if figure.reason and cell.earlier:
         parts.append(f"{figure.reason.removesuffix('.')}. ")
-    parts += [earlier_words(earlier) for earlier in reversed(cell.earlier[-EARLIER:])]
+    parts += [before(earlier) for earlier in reversed(cell.earlier[-EARLIER:])]
     if len(cell.earlier) > EARLIER:
         parts.append(
             format_html('<a href="{}">{}</a>', reverse("stats:changes"), _("All earlier numbers"))
@@ -73,32 +76,50 @@ def about(cell, series):
     return joined(parts)
 
 
-def said_parts(figure):
-    as_of = sentences.as_of(figure)
-    yield f"{capitalised(f'{figure.counted}, {as_of}' if figure.counted else as_of)}. "
-    if figure.source:
-        kind = figure.source.get_kind_display().lower()
-        yield format_html("{}: {} ({}). ", _("Source"), link(figure.source), kind)
-    if figure.note:
-        yield f"{figure.note.removesuffix('.')}. "
-
-
 def said(figure):
     """One vintage with all that is known of it."""
-    return format_html(
-        "<b>{}</b> {}", sentences.what_it_says(figure), joined(list(said_parts(figure)))
-    )
+    return format_html("<b>{}</b> {}", sentences.what_it_says(figure), who_said(figure))
 
 
-def earlier_words(figure):
-    said = {"value": sentences.what_it_says(figure), "as_of": sentences.as_of(figure)}
-    if not figure.source:
-        return _("Before: %(value)s, %(as_of)s. ") % said
-    return format_html("{}: {}. ", _("Before: %(value)s, %(as_of)s") % said, link(figure.source))
+def who_said(figure):
+    as_of = sentences.as_of(figure)
+    words = capitalised(f"{figure.counted}, {as_of}" if figure.counted else as_of)
+    return who_said_in(get_language(), words, source_of(figure), figure.note.removesuffix("."))
 
 
-def link(source):
-    return format_html(SOURCE, source.url, source.publisher)
+def before(figure):
+    words = {"value": sentences.what_it_says(figure), "as_of": sentences.as_of(figure)}
+    return before_in(get_language(), words["value"], words["as_of"], source_of(figure))
+
+
+def source_of(figure):
+    source = figure.source
+    return (source.url, source.publisher, source.kind) if source else None
+
+
+# The same words make the same cell: kept, since a page has hundreds, and a change of one makes
+# all pages anew.
+
+
+@lru_cache(10_000)
+def who_said_in(language, words, source, note):
+    parts = [f"{words}. "]
+    if source:
+        url, publisher, kind = source
+        kind = Source.Kind(kind).label.lower()
+        parts.append(format_html(f"{{}}: {SOURCE} ({{}}). ", _("Source"), url, publisher, kind))
+    if note:
+        parts.append(f"{note}. ")
+    return joined(parts)
+
+
+@lru_cache(10_000)
+def before_in(language, value, as_of, source):
+    words = _("Before: %(value)s, %(as_of)s") % {"value": value, "as_of": as_of}
+    if not source:
+        return format_html("{}. ", words)
+    url, publisher, _kind = source
+    return format_html(f"{{}}: {SOURCE}. ", words, url, publisher)
 
 
 def joined(parts):

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from .models import Measure, Place, Source, Status, calendar_year
 
-OWN = ("first_day", "last_day", "value", "status", "as_of", "as_of_exact", "change", "recorded_at")
+OWN = ("first_day", "last_day", "value", "status", "as_of", "as_of_exact")
 WORDS = ("counted", "note", "reason")
 SOURCE = ("title", "publisher", "url", "kind")
 IN_ORDER = ("place__position", "place_id", "measure__position", "measure_id")
@@ -32,8 +32,6 @@ class Vintage:
     status: str
     as_of: datetime.date
     as_of_exact: bool
-    change: str
-    recorded_at: datetime.datetime
     counted: str
     note: str
     reason: str

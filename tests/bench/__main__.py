@@ -13,9 +13,15 @@ from tests import environment  # noqa: F401 - before the settings are read
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "awareness.settings"
 
-from tests.bench import growth, pages, speed, staleness  # noqa: E402
+from tests.bench import figures, growth, pages, speed, staleness  # noqa: E402
 
-PARTS = {"pages": pages, "growth": growth, "speed": speed, "staleness": staleness}
+PARTS = {
+    "pages": pages,
+    "growth": growth,
+    "figures": figures,
+    "speed": speed,
+    "staleness": staleness,
+}
 
 
 def main(names):

@@ -1,8 +1,10 @@
 """A figure in words: never without its place, period, value and date."""
 
 import datetime
+import re
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,6 +68,52 @@ def test_a_sentence_is_whole(figure):
     assert [part for part in must_stand(figure) if part not in sentence] == []
     assert sentence.endswith(".")
     assert "None" not in sentence
+
+
+@given(figures(), figures())
+def test_so_is_what_is_said_of_a_change(old, new):
+    old.place, old.measure = new.place, new.measure
+    said = sentences.change(old, new)
+    assert sentences.sentence(new) in said
+    assert sentences.as_of(old) in said
+    assert (f"{old.value:,}" if old.value is not None else old.get_status_display().lower()) in said
+    title = sentences.change_title(old, new)
+    assert [
+        part for part in (new.place.name, "cases", sentences.period(new)) if part not in title
+    ] == []
+
+
+NEVER = re.compile(r"\b(exist\w*|trafficked|per year|every|por año|cada)\b", re.IGNORECASE)
+
+
+@given(figures(), figures(), st.sampled_from(["en", "es"]))
+def test_no_sentence_says_more_than_was_counted_in_any_language(old, new, language):
+    for row in (old, new):
+        row.place = Place(name="Aquí", in_sentence="Zz", slug="a-place")
+        row.measure = Measure(noun_one="caso", noun_many="casos", name="Casos", code="cases")
+    with translation.override(language):
+        sentences_of_all = [
+            sentences.sentence(new),
+            sentences.change(old, new),
+            sentences.summary(Series(new.place, new.measure, [Cell(new, year=2000)], [], {})),
+        ]
+        for said in sentences_of_all:
+            assert not NEVER.search(said)
+            assert sentences.period(new).split()[-1] in said or new.value is None
+            assert "caso" in said
+            assert "Zz" in said
+            if new.value is not None:
+                assert sentences.amount(new.value) in said
+                assert sentences.as_of(new) in said
+
+
+def test_words_are_kept_by_their_language():
+    """The parts are remembered; no language gets those of another."""
+    day = datetime.date(2021, 5, 4)
+    for _ in range(2):
+        assert sentences.day_in_words(day) == "May 4, 2021"
+        with translation.override("es"):
+            assert sentences.day_in_words(day) == "4 de mayo de 2021"
 
 
 @given(st.lists(figures(), min_size=1, max_size=5))
