@@ -63,16 +63,14 @@ def about(cell, series):
     if figure is None:
         parts.append(_("No figure that we could find."))
         return joined(parts)
-    if cell.value is not None and cell.status != Status.PUBLISHED:
-        parts.append(format_html("<strong>{}.</strong> ", cell.status.label))
+    if cell.value is not None and (status := cell.status) != Status.PUBLISHED:
+        parts.append(format_html("<strong>{}.</strong> ", status.label))
     parts.append(who_said(figure))
     if figure.reason and cell.earlier:
         parts.append(f"{figure.reason.removesuffix('.')}. ")
     parts += [before(earlier) for earlier in reversed(cell.earlier[-EARLIER:])]
     if len(cell.earlier) > EARLIER:
-        parts.append(
-            format_html('<a href="{}">{}</a>', reverse("stats:changes"), _("All earlier numbers"))
-        )
+        parts.append(all_earlier_in(get_language()))
     return joined(parts)
 
 
@@ -120,6 +118,12 @@ def before_in(language, value, as_of, source):
         return format_html("{}. ", words)
     url, publisher, _kind = source
     return format_html(f"{{}}: {SOURCE}. ", words, url, publisher)
+
+
+@lru_cache
+def all_earlier_in(language):
+    path, words = reverse("stats:changes"), _("All earlier numbers")
+    return format_html('<a href="{}">{}</a>', path, words)
 
 
 def joined(parts):
