@@ -15,7 +15,7 @@ KEY = ["place_id", "measure_id", "first_day", "last_day", "as_of"]
 
 
 class Stored:
-    """Answers from the database. An import answers from memory: stats/imports.py."""
+    """Answers from the database. An import answers from memory: stats/known.py."""
 
     def has(self, figure):
         same = {name: getattr(figure, name) for name in [*KEY[:-1], "value", "status"]}

@@ -5,12 +5,12 @@ from awareness.admin import ContentAdmin, translations
 from stats import sentences
 from stats.models import Figure
 
+from .importing import CSVMixin
 from .year import YearMixin
 
 
 @admin.register(Figure)
-class FigureAdmin(YearMixin, ContentAdmin):
-    change_list_template = "admin/stats/figure/change_list.html"
+class FigureAdmin(YearMixin, CSVMixin, ContentAdmin):
     list_display = ["period", "place", "measure", "amount", "status", "as_of", "publisher"]
     list_filter = ["place", "measure", "status"]
     list_select_related = ["place", "measure", "source"]
