@@ -16,6 +16,7 @@ class FigureAdmin(YearMixin, CSVMixin, ContentAdmin):
     list_select_related = ["place", "measure", "source"]
     search_fields = ["counted", "note", "source__title", "source__publisher"]
     date_hierarchy = "last_day"
+    show_full_result_count = False  # one question less
     autocomplete_fields = ["source"]
     readonly_fields = ["recorded_at"]
     fieldsets = [
