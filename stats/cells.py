@@ -49,10 +49,12 @@ def number(cell):
     """A whole number, or None for an empty cell. 1,103 and 1 103 are 1103."""
     if not cell:
         return None
+    if len(cell) > 40:  # what is only too large for the database, the field itself says
+        raise Unclear(_("“%(cell)s…” is not a whole number.") % {"cell": cell[:20]})
     if re.fullmatch(r"-?[0-9]+", cell):
-        return int(cell[:25])  # no longer than that: what is too large is said by the field
+        return int(cell)
     if GROUPS.fullmatch(cell):
-        return int(re.sub(r"[^0-9]", "", cell)[:25])
+        return int(re.sub(r"[^0-9]", "", cell))
     if DOTTED.fullmatch(cell):
         raise Unclear(
             _("“%(cell)s” can be read in two ways: write it without a point.") % {"cell": cell}

@@ -5,6 +5,9 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 
+from stats import guards
+from stats.imports import as_row
+from stats.known import Known
 from stats.models import Break, Figure, Measure, Place, Status
 from tests import factories
 
@@ -276,13 +279,7 @@ def test_it_asks_the_database_little(stored, django_assert_max_num_queries):
     figure = Figure.objects.with_names().get(measure__code="cases", first_day__year=2015)
     figure.value = 1
     with django_assert_max_num_queries(4):
-        assert len(figure_problems(figure)) == 3
-
-
-def figure_problems(figure):
-    from stats import guards
-
-    return guards.problems(figure)["assurance"]
+        assert len(guards.problems(figure)["assurance"]) == 3
 
 
 def test_the_starter_content_is_not_asked_again(starter):
@@ -306,3 +303,18 @@ def test_the_known_slip_is_caught(starter):
         **CHANGED,
     )
     assert "366 is the number of cases and of contacts" in " ".join(problems_of(slip)["assurance"])
+
+
+@pytest.mark.parametrize("factor", [0, 1, 3, 10])
+def test_an_import_asks_the_same_as_a_form(starter, factor):
+    """From memory and from the database the rules see the same rows."""
+    Break.objects.create(year=2016, explanation="Another way of counting.")
+    known = Known(Figure.objects.with_names(), Break.objects.all())
+    asked = 0
+    for figure in Figure.objects.with_names():
+        figure.before = as_row(figure)
+        figure.value *= factor
+        found = guards.problems(figure)
+        assert guards.problems(figure, known) == found
+        asked += bool(found)
+    assert bool(asked) is (factor != 1)

@@ -128,7 +128,7 @@ def test_the_export_is_named_and_keeps_to_the_filters(admin_client, starter):
     assert response["Content-Disposition"].startswith('attachment; filename="figures-20')
     rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
     assert {row["place"] for row in rows} == {"US"}
-    assert admin_client.get(EXPORT, {"place__nothing": "1"}).status_code in (302, 400)
+    assert admin_client.get(EXPORT, {"status__nothing": "1"})["Location"] == EXPORT
 
 
 def test_no_cell_is_run_as_a_formula_and_each_comes_back(admin_client, db):
@@ -417,7 +417,7 @@ def test_it_is_refused_as_a_whole(admin_client, starter, file):
 def test_no_file_is_no_import(admin_client, starter):
     page = read(admin_client.post(IMPORT, {"assurance": ""}))
     assert page.one("ul", class_="errorlist").text == "This field is required."
-    assert admin_client.get(CONFIRM).status_code in (302, 405)
+    assert admin_client.get(CONFIRM)["Location"] == IMPORT
 
 
 # --- Who may, and what it costs -----------------------------------------------------------

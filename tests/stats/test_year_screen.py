@@ -129,7 +129,9 @@ def test_the_rows_are_compared_with_each_other_and_the_question_can_be_answered(
 ):
     typed = whole_year(report)
     typed["cases-value"] = "1000"
+    before = Figure.objects.count(), Revision.objects.count()
     first = enter(admin_client, **typed)
+    assert (Figure.objects.count(), Revision.objects.count()) == before
     found = mistakes(first)
     assert list(found) == ["cases-assurance", "victims-assurance"]
     assert "1,000 is the number of cases and of contacts" in found["cases-assurance"][0]
