@@ -73,8 +73,6 @@ class YearForm(forms.Form):
 class Row(forms.ModelForm):
     """One measure's figure of the year. The rows above it are saved before it is looked at."""
 
-    use_required_attribute = False
-
     class Meta:
         model = Figure
         fields = FIELDS
