@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "reversion",
+    "import_export",
     "ckeditor",
     "csp",
     "awareness",

@@ -202,28 +202,34 @@ class Figure(models.Model):
 
     def clean(self):
         super().clean()
-        problems = {}
-        if self.value is not None and self.value < 0:
-            problems["value"] = NEGATIVE
-        elif self.status in WITH_VALUE and self.value is None:
-            problems["value"] = NEEDS_VALUE
-        elif self.status not in WITH_VALUE and self.value is not None:
-            problems["value"] = NO_VALUE
-        if self.value is not None and not self.source_id:
-            problems["source"] = NEEDS_SOURCE
-        if self.first_day and self.first_day < HOTLINE_BEGAN:
-            problems["first_day"] = _("The hotline began on December 7, 2007: is the year right?")
-        if self.first_day and self.last_day and self.last_day < self.first_day:
-            problems["last_day"] = ENDS_EARLY
-        elif self.last_day and self.last_day > timezone.localdate():
-            problems["last_day"] = _("The last day lies in the future: is the year right?")
+        problems = self.mistakes()
         if self.is_there_already():
             problems["as_of"] = TWICE
-        elif self.as_of and self.as_of > timezone.localdate() + datetime.timedelta(days=1):
-            problems["as_of"] = _("The as-of day lies in the future.")
         problems = problems or guards.problems(self)
         if problems:
             raise ValidationError(problems)
+
+    def mistakes(self):
+        """{field: message} of what its own fields say; asks the database nothing, since an
+        import has thousands of rows to look through."""
+        found = {}
+        if self.value is not None and self.value < 0:
+            found["value"] = NEGATIVE
+        elif self.status in WITH_VALUE and self.value is None:
+            found["value"] = NEEDS_VALUE
+        elif self.status not in WITH_VALUE and self.value is not None:
+            found["value"] = NO_VALUE
+        if self.value is not None and not self.source_id:
+            found["source"] = NEEDS_SOURCE
+        if self.first_day and self.first_day < HOTLINE_BEGAN:
+            found["first_day"] = _("The hotline began on December 7, 2007: is the year right?")
+        if self.first_day and self.last_day and self.last_day < self.first_day:
+            found["last_day"] = ENDS_EARLY
+        elif self.last_day and self.last_day > timezone.localdate():
+            found["last_day"] = _("The last day lies in the future: is the year right?")
+        if self.as_of and self.as_of > timezone.localdate() + datetime.timedelta(days=1):
+            found["as_of"] = _("The as-of day lies in the future.")
+        return found
 
     def is_there_already(self):
         key = ["place_id", "measure_id", "first_day", "last_day", "as_of"]

@@ -309,6 +309,8 @@ def add_figure(client, figure, **typed):
         "value": "12",
         "status": "published",
         "as_of": "2021-06-01",
+        "change": "revision",
+        "reason_en": "Counted again.",
         **typed,
     }
     where = address(Figure, "add")
@@ -361,6 +363,30 @@ def test_a_revision_is_a_new_row(admin_client, client, figure):
     words = read(client.get(figure.place.get_absolute_url())).one("table").text
     assert "Revised." in words
     assert "Before: 10, as of December 31, 2020" in words
+
+
+def test_a_revision_needs_a_reason(admin_client, figure):
+    response = add_figure(admin_client, figure, change="", reason_en="")
+    assert mistakes(response) == {
+        "change": [
+            "As of December 31, 2020 it was 10, now 12: choose what kind of change that is."
+        ],
+        "reason_en": [
+            "As of December 31, 2020 it was 10, now 12: write why, in the source's words."
+        ],
+    }
+    assert Figure.objects.count() == 1
+
+
+def test_an_unusual_figure_needs_an_assurance(admin_client, figure):
+    typed = {"first_day": "2021-01-01", "last_day": "2021-12-31", "as_of": "2022-06-01"}
+    typed |= {"value": "99", "change": "", "reason_en": ""}
+    (said,) = mistakes(add_figure(admin_client, figure, **typed)).values()
+    assert "99 in 2021 is a rise of more than half from 10 in 2020." in said[0]
+    assert Figure.objects.count() == 1
+    done = add_figure(admin_client, figure, **typed, assurance="The report says so twice.")
+    assert done["Location"] == address(Figure, "changelist")
+    assert Figure.objects.get(value=99).assurance == "The report says so twice."
 
 
 def test_a_figure_can_be_typed_with_the_day_it_was_said(admin_client, figure):

@@ -91,16 +91,19 @@ def test_a_figure_from_the_future_is_refused(one):
     assert refused.value.message_dict == {"as_of": ["The as-of day lies in the future."]}
 
 
+EXPLAINED = {"change": "revision", "reason": "Counted again."}
+
+
 @pytest.mark.parametrize(
     "fields",
     [
         {},
-        {"value": 0},
-        {"status": Status.PROVISIONAL},
-        {"value": None, "status": Status.NOT_PUBLISHED, "source": None},
-        {"value": None, "status": Status.SUPPRESSED},
+        {"value": 0, **EXPLAINED},
+        {"status": Status.PROVISIONAL, **EXPLAINED},
+        {"value": None, "status": Status.NOT_PUBLISHED, "source": None, **EXPLAINED},
+        {"value": None, "status": Status.SUPPRESSED, **EXPLAINED},
         {"last_day": datetime.date(2020, 1, 1)},  # a single day
-        {"value": 2**63 - 1},
+        {"value": 2**63 - 1, **EXPLAINED},
     ],
 )
 def test_what_is_right_is_taken(one, fields):

@@ -1,0 +1,60 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from awareness.admin import ContentAdmin, translations
+from stats import sentences
+from stats.models import Figure
+
+from .importing import CSVMixin
+from .year import YearMixin
+
+
+@admin.register(Figure)
+class FigureAdmin(YearMixin, CSVMixin, ContentAdmin):
+    list_display = ["period", "place", "measure", "amount", "status", "as_of", "publisher"]
+    list_filter = ["place", "measure", "status"]
+    list_select_related = ["place", "measure", "source"]
+    search_fields = ["counted", "note", "source__title", "source__publisher"]
+    date_hierarchy = "last_day"
+    show_full_result_count = False  # one question less
+    autocomplete_fields = ["source"]
+    readonly_fields = ["recorded_at"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [("place", "measure"), ("first_day", "last_day"), ("value", "status")],
+                "description": _(
+                    "One row is what one source said on one day. If a source later says something "
+                    "else, leave this row as it is and add a new one with a later as-of date: the "
+                    "public sees the newest, and what was said before beside it."
+                ),
+            },
+        ),
+        (
+            _("Who said so, and when"),
+            {"fields": ["source", ("as_of", "as_of_exact"), "recorded_at"]},
+        ),
+        (_("What it counts"), {"fields": ["counted_en", "note_en"]}),
+        (
+            _("If it differs from what was said before"),
+            {
+                "fields": ["change", "reason_en"],
+                "description": _("For a later row of the same period. The public sees both."),
+            },
+        ),
+        (_("If it is unusual"), {"fields": ["assurance"]}),
+        *translations("counted", "note", "reason"),
+    ]
+
+    @admin.display(description=_("period"), ordering="last_day")
+    def period(self, figure):
+        return sentences.period(figure)
+
+    @admin.display(description=_("source"), ordering="source__publisher")
+    def publisher(self, figure):
+        return figure.source and figure.source.publisher
+
+    @admin.display(description=_("value"), ordering="value")
+    def amount(self, figure):
+        return "–" if figure.value is None else sentences.amount(figure.value)

@@ -1,0 +1,198 @@
+"""Many figures at once: a CSV in with a preview, all or nothing, and the same CSV out."""
+
+import re
+
+import reversion
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from import_export.admin import ExportMixin, ImportMixin
+from import_export.forms import ConfirmImportForm, ImportForm
+from import_export.results import RowResult
+from import_export.tmp_storages import CacheStorage
+
+from stats import spreadsheet
+from stats.imports import FigureResource
+
+THE_ONE = {"format": "0", "resource": "0"}  # import-export asks for both; there is one of each
+
+
+class NotTaken(Exception):
+    """Ends the transaction, and the revision with it, when a row turned out to be wrong."""
+
+
+class UploadForm(ImportForm):
+    import_file = forms.FileField(
+        label=gettext_lazy("CSV file"),
+        help_text=gettext_lazy(
+            "At most 2,000 rows. Nothing is changed yet: the next page shows what would change."
+        ),
+        error_messages={"empty": gettext_lazy("The file is empty.")},
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+    )
+    assurance = forms.CharField(
+        label=gettext_lazy("Why unusual numbers are right"),
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=gettext_lazy(
+            "Leave this empty at first. If rows are unusual, the next page names them; when all "
+            "of them are right, write here how you know. Staff alone see it."
+        ),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why numbers changed"),
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=gettext_lazy(
+            "For rows that revise an earlier number and give no reason of their own. The public "
+            "sees it with each of them."
+        ),
+    )
+    field_order = None
+
+    @property
+    def media(self):
+        """None: import-export's script guesses the format, and there is only one."""
+        return forms.Media()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["format"], self.fields["resource"]
+
+    def clean_import_file(self):
+        file = self.cleaned_data["import_file"]
+        if file.size > spreadsheet.MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 2 MB: divide it."))
+        try:
+            spreadsheet.read(file.read())
+        except spreadsheet.Refused as refused:
+            raise forms.ValidationError(str(refused)) from None
+        file.seek(0)
+        return file
+
+    def clean(self):
+        return {**super().clean(), **THE_ONE}
+
+
+class ConfirmForm(ConfirmImportForm):
+    """What the preview was made with, so that the import is the same."""
+
+    assurance = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["format"], self.fields["resource"]
+
+    def clean_import_file_name(self):
+        name = self.cleaned_data["import_file_name"]
+        if not re.fullmatch("[0-9a-f]{32}", name) or CacheStorage(name=name).read() is None:
+            raise forms.ValidationError(_("The preview is gone."))
+        return name
+
+    def clean(self):
+        return {**super().clean(), **THE_ONE}
+
+
+class CSVMixin(ImportMixin, ExportMixin):
+    """For the admin of figures."""
+
+    resource_classes = [FigureResource]
+    formats = [spreadsheet.FiguresCSV]
+    tmp_storage_class = CacheStorage  # whichever worker answers next can read it
+    import_form_class = UploadForm
+    confirm_form_class = ConfirmForm
+    import_template_name = "admin/stats/figure/import.html"
+    import_export_change_list_template = "admin/stats/figure/change_list.html"
+    skip_export_form = True
+
+    def has_import_permission(self, request):
+        return self.has_add_permission(request) and self.has_change_permission(request)
+
+    def has_export_permission(self, request):
+        return self.has_view_permission(request)
+
+    def get_import_context_data(self, **kwargs):
+        return {"columns": spreadsheet.COLUMNS, "required": spreadsheet.REQUIRED}
+
+    def get_import_resource_kwargs(self, request, form=None, **kwargs):
+        given = getattr(form, "cleaned_data", {})
+        return {name: given.get(name, "") for name in ("assurance", "reason")}
+
+    def get_import_data_kwargs(self, **kwargs):
+        kwargs.pop("form", None)
+        return {**kwargs, "rollback_on_validation_errors": True}
+
+    def get_confirm_form_initial(self, request, import_form):
+        initial = super().get_confirm_form_initial(request, import_form)
+        if import_form:
+            initial |= {name: import_form.cleaned_data[name] for name in ("assurance", "reason")}
+        return initial
+
+    def process_import(self, request, **kwargs):
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        form = self.create_confirm_form(request)
+        if not form.is_valid():
+            messages.error(request, _("The preview is too old: choose the file again."))
+            return redirect("admin:stats_figure_import")
+        name = form.cleaned_data["original_file_name"]
+        request.import_name = name
+        try:
+            with self.create_revision(request):
+                reversion.set_comment(_("Imported from %(file)s") % {"file": name})
+                return super().process_import(request, **kwargs)
+        except NotTaken as refused:
+            (result,) = refused.args
+            context = {
+                **self.admin_site.each_context(request),
+                **self.get_import_context_data(),
+                "title": _("Import"),
+                "opts": self.opts,
+                "form": self.get_import_form_class(request)(
+                    self.get_import_formats(), self.get_import_resource_classes(request)
+                ),
+                "result": result,
+            }
+            return TemplateResponse(request, self.import_template_name, context)
+
+    def process_result(self, result, request):
+        if result.has_errors() or result.has_validation_errors():
+            raise NotTaken(result)
+        return super().process_result(result, request)
+
+    def _create_log_entry(self, user_pk, rows, import_type, action_flag):
+        if rows:
+            LogEntry.objects.log_actions(
+                user_pk, rows, action_flag, change_message=_("From a CSV."), single_object=False
+            )
+
+    def add_success_message(self, result, request):
+        counts = {
+            "new": result.totals[RowResult.IMPORT_TYPE_NEW],
+            "changed": result.totals[RowResult.IMPORT_TYPE_UPDATE],
+            "same": result.totals[RowResult.IMPORT_TYPE_SKIP],
+            "file": request.import_name,
+        }
+        messages.success(
+            request,
+            _("From %(file)s: %(new)s new, %(changed)s changed, %(same)s as before.") % counts,
+        )
+
+    def export_action(self, request):
+        try:
+            return super().export_action(request)
+        except IncorrectLookupParameters:  # a filter in the address that there is not
+            return redirect("admin:stats_figure_export")
+
+    def get_export_filename(self, request, queryset, file_format):
+        return f"figures-{timezone.localdate()}.csv"

@@ -1,0 +1,85 @@
+"""One cell of a CSV and the value that it stands for. What could be read in two ways is refused,
+with the way out in the sentence."""
+
+import datetime
+import re
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+GROUPS = re.compile(r"[0-9]{1,3}(?:([,\u00a0\u2009\u202f ])[0-9]{3})(?:\1[0-9]{3})*")
+DOTTED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")
+ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")  # what Excel makes of an ISO day
+YES_NO = {"yes": True, "no": False, "": True}
+
+
+class Unclear(ValueError):
+    """One sentence that says what is wrong with a cell."""
+
+
+def day(cell):
+    if ISO.fullmatch(cell):
+        try:
+            return datetime.date.fromisoformat(cell)
+        except ValueError:
+            raise Unclear(_("“%(cell)s” is no day of the calendar.") % {"cell": cell}) from None
+    if found := SLASHED.fullmatch(cell):
+        one, other, year = map(int, found.groups())
+        days = {readable(year, one, other), readable(year, other, one)} - {None}
+        if len(days) == 1:
+            return days.pop()
+        if days:
+            first, second = sorted(days)
+            raise Unclear(
+                _("“%(cell)s” may be %(first)s or %(second)s: write the one that it is.")
+                % {"cell": cell, "first": first, "second": second}
+            )
+    raise Unclear(_("“%(cell)s” is no day: write it like 2024-12-31.") % {"cell": cell})
+
+
+def readable(year, month, of_month):
+    try:
+        return datetime.date(year, month, of_month)
+    except ValueError:
+        return None
+
+
+def number(cell):
+    """A whole number, or None for an empty cell. 1,103 and 1 103 are 1103."""
+    if not cell:
+        return None
+    if len(cell) > 40:  # what is only too large for the database, the field itself says
+        raise Unclear(_("“%(cell)s…” is not a whole number.") % {"cell": cell[:20]})
+    if re.fullmatch(r"-?[0-9]+", cell):
+        return int(cell)
+    if GROUPS.fullmatch(cell):
+        return int(re.sub(r"[^0-9]", "", cell))
+    if DOTTED.fullmatch(cell):
+        raise Unclear(
+            _("“%(cell)s” can be read in two ways: write it without a point.") % {"cell": cell}
+        )
+    raise Unclear(_("“%(cell)s” is not a whole number.") % {"cell": cell})
+
+
+def yes_or_no(cell):
+    try:
+        return YES_NO[cell.lower()]
+    except KeyError:
+        raise Unclear(_("“%(cell)s” is neither yes nor no.") % {"cell": cell}) from None
+
+
+def one_of(known):
+    """A reader of cells that must hold one of these codes, in small or large letters."""
+    by_code = {code.lower(): found for code, found in known.items()}
+
+    def read(cell):
+        try:
+            return by_code[cell.lower()]
+        except KeyError:
+            raise Unclear(
+                _("“%(cell)s” is not known here: use one of %(codes)s.")
+                % {"cell": cell, "codes": get_text_list([code for code in known if code], _("or"))}
+            ) from None
+
+    return read

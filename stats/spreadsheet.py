@@ -1,0 +1,178 @@
+"""CSV as people's programs really write it, read where that is safe, and written so that no
+spreadsheet runs a cell as a formula."""
+
+import csv
+import datetime
+import io
+import re
+
+import tablib
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from import_export.formats import base_formats
+
+from .cells import Unclear, day
+
+COLUMNS = [
+    "place",
+    "measure",
+    "first_day",
+    "last_day",
+    "value",
+    "status",
+    "as_of",
+    "as_of_exact",
+    "counted",
+    "counted_es",
+    "source_title",
+    "source_publisher",
+    "source_url",
+    "source_kind",
+    "note",
+    "note_es",
+    "change",
+    "reason",
+    "reason_es",
+    "assurance",
+]
+REQUIRED = [*COLUMNS[:7], "source_title", "source_url"]
+IGNORED = ["use"]  # of the file that the figures were first collected in
+NOT_CSV = gettext_lazy(
+    "This is not a CSV file: in the spreadsheet, choose Save as, then CSV UTF-8."
+)
+LINE, PROBLEM = "#line", "#problem"  # what travels with each row to where it is checked
+MOST_ROWS = 2000
+MOST_BYTES = 2_000_000
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+ESCAPED = re.compile(r"'+[=+\-@\t\r]")
+
+
+class Refused(ValueError):
+    """One sentence that says why the whole file is not taken."""
+
+
+def escape(cell):
+    """With an apostrophe before it, a spreadsheet shows the cell instead of calculating it."""
+    return f"'{cell}" if FORMULA.match(cell) else cell
+
+
+def unescape(cell):
+    return cell[1:] if ESCAPED.match(cell) else cell
+
+
+class FiguresCSV(base_formats.CSV):
+    """Takes the bytes as they came, since only they tell which encoding it is."""
+
+    def is_binary(self):
+        return True
+
+    def get_read_mode(self):
+        return "rb"
+
+    def create_dataset(self, in_stream, **kwargs):
+        return read(in_stream)
+
+    def export_data(self, dataset, **kwargs):
+        """With the mark at the start by which Excel knows that it is UTF-8."""
+        out = io.StringIO(newline="")
+        writer = csv.writer(out)
+        writer.writerow(dataset.headers)
+        writer.writerows([escape(str(cell)) for cell in row] for row in dataset)
+        return out.getvalue().encode("utf-8-sig")
+
+
+def read(data):
+    """A Dataset of COLUMNS that are there, ordered by as-of date, so that what was said first is
+    looked at before what was said later. Raises Refused."""
+    lines = cells(decode(data))
+    head = next((number for number, row in enumerate(lines) if any(row)), None)
+    if head is None:
+        raise Refused(_("The file is empty."))
+    headers = columns(lines[head])
+    body = [(n, row) for n, row in enumerate(lines, 1) if n > head + 1 and any(row)]
+    if not body:
+        raise Refused(_("The file has column names, but no figures below them."))
+    if len(body) > MOST_ROWS:
+        raise Refused(
+            _("The file has %(rows)s rows; at most %(most)s can be brought in at once: divide it.")
+            % {"rows": len(body), "most": MOST_ROWS}
+        )
+    dataset = tablib.Dataset(headers=[LINE, PROBLEM, *filter(None, headers)])
+    for number, row in sorted(body, key=lambda item: as_of(headers, item[1])):
+        problem = ""
+        if any(row[len(headers) :]):
+            problem = _(
+                "This row has %(cells)s cells, but there are %(columns)s columns: put a text that "
+                "has commas in quotation marks."
+            ) % {"cells": len(row), "columns": len(headers)}
+        padded = [*row, *[""] * len(headers)]
+        kept = [unescape(c) for name, c in zip(headers, padded, strict=False) if name]
+        dataset.append([number, problem, *kept])
+    return dataset
+
+
+def as_of(headers, row):
+    at = headers.index("as_of")
+    try:
+        return day(row[at])
+    except (IndexError, Unclear):
+        return datetime.date.max
+
+
+def decode(data):
+    """UTF-8, with or without its mark; else what Windows writes in western countries."""
+    if b"\0" in data or data.startswith(b"PK\x03\x04"):
+        raise Refused(str(NOT_CSV))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        raise Refused(str(NOT_CSV)) from None
+
+
+def cells(text):
+    """Rows of stripped cells, cut at the separator that finds the most known column names."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+
+    def names(separator):
+        return sum(
+            normal(cell) in COLUMNS for cell in next(csv.reader([first], delimiter=separator))
+        )
+
+    separator = max(",;\t", key=names)
+    try:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        return [[cell.strip() for cell in row] for row in rows]
+    except csv.Error:
+        raise Refused(str(NOT_CSV)) from None
+
+
+def normal(name):
+    return re.sub(r"[\s-]+", "_", name.strip().lower())
+
+
+def columns(cells):
+    """The names of the header, None where a column is left out."""
+    names = [normal(cell) for cell in cells]
+    if not set(names) & set(COLUMNS):
+        raise Refused(_("The first row of the file must hold the names of the columns."))
+    if missing := [name for name in REQUIRED if name not in names]:
+        raise Refused(
+            _("These columns are missing: %(names)s.") % {"names": get_text_list(missing, _("and"))}
+        )
+    twice = sorted({name for name in names if name in COLUMNS and names.count(name) > 1})
+    if twice:
+        raise Refused(
+            _("These columns are there twice: %(names)s.")
+            % {"names": get_text_list(twice, _("and"))}
+        )
+    if unknown := [n for n in names if n and n not in [*COLUMNS, *IGNORED]]:
+        raise Refused(
+            _("These columns are not known: %(names)s. Take them out, or mend their names.")
+            % {"names": get_text_list(unknown, _("and"))}
+        )
+    return [name if name in COLUMNS else None for name in names]

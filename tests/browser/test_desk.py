@@ -1,0 +1,122 @@
+"""The desk of figures in a real browser: nothing on it breaks the policy of the admin."""
+
+import pytest
+
+SCREEN = "/admin/stats/figure/year/?place=US-MO&year=2022"
+COLUMNS = [
+    ("place", "US-MO"),
+    ("measure", "cases"),
+    ("first_day", "2011-01-01"),
+    ("last_day", "2011-12-31"),
+    ("value", "{}"),
+    ("status", "published"),
+    ("as_of", "2017-05-03"),
+    ("source_title", "A report"),
+    ("source_publisher", "The hotline"),
+    ("source_url", "https://report.example/"),
+    ("source_kind", "primary"),
+]
+ROWS = "\r\n".join(";".join(cells) for cells in zip(*COLUMNS, strict=True))
+
+
+@pytest.fixture
+def staff(site, page):
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(site.username)
+    page.get_by_label("Password").fill(site.password)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("heading", name="What would you like to change?").wait_for()
+    return page
+
+
+def said(page):
+    return page.locator(".messagelist .success").inner_text()
+
+
+def choose(page, text):
+    file = {"name": "figures.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    page.get_by_label("CSV file").set_input_files(file)
+    page.get_by_role("button", name="Show what would change").click()
+
+
+def test_a_year_is_entered_with_a_new_source_by_keyboard(staff):
+    staff.goto("/admin/stats/figure/")
+    staff.get_by_role("link", name="Enter a year").click()
+    staff.get_by_label("Place").select_option("US-MO")
+    staff.get_by_label("Year").fill("2022")
+    staff.get_by_role("button", name="Show", exact=True).click()
+
+    contacts = staff.get_by_role("group", name="Contacts")
+    contacts.get_by_label("Value").fill("1000")
+    with staff.expect_popup() as popup:
+        contacts.locator(".add-related").click()
+    source = popup.value
+    source.get_by_label("Title").fill("Missouri in 2022")
+    source.get_by_label("Publisher").fill("The hotline")
+    source.get_by_label("Address").fill("https://hotline.example/missouri/2022")
+    source.get_by_label("Kind").select_option("primary")
+    with source.expect_event("close"):
+        source.get_by_role("button", name="Save", exact=True).first.click()
+    chosen = contacts.get_by_label("Source").locator("option:checked")
+    assert chosen.inner_text() == "The hotline: Missouri in 2022"
+    contacts.get_by_label("As of").fill("2024-01-05")
+
+    staff.get_by_role("group", name="Cases").get_by_label("Value").focus()
+    staff.keyboard.type("1000")
+    staff.keyboard.press("Enter")
+    question = staff.get_by_role("group", name="Cases").get_by_label(
+        "Why an unusual number is right"
+    )
+    question.wait_for()
+    assert contacts.get_by_label("Value").input_value() == "1000"
+    question.fill("The report says so twice.")
+    staff.keyboard.press("Enter")
+    assert said(staff) == "Saved for Missouri, 2022: Contacts and Cases."
+    assert "Now: 1,000 (Published)" in contacts.inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_csv_is_previewed_and_brought_in(site, open_page, scheme):
+    page = open_page(color_scheme=scheme, viewport={"width": 360, "height": 800})
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(site.username)
+    page.get_by_label("Password").fill(site.password)
+    page.get_by_role("button", name="Log in").click()
+    page.goto("/admin/stats/figure/")
+    page.get_by_role("link", name="Import a CSV").click()
+    choose(page, ROWS.format("1.103"))
+    assert page.locator(".import-rows tbody").inner_text().startswith("2\t")
+    value = {"light": "47", "dark": "49"}[scheme]  # the second is a change of the first
+    choose(page, ROWS.format(value))
+    assert value in page.locator(".import-rows").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="Bring them in").click()
+    counts = {"light": "1 new, 0 changed", "dark": "0 new, 1 changed"}[scheme]
+    assert said(page) == f"From figures.csv: {counts}, 0 as before."
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Export as CSV").click()
+    text = download.value.path().read_text("utf-8-sig")
+    assert f"US-MO,cases,2011-01-01,2011-12-31,{value},published" in text
+
+
+@pytest.mark.parametrize("where", [SCREEN, "/admin/stats/figure/import/"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_screen_is_wider_than_its_window(staff, where, width):
+    staff.set_viewport_size({"width": width, "height": 900})
+    staff.goto(where)
+    assert staff.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_year_is_entered_without_script(site, no_js_page):
+    no_js_page.goto("/admin/")
+    no_js_page.get_by_label("Username").fill(site.username)
+    no_js_page.get_by_label("Password").fill(site.password)
+    no_js_page.get_by_role("button", name="Log in").click()
+    no_js_page.goto("/admin/stats/figure/year/?place=US-MO&year=2010")
+    cases = no_js_page.get_by_role("group", name="Cases")
+    cases.get_by_label("Value").fill("40")
+    cases.get_by_label("Source").select_option(index=1)
+    cases.get_by_label("As of").fill("2017-05-03")
+    no_js_page.get_by_role("button", name="Save", exact=True).click()
+    assert said(no_js_page) == "Saved for Missouri, 2010: Cases."

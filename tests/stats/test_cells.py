@@ -1,0 +1,83 @@
+"""One cell of a CSV: what it stands for, or why nobody can tell."""
+
+import datetime
+
+import pytest
+
+from stats.cells import Unclear, day, number, yes_or_no
+from stats.spreadsheet import FORMULA, escape, unescape
+
+DAY = datetime.date(2024, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("", None),
+        ("0", 0),
+        ("1103", 1103),
+        ("-5", -5),
+        ("1,103", 1103),
+        ("1 103", 1103),
+        ("1\u00a0103\u00a0000", 1_103_000),
+        ("399,494", 399_494),
+        ("0" * 30 + "5", 5),
+    ],
+)
+def test_a_number(cell, value):
+    assert number(cell) == value
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "1.103",
+        "1.5",
+        "11,03",
+        "1,1034",
+        "1103,000",
+        "1,103 000",
+        "1e3",
+        "٣",
+        "NaN",
+        "x",
+        "9" * 5000,
+    ],
+)
+def test_what_is_no_number(cell):
+    with pytest.raises(Unclear, match=r"is not a whole number|can be read in two ways"):
+        number(cell)
+
+
+@pytest.mark.parametrize("cell", ["2024-12-31", "12/31/2024", "31/12/2024"])
+def test_a_day(cell):
+    assert day(cell) == DAY
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence"),
+    [
+        ("1/7/2026", "“1/7/2026” may be 2026-01-07 or 2026-07-01: write the one that it is."),
+        ("2024-02-30", "“2024-02-30” is no day of the calendar."),
+        ("13/13/2024", "“13/13/2024” is no day: write it like 2024-12-31."),
+        ("20241231", "“20241231” is no day: write it like 2024-12-31."),
+        ("", "“” is no day: write it like 2024-12-31."),
+    ],
+)
+def test_what_is_no_day(cell, sentence):
+    with pytest.raises(Unclear) as unclear:
+        day(cell)
+    assert str(unclear.value) == sentence
+
+
+def test_yes_or_no():
+    assert [yes_or_no(cell) for cell in ("yes", "NO", "")] == [True, False, True]
+    with pytest.raises(Unclear):
+        yes_or_no("1")
+
+
+@pytest.mark.parametrize("text", ["", "a", "=1", "'=1", "''@x", "\tx", "\rx", "'", "'a'", "-"])
+def test_what_is_escaped_comes_back(text):
+    assert not escape(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert unescape(escape(text)) == text
+    assert bool(FORMULA.match(text)) == (escape(text) != text)

@@ -1,0 +1,320 @@
+"""What is asked before an unusual figure is saved, and that a good one is never asked about."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from stats import guards
+from stats.imports import as_row
+from stats.known import Known
+from stats.models import Break, Figure, Measure, Place, Status
+from tests import factories
+
+ASK = "If that is right, write here how you know, and save again. If not, mend it."
+TOTAL = {"first_day": datetime.date(2007, 12, 7)}
+
+
+@pytest.fixture
+def missouri(db):
+    return factories.place(name="Missouri")
+
+
+@pytest.fixture
+def measures(db):
+    return {
+        code: factories.measure(code=code, noun_one=code[:-1], noun_many=code)
+        for code in ("contacts", "cases", "victims")
+    }
+
+
+@pytest.fixture
+def stored(missouri, measures):
+    """`stored("cases", 69, year=2015)`: a row in the database."""
+
+    def stored(code, value, **fields):
+        return factories.figure(place=missouri, measure=measures[code], value=value, **fields)
+
+    return stored
+
+
+@pytest.fixture
+def asked(missouri, measures):
+    """`asked("cases", 365, year=2015)`: {field: [sentence]} of a figure that somebody enters."""
+
+    def asked(code, value, year=2015, **fields):
+        days = {"first_day": datetime.date(year, 1, 1), "last_day": datetime.date(year, 12, 31)}
+        given = {"as_of": datetime.date(2022, 6, 1), "source": factories.source(), **days, **fields}
+        figure = Figure(place=missouri, measure=measures[code], value=value, **given)
+        return problems_of(figure)
+
+    return asked
+
+
+def problems_of(figure):
+    try:
+        figure.full_clean()
+    except ValidationError as error:
+        return error.message_dict
+    return {}
+
+
+MORE_CASES = (
+    "Missouri, 2015: 1,400 cases are more than 1,366 contacts; several contacts may be about one "
+    "case, hardly the other way round."
+)
+FEWER_VICTIMS = (
+    "Missouri, 2015: 60 victims are fewer than 69 cases; a case is about one person at least."
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "sentence"),
+    [
+        (("contacts", 1366), ("cases", 1400), MORE_CASES),
+        (("cases", 1400), ("contacts", 1366), MORE_CASES),
+        (("cases", 69), ("victims", 60), FEWER_VICTIMS),
+        (("victims", 60), ("cases", 69), FEWER_VICTIMS),
+        (
+            ("contacts", 365),
+            ("cases", 365),
+            "Missouri, 2015: 365 is the number of cases and of contacts; was it typed for the "
+            "wrong one?",
+        ),
+    ],
+)
+def test_measures_of_one_year_that_disagree(stored, asked, before, now, sentence):
+    stored(*before, year=2015)
+    assert asked(*now) == {"assurance": [sentence, ASK]}
+    assert asked(*now, assurance="The report says so twice.") == {}
+
+
+def test_measures_that_agree_are_not_asked_about(stored, asked):
+    stored("contacts", 366, year=2015)
+    stored("cases", 69, year=2014)
+    assert asked("cases", 69) == {}
+    assert asked("victims", 86) == {}
+
+
+def test_the_rules_look_at_the_current_vintage_alone(stored, asked):
+    stored("contacts", 60, year=2015)
+    stored("contacts", 366, year=2015, as_of=datetime.date(2017, 5, 3))
+    assert asked("cases", 69) == {}
+    assert "assurance" in asked("cases", 367)
+
+
+def test_other_places_and_other_measures_have_no_such_rule(stored, asked, missouri, measures):
+    factories.figure(measure=measures["contacts"], value=3, year=2015)
+    factories.figure(place=missouri, value=3, year=2015)
+    assert asked("cases", 69) == {}
+
+
+def test_a_total_does_not_shrink(stored, asked):
+    stored("cases", 1524, **TOTAL, last_day=datetime.date(2021, 12, 31))
+    later = {**TOTAL, "last_day": datetime.date(2022, 12, 31), "as_of": datetime.date(2023, 6, 1)}
+    assert asked("cases", 1500, **later)["assurance"] == [
+        "Missouri, cases from December 7, 2007 on: 1,500 by December 31, 2022, but 1,524 already "
+        "by December 31, 2021.",
+        ASK,
+    ]
+    assert asked("cases", 1524, **later) == {}
+    earlier = {**TOTAL, "last_day": datetime.date(2019, 12, 31)}
+    assert asked("cases", 1600, **earlier)["assurance"] == [
+        "Missouri, cases from December 7, 2007 on: 1,524 by December 31, 2021, but 1,600 already "
+        "by December 31, 2019.",
+        ASK,
+    ]
+    # A year is no total: it begins on another day.
+    assert asked("cases", 70) == {}
+
+
+@pytest.mark.parametrize(
+    ("year", "neighbour", "value", "sentence"),
+    [
+        (
+            2014,
+            100,
+            151,
+            "Missouri, cases: 151 in 2015 is a rise of more than half from 100 in 2014.",
+        ),
+        (2014, 100, 150, None),
+        (
+            2014,
+            100,
+            49,
+            "Missouri, cases: 49 in 2015 is a fall of more than half from 100 in 2014.",
+        ),
+        (2014, 100, 50, None),
+        (
+            2016,
+            151,
+            100,
+            "Missouri, cases: 151 in 2016 is a rise of more than half from 100 in 2015.",
+        ),
+        (2016, 150, 100, None),
+        (2013, 10, 100, None),
+        (2014, 0, 1, "Missouri, cases: 1 in 2015 is a rise of more than half from 0 in 2014."),
+        (2014, 0, 0, None),
+    ],
+)
+def test_a_jump_from_one_year_to_the_next(stored, asked, year, neighbour, value, sentence):
+    stored("cases", neighbour, year=year)
+    assert asked("cases", value) == ({"assurance": [sentence, ASK]} if sentence else {})
+
+
+@pytest.mark.parametrize(
+    ("fields", "explains"),
+    [
+        ({}, True),
+        ({"place": "the place"}, True),
+        ({"place": "another"}, False),
+        ({"measure": "another"}, False),
+        ({"year": 2014}, False),
+    ],
+)
+def test_a_break_explains_a_jump_in_its_year(stored, asked, missouri, fields, explains):
+    stored("cases", 100, year=2014)
+    given = {"year": 2015, "explanation": "Another way of counting.", **fields}
+    if "place" in given:
+        given["place"] = missouri if given["place"] == "the place" else factories.place()
+    if "measure" in given:
+        given["measure"] = factories.measure()
+    Break.objects.create(**given)
+    assert asked("cases", 400) == ({} if explains else asked("cases", 400))
+    assert bool(asked("cases", 400)) is not explains
+
+
+def test_all_that_is_unusual_is_said_at_once(stored, asked):
+    stored("contacts", 365, year=2015)
+    stored("victims", 86, year=2015)
+    stored("cases", 55, year=2014)
+    stored("cases", 135, year=2016)
+    said = asked("cases", 365)["assurance"]
+    assert [" ".join(sentence.split()[:4]) for sentence in said] == [
+        "Missouri, 2015: 86 victims",
+        "Missouri, 2015: 365 is",
+        "Missouri, cases: 365 in",
+        "Missouri, cases: 135 in",
+        "If that is right,",
+    ]
+
+
+def test_a_figure_without_a_value_is_only_asked_why_it_went(stored, asked):
+    stored("contacts", 1, year=2015)
+    assert asked("cases", None, status=Status.NOT_PUBLISHED) == {}
+
+
+def test_a_row_that_is_there_already_can_be_edited(stored):
+    stored("contacts", 10, year=2015)
+    row = stored("cases", 20, year=2015)
+    row.note = "Another note."
+    assert problems_of(row) == {}
+    row.value = 21
+    assert list(problems_of(row)) == ["assurance"]
+
+
+# --- Vintages ---------------------------------------------------------------------------
+
+CHANGED = {"change": "revision", "reason": "Counted again."}
+
+
+def test_a_number_that_changed_says_why(stored, asked):
+    stored("cases", 1260, year=2015, as_of=datetime.date(2021, 12, 31))
+    said = "As of December 31, 2021 it was 1,260, now 1,270: "
+    kind = [f"{said}choose what kind of change that is."]
+    why = [f"{said}write why, in the source's words."]
+    assert asked("cases", 1270) == {"change": kind, "reason_en": why}
+    assert asked("cases", 1270, change="revision") == {"reason_en": why}
+    assert asked("cases", 1270, reason="Counted again.") == {"change": kind}
+    assert asked("cases", 1270, **CHANGED) == {}
+
+
+def test_a_status_that_changed_says_why(stored, asked):
+    stored("cases", 260, year=2015, status=Status.PROVISIONAL)
+    assert asked("cases", 260)["change"] == [
+        "As of December 31, 2015 it was 260 (Provisional), now 260 (Published): "
+        "choose what kind of change that is."
+    ]
+    stored("cases", None, year=2015, status="suppressed", as_of=datetime.date(2021, 1, 1))
+    assert asked("cases", 260)["change"] == [
+        "As of January 1, 2021 it was Suppressed, now 260: choose what kind of change that is."
+    ]
+
+
+def test_the_number_before_is_the_latest_that_is_earlier(stored, asked):
+    stored("cases", 255, year=2015)
+    stored("cases", 260, year=2015, as_of=datetime.date(2021, 12, 31))
+    stored("cases", 270, year=2015, as_of=datetime.date(2023, 1, 1))
+    assert asked("cases", 260) == {}
+    assert "was 255, now 261" in asked("cases", 261, as_of=datetime.date(2020, 1, 1))["change"][0]
+
+
+NOTHING_CHANGED = [
+    "No earlier row for this period says something else, so there is no change to explain: empty "
+    "the kind of change and the reason."
+]
+
+
+@pytest.mark.parametrize("given", [{"change": "revision"}, {"reason": "Why not."}, CHANGED])
+def test_a_first_number_has_no_change_to_explain(stored, asked, given):
+    assert asked("cases", 260, **given) == {"change": NOTHING_CHANGED}
+    stored("cases", 260, year=2015)
+    assert asked("cases", 260, **given) == {"change": NOTHING_CHANGED}
+
+
+def test_a_revision_may_be_unusual_too(stored, asked):
+    stored("contacts", 300, year=2015)
+    stored("cases", 260, year=2015)
+    assert list(asked("cases", 301)) == ["change", "reason_en", "assurance"]
+    assert list(asked("cases", 301, **CHANGED)) == ["assurance"]
+
+
+# --- What it costs, and what is there -----------------------------------------------------
+
+
+def test_it_asks_the_database_little(stored, django_assert_max_num_queries):
+    for year in range(2010, 2020):
+        stored("contacts", 10 + year, year=year)
+        stored("cases", 4000 * year, year=year)
+    figure = Figure.objects.with_names().get(measure__code="cases", first_day__year=2015)
+    figure.value = 1
+    with django_assert_max_num_queries(4):
+        assert len(guards.problems(figure)["assurance"]) == 3
+
+
+def test_the_starter_content_is_not_asked_again(starter):
+    for row in Figure.objects.with_names():
+        assert problems_of(row) == {}
+
+
+def test_the_known_slip_is_caught(starter):
+    """365 Missouri calls of 2015 were printed elsewhere as 365 cases."""
+    row = Figure.objects.current().get(
+        place__code="US-MO", measure__code="contacts", first_day__year=2015
+    )
+    slip = Figure(
+        place=Place.objects.get(code="US-MO"),
+        measure=Measure.objects.get(code="cases"),
+        first_day=row.first_day,
+        last_day=row.last_day,
+        as_of=datetime.date(2018, 1, 1),
+        source=row.source,
+        value=row.value,
+        **CHANGED,
+    )
+    assert "366 is the number of cases and of contacts" in " ".join(problems_of(slip)["assurance"])
+
+
+@pytest.mark.parametrize("factor", [0, 1, 3, 10])
+def test_an_import_asks_the_same_as_a_form(starter, factor):
+    """From memory and from the database the rules see the same rows."""
+    Break.objects.create(year=2016, explanation="Another way of counting.")
+    known = Known(Figure.objects.with_names(), Break.objects.all())
+    asked = 0
+    for figure in Figure.objects.with_names():
+        figure.before = as_row(figure)
+        figure.value *= factor
+        found = guards.problems(figure)
+        assert guards.problems(figure, known) == found
+        asked += bool(found)
+    assert bool(asked) is (factor != 1)

@@ -1,0 +1,222 @@
+"""A CSV in and out: what it changes, who may do it, and what it costs."""
+
+import csv
+import datetime
+import io
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from reversion.models import Revision, Version
+
+from stats import spreadsheet
+from stats.imports import as_row
+from stats.models import Figure, Source
+from tests import factories
+from tests.html import read
+from tests.stats.csv_files import (
+    CONFIRM,
+    EXPORT,
+    GOOD,
+    IMPORT,
+    as_csv,
+    bring_in,
+    everything,
+    exported,
+    preview,
+    upload,
+    wrong,
+)
+
+# --- There and back ---------------------------------------------------------------------
+
+
+def test_what_was_exported_comes_back_and_changes_nothing(admin_client, starter):
+    before = everything()
+    count = Figure.objects.count()
+    assert count >= 58
+    said = bring_in(admin_client, exported(admin_client))
+    assert said == f"From figures.csv: 0 new, 0 changed, {count} as before."
+    assert everything() == before
+
+
+def test_the_export_has_every_column_and_every_figure(admin_client, starter):
+    text = exported(admin_client).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert list(rows[0]) == spreadsheet.COLUMNS
+    assert len(rows) == Figure.objects.count()
+    row = next(
+        r
+        for r in rows
+        if (r["place"], r["measure"], r["first_day"], r["as_of"])
+        == ("US-MO", "cases", "2020-01-01", "2026-01-11")
+    )
+    assert (row["value"], row["as_of_exact"], row["source_kind"]) == ("270", "yes", "secondary")
+
+
+def test_the_export_is_named_and_keeps_to_the_filters(admin_client, starter):
+    response = admin_client.get(EXPORT, {"place__id__exact": Figure.objects.first().place_id})
+    assert response["Content-Disposition"].startswith('attachment; filename="figures-20')
+    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert {row["place"] for row in rows} == {"US"}
+    assert admin_client.get(EXPORT, {"status__nothing": "1"})["Location"] == EXPORT
+
+
+def test_no_cell_is_run_as_a_formula_and_each_comes_back(admin_client, db):
+    texts = ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", "''-1", "'quoted'", "a=b"]
+    place, measure = factories.place(), factories.measure()
+    for year, text in enumerate(texts, 2010):
+        row = factories.figure(place=place, measure=measure, year=year)
+        Figure.objects.filter(pk=row.pk).update(note_en=text, note=text)
+    Figure.objects.filter(note="a=b").update(counted_en="\ttab", counted="\ttab")
+    data = exported(admin_client)
+    cells = [cell for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert "'=1+1" in cells
+    assert bring_in(admin_client, data) == "From figures.csv: 0 new, 0 changed, 8 as before."
+
+
+def test_the_collected_file_is_taken_as_it_is(admin_client, starter):
+    starter_file = "stats/starter/figures.csv"
+    before = [as_row(row) for row in Figure.objects.with_names()]
+    with open(starter_file, "rb") as file:  # noqa: PTH123
+        data = file.read()
+    said = bring_in(admin_client, data)
+    assert said == "From figures.csv: 0 new, 0 changed, 58 as before."
+    assert [as_row(row) for row in Figure.objects.with_names()] == before
+
+    Figure.objects.all().delete()
+    named = wrong(admin_client, data)
+    assert len(named) > 3  # the jumps, and the numbers that were revised
+    assert all("more than half" in said or "write why" in said for _line, said in named)
+    typed = {"assurance": "As the sources have it.", "reason": "The source gives no reason."}
+    assert (
+        bring_in(admin_client, data, **typed) == "From figures.csv: 58 new, 0 changed, 0 as before."
+    )
+    row = Figure.objects.get(place__code="US-MO", as_of="2026-01-11")
+    assert (row.change, row.reason) == ("revision", "The source gives no reason.")
+    assert Figure.objects.exclude(assurance="").count() < 20  # only those that were asked about
+    assert bring_in(admin_client, data) == "From figures.csv: 0 new, 0 changed, 58 as before."
+
+
+# --- What it does -----------------------------------------------------------------------
+
+
+def test_the_preview_says_what_would_change_and_changes_nothing(admin_client, starter):
+    before = everything()
+    changed = as_row(
+        Figure.objects.with_names().get(
+            place__code="US-MO", as_of="2026-01-07", measure__code="cases"
+        )
+    )
+    changed |= {"note": "Another note."}
+    page = preview(admin_client, as_csv(changed, GOOD))
+    assert everything() == before
+    assert "1 new, 1 changed, 0 as before." in page.one("form", id="confirm_form").text
+    rows = page.one("table", class_="import-rows").one("tbody").all("tr")
+    assert [row.text for row in rows] == [
+        "2 Missouri · Cases · 2024 note – → Another note.",
+        "3 Missouri · Cases · 2022 New: 245 (Published), as of January 5, 2024",
+    ]
+
+
+def test_an_import_is_one_revision_with_its_name(admin_client, admin_user, starter):
+    said = bring_in(admin_client, as_csv(GOOD))
+    assert said == "From figures.csv: 1 new, 0 changed, 0 as before."
+    row = Figure.objects.get(first_day="2022-01-01")
+    assert as_row(row) == {**dict.fromkeys(spreadsheet.COLUMNS, ""), **GOOD, "as_of_exact": "yes"}
+    revision = Revision.objects.latest("pk")
+    assert revision.get_comment() == "Imported from figures.csv"
+    assert revision.user == admin_user
+    assert [v.object for v in Version.objects.get_for_object(row)] == [row]
+    assert (
+        bring_in(admin_client, as_csv(GOOD)) == "From figures.csv: 0 new, 0 changed, 1 as before."
+    )
+    assert Source.objects.filter(url=GOOD["source_url"]).count() == 1
+
+
+def test_an_empty_cell_takes_no_answer_away(admin_client, starter):
+    bring_in(admin_client, as_csv({**GOOD, "assurance": "I asked."}))
+    bring_in(admin_client, as_csv({**GOOD, "assurance": "", "note": "A note."}))
+    row = Figure.objects.get(first_day="2022-01-01")
+    assert (row.assurance, row.note) == ("I asked.", "A note.")
+    bring_in(admin_client, as_csv({**GOOD, "note": ""}))
+    assert Figure.objects.get(first_day="2022-01-01").note == ""
+
+
+def test_rows_are_compared_with_what_the_file_makes_of_the_others(admin_client, db):
+    place = factories.place(code="US-MO")
+    for code, value in (("contacts", 30), ("cases", 10)):
+        factories.figure(
+            place=place,
+            measure=factories.measure(code=code),
+            value=value,
+            year=2022,
+            as_of=datetime.date(2024, 1, 5),
+        )
+    both = [{**GOOD, "value": "100"}, {**GOOD, "measure": "contacts", "value": "300"}]
+    assert (
+        bring_in(admin_client, as_csv(*both)) == "From figures.csv: 0 new, 2 changed, 0 as before."
+    )
+    (found,) = wrong(admin_client, as_csv(both[0], {**both[1], "value": "90"}))
+    assert found[0] == 3
+    assert "100 cases are more than 90 contacts" in found[1]
+
+
+def test_vintages_may_stand_in_any_order(admin_client, starter):
+    later = {
+        **GOOD,
+        "value": "250",
+        "as_of": "2025-01-05",
+        "change": "correction",
+        "reason": "A slip.",
+    }
+    assert bring_in(admin_client, as_csv(later, {**GOOD, "change": ""})).startswith(
+        "From figures.csv: 2 new"
+    )
+    assert Figure.objects.current().get(first_day="2022-01-01", measure__code="cases").value == 250
+
+
+# --- Who may, and what it costs -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("may", "imports", "exports"),
+    [
+        (["view"], 403, 200),
+        (["view", "add"], 403, 200),
+        (["add", "change"], 200, 200),
+        ([], 403, 403),
+    ],
+)
+def test_who_may_bring_in_and_take_out(client, starter, may, imports, exports):
+    user = User.objects.create_user("staff", is_staff=True)
+    names = [f"{action}_figure" for action in may]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(user)
+    assert client.get(IMPORT).status_code == imports
+    assert upload(client, as_csv(GOOD)).status_code == imports
+    assert client.post(CONFIRM, {}).status_code == (302 if imports == 200 else 403)
+    assert client.get(EXPORT).status_code == exports
+    if exports == 200:
+        links = [a.attrs.get("href", "") for a in read(client.get("/admin/stats/figure/")).all("a")]
+        assert (IMPORT in links) is (imports == 200)
+        assert [link for link in links if link.startswith(EXPORT)]
+
+
+def test_more_rows_ask_the_database_no_more(admin_client, starter, django_assert_max_num_queries):
+    rows = [{**GOOD, "as_of": f"2024-01-{day:02}"} for day in range(1, 29)]
+    with django_assert_max_num_queries(90):
+        # two a row: import-export puts a savepoint around each
+        preview(admin_client, as_csv(*rows))
+
+
+def test_the_preview_is_kept_in_the_cache_of_all_workers(admin_client, starter, settings, tmp_path):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": tmp_path / "cache",
+        }
+    }
+    assert (
+        bring_in(admin_client, as_csv(GOOD)) == "From figures.csv: 1 new, 0 changed, 0 as before."
+    )
