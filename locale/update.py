@@ -31,7 +31,8 @@ def messages():
             continue
         source = path.read_text("utf-8")
         if path.suffix == ".html":
-            source = templatize(source, origin=str(path))
+            lines = templatize(source, origin=str(path)).splitlines()
+            source = "\n".join(line.lstrip() for line in lines)  # Python minds indentation
         for _line, message, comments, context in extract(
             "python", io.BytesIO(source.encode()), KEYWORDS, options={"encoding": "utf-8"}
         ):
