@@ -224,9 +224,6 @@ def amount(value):
 
 
 def where(figure):
-    """“Missouri, 2015”, or “Missouri, December 7, 2007 to December 31, 2021”."""
-    period = figure.year or _("%(first)s to %(last)s") % {
-        "first": date_format(figure.first_day, "DATE_FORMAT"),
-        "last": date_format(figure.last_day, "DATE_FORMAT"),
-    }
-    return f"{figure.place}, {period}"
+    """“Missouri, 2015”, or “Missouri, December 7, 2007 – December 31, 2021”."""
+    days = (date_format(day, "DATE_FORMAT") for day in (figure.first_day, figure.last_day))
+    return f"{figure.place}, {figure.year or ' – '.join(days)}"

@@ -1,6 +1,8 @@
 """Everything that a visitor can ask for, and what the site answers."""
 
+import io
 import re
+import zipfile
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -47,7 +49,6 @@ STARTER_PAGES = [
     "/statistics/missouri/",
     "/statistics/united-states/",
     "/statistics/changes/",
-    "/statistics/?measure=cases",
     "/updates/welcome/",
     "/search/",
     "/safety/practice/",
@@ -88,13 +89,24 @@ def error_pages(client):
     }
 
 
+def words_of(response):
+    """All the text that an answer holds, whatever it is; a picture of points has none."""
+    kind = response.headers.get("Content-Type", "")
+    if kind == "image/png":
+        return ""
+    if kind == "application/zip":
+        archive = zipfile.ZipFile(io.BytesIO(response.content))
+        return "\n".join(archive.read(name).decode() for name in archive.namelist())
+    return response.content.decode()
+
+
 def internal_links(response):
     """The addresses of our own that a page, feed or sitemap leads to."""
     kind = response.headers.get("Content-Type", "")
     if kind.startswith("text/html"):
         found = [e.attrs.get("href", "") for e in read(response).all("a", "link")]
     else:
-        found = re.findall(r'<loc>(.*?)</loc>|href="(.*?)"', response.content.decode())
+        found = re.findall(r'<loc>(.*?)</loc>|href="(.*?)"', words_of(response))
         found = ["".join(pair) for pair in found]
     for address in found:
         address = address.removeprefix(settings.SITE_URL)

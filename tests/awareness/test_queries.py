@@ -10,6 +10,13 @@ ADDRESSES = [
     *public.PAGES,
     "/learn/a-section/",
     "/statistics/a-place/",
+    "/statistics/?show=table",
+    "/statistics/?measure=none&as_of=2016-01-01",
+    "/statistics/changes/",
+    "/statistics/changes/feed.atom",
+    "/statistics/data.csv",
+    "/statistics/data.json?all=1",
+    "/statistics/data.zip",
     "/updates/an-update/",
     "/a-page/",
     "/updates/feed.atom",
@@ -70,6 +77,14 @@ def test_more_rows_cost_no_more_questions(client, small, more):
     before = counts(client)
     add(**more)
     assert counts(client) == before
+
+
+@pytest.mark.parametrize("address", [a for a in ADDRESSES if a.startswith("/statistics/")])
+def test_statistics_ask_eight_questions_at_most(
+    client, small, address, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(9 if address.endswith("zip") else 8):
+        client.get(address)
 
 
 def test_no_page_asks_many(client, starter):

@@ -45,7 +45,7 @@ def everything(client, *rows):
         if hasattr(row, "get_absolute_url"):
             address = row.get_absolute_url()
             answers[address] = client.get(address)
-    return {address: answer.content.decode() for address, answer in answers.items()}
+    return {address: public.words_of(answer) for address, answer in answers.items()}
 
 
 def test_every_address_of_the_site_is_known_here():
