@@ -14,14 +14,13 @@ def public(view):
 
 
 def open_data(view):
-    """A file for machines, which any other site may read; asking again costs little (ETag)."""
+    """A file for machines, which any other site may read."""
 
     @wraps(view)
     def file(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
-        response["Cache-Control"] = "no-cache"
         return response
 
     return public(file)

@@ -14,8 +14,6 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from awareness.models import ContentVersion
-
 from . import sentences
 from .models import ReadingGuide, Status
 from .series import of, read_breaks, read_cells, read_series
@@ -221,8 +219,6 @@ def send(choice, form):
         response = HttpResponse(b"".join(first), kind)
     else:
         response = StreamingHttpResponse(chain(first, [rest], parts), kind)
-        # What is not held is told apart by the version of the content.
-        response["ETag"] = f'W/"{ContentVersion.current()}-{choice.data_query}"'
     if form in ("csv", "zip"):
         day = choice.pinned.as_of
         name = f"figures-{day:%Y-%m-%d}.{form}" if day else f"figures.{form}"

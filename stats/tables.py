@@ -14,8 +14,8 @@ EARLIER = 2  # of what was said before a figure stand beside it; a link leads to
 
 TABLE = (
     '<table class="figures"><caption>{caption}</caption><thead><tr><th scope="col">{first}</th>'
-    '<th scope="col"><a href="#{code}">{measure}</a></th><th scope="col">{about}</th></tr></thead>'
-    "<tbody>{rows}</tbody></table>"
+    '<th scope="col"><a class="go" href="#{code}">{measure}</a></th>'
+    '<th scope="col">{about}</th></tr></thead><tbody>{rows}</tbody></table>'
 )
 ROW = '<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>'
 SOURCE = '<a href="{}" rel="noreferrer">{}</a>'

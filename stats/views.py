@@ -4,9 +4,11 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import condition
 
 from awareness.addresses import absolute
 from awareness.context import versions
+from awareness.models import ContentVersion
 from awareness.public import open_data, public
 
 from . import changes, downloads, press
@@ -58,7 +60,13 @@ def changed(request):
     return render(request, "stats/changes.html", context)
 
 
+def version(request, form):
+    """The ETag of a file that the page cache does not hold: no two versions share their bytes."""
+    return f'W/"{ContentVersion.current()}"'
+
+
 @open_data
+@condition(etag_func=version)
 def data(request, form):
     choice = read_choice(request.GET)
     return refused(choice.problems) or downloads.send(choice, form)

@@ -8,6 +8,7 @@ from .figure import (
     FigureQuerySet,
     Status,
     calendar_year,
+    said,
 )
 from .presentation import Headline, ReadingGuide
 from .series_break import Break
@@ -27,4 +28,5 @@ __all__ = [
     "Source",
     "Status",
     "calendar_year",
+    "said",
 ]

@@ -82,6 +82,11 @@ def calendar_year(first_day, last_day):
     return first_day.year if ends == (1, 1, 12, 31) and first_day.year == last_day.year else None
 
 
+def said(row):
+    """What a vintage says, to compare it with another: its number, or else why there is none."""
+    return row.status if row.value is None else row.value
+
+
 class Figure(models.Model):
     place = models.ForeignKey(Place, models.PROTECT, related_name="figures")
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="figures")

@@ -103,3 +103,14 @@ def page(open_page):
 @pytest.fixture
 def no_js_page(open_page):
     return open_page(java_script_enabled=False)
+
+
+@pytest.fixture
+def staff(site, page):
+    """A page of somebody who has signed in."""
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(site.username)
+    page.get_by_label("Password").fill(site.password)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("heading", name="What would you like to change?").wait_for()
+    return page

@@ -3,6 +3,7 @@
 import re
 import urllib.error
 import urllib.request
+from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 LINK = re.compile(r'(?:href|src)="([^"]+)"')
@@ -12,13 +13,13 @@ def fetch(address):
     """(status, headers, text) of an address."""
     try:
         with urllib.request.urlopen(address, timeout=20) as answer:
-            return answer.status, answer.headers, answer.read().decode()
+            return answer.status, answer.headers, answer.read().decode(errors="replace")
     except urllib.error.HTTPError as answer:
         return answer.code, answer.headers, answer.read().decode()
 
 
 def addresses(site):
-    """The paths of all pages, from the home page on and in both languages."""
+    """All addresses of ours, from the home page on and in both languages."""
     found, waiting = [], ["/"]
     while waiting:
         path = waiting.pop(0)
@@ -29,9 +30,9 @@ def addresses(site):
         if not headers["Content-Type"].startswith("text/html"):
             continue
         for link in LINK.findall(text):
-            parts = urlsplit(urljoin(site.url + path, link))
+            parts = urlsplit(urljoin(site.url + path, unescape(link)))
             if f"{parts.scheme}://{parts.netloc}" == site.url:
-                waiting.append(parts.path)
+                waiting.append(f"{parts.path}?{parts.query}" if parts.query else parts.path)
     return [path for path in found if not path.startswith("/static/")]
 
 
@@ -41,4 +42,9 @@ def templates(paths):
     for path in paths:
         shape = re.sub(r"/(learn|updates)/[^/]+/$", r"/\1/*/", path)
         chosen.setdefault(shape, path)
-    return [path for path in chosen.values() if not re.search(r"\.\w+$", path)]
+    return [path for path in chosen.values() if is_page(path)]
+
+
+def is_page(path):
+    """Feeds and files of figures are none."""
+    return "." not in path.partition("?")[0].rpartition("/")[2]

@@ -19,16 +19,6 @@ COLUMNS = [
 ROWS = "\r\n".join(";".join(cells) for cells in zip(*COLUMNS, strict=True))
 
 
-@pytest.fixture
-def staff(site, page):
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(site.username)
-    page.get_by_label("Password").fill(site.password)
-    page.get_by_role("button", name="Log in").click()
-    page.get_by_role("heading", name="What would you like to change?").wait_for()
-    return page
-
-
 def said(page):
     return page.locator(".messagelist .success").inner_text()
 

@@ -1,11 +1,8 @@
 """What the editor sends back unchanged is no change, in the history and for the translation."""
 
 
-def test_only_the_english_summary_was_changed(site, page):
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(site.username)
-    page.get_by_label("Password").fill(site.password)
-    page.get_by_role("button", name="Log in").click()
+def test_only_the_english_summary_was_changed(staff):
+    page = staff
     page.goto("/admin/pages/section/?q=labor")
     page.get_by_role("link", name="Labor trafficking", exact=True).click()
     page.locator(".cke_wysiwyg_div").first.wait_for()
