@@ -4,6 +4,7 @@ import re
 
 from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language
 
 from awareness.addresses import absolute
@@ -23,6 +24,9 @@ def atom(request, title, page, author, entries):
         language=get_language(),
     )
     for entry in entries:
-        words = {name: NOT_IN_XML.sub(" ", entry[name]) for name in ("title", "description")}
-        feed.add_item(**{"unique_id": entry["link"], **entry, **words})
+        title, words = (NOT_IN_XML.sub(" ", entry[name]) for name in ("title", "description"))
+        # A summary is HTML; ours is plain words.
+        feed.add_item(
+            **{"unique_id": entry["link"], **entry, "title": title, "description": escape(words)}
+        )
     return HttpResponse(feed.writeString("utf-8"), "application/atom+xml; charset=utf-8")

@@ -83,7 +83,9 @@ def headers(get_response):
         response.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
         # Nothing that somebody read here may lie on the disk of the device.
         response.setdefault("Cache-Control", "no-store")
-        if request.method == "HEAD" and not response.streaming:
+        if request.method == "HEAD" and response.streaming:
+            response.streaming_content = []
+        elif request.method == "HEAD":
             length = response.get("Content-Length", len(response.content))
             response.content = b""  # the server warns of a body that it must not send
             response["Content-Length"] = length

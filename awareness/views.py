@@ -47,7 +47,7 @@ def changes_feed(request):
         {
             "title": change.title,
             "link": f"{absolute(reverse('stats:changes'))}#{change.anchor}",
-            "description": " ".join(filter(None, [change.sentence, change.new.reason])),
+            "description": change.summary,
             "pubdate": change.new.recorded_at,
             "updateddate": change.new.recorded_at,
         }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, Value, Window
 from django.db.models.functions import Coalesce, Lag
+from django.utils.translation import gettext as _
 
 from . import sentences
 from .models import Figure
@@ -24,6 +25,18 @@ class Change:
     @property
     def sentence(self):
         return sentences.change(self.old, self.new)
+
+    @property
+    def summary(self):
+        """The sentence, with why and by whom."""
+        parts = [self.sentence]
+        if self.new.change:
+            parts.append(f"{self.new.get_change_display()}.")
+        if self.new.reason:
+            parts.append(f"{self.new.reason.removesuffix('.')}.")
+        if self.new.source:
+            parts.append(_("Source: %(source)s.") % {"source": self.new.source})
+        return " ".join(parts)
 
     @property
     def anchor(self):

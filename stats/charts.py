@@ -1,7 +1,8 @@
 """Charts as SVG that the server writes: bars from zero, a row a year, in plain attributes.
 
-Widths are per cent and heights pixels, so that the words stay the same size on any screen. No
-line joins the years, and the axis itself is cut where the way of counting changed.
+Lengths are per cent of the width, heights and letters rem, so that a chart fits any screen and
+grows with its letters. No line joins the years, and the axis itself is cut where the way of
+counting changed.
 """
 
 from django.utils.html import format_html, format_html_join
@@ -10,33 +11,32 @@ from django.utils.translation import gettext as _
 from . import sentences
 from .models import Status
 
-ROW = 26  # px
-BAR = 16  # px
-CUT = 30  # px, of a break
-LABELS = 15  # % of the width, for the years
-BARS = 50  # % of the width, for the longest bar; what is left is for its number
+ROW = 1.6  # rem
+BAR = 1.0  # rem
+CUT = 1.8  # rem, of a break
+BASE = 1.1  # rem, from the top of a row to the foot of its letters
+LABELS = 2.8  # rem, for the years
+BARS = 40  # % of the width, for the longest bar; what is left is for its number
 SAID = (Status.PROVISIONAL, Status.REVISED)  # in the chart too
 
 SVG = (
     '<figure class="chart"><figcaption><strong id="{id}-title">{title}</strong></figcaption>'
-    '<svg role="img" aria-labelledby="{id}-title {id}-desc" height="{height}" width="100%">'
+    '<svg role="img" aria-labelledby="{id}-title" aria-describedby="{id}-desc" '
+    'height="{height}rem" width="100%">'
     '<desc id="{id}-desc">{description}</desc>{rows}{axis}</svg>{breaks}'
     '<p class="cite">{caveat}</p></figure>'
 )
-COUNTED = (
-    '<text x="0" y="{text}">{year}</text>'
-    '<rect x="{zero}%" y="{top}" width="{width}%" height="{bar}"/>'
-    '<text x="{end}%" dx="6" y="{text}">{words}</text>'
+YEAR = '<text x="0" y="{text}rem">{year}</text><svg x="{labels}rem" overflow="visible">'
+COUNTED = YEAR + (
+    '<rect x="0" y="{top}rem" width="{width}%" height="{bar}rem"/>'
+    '<text x="{width}%" dx="6" y="{text}rem">{words}</text></svg>'
 )
-MISSING = (
-    '<text x="0" y="{text}">{year}</text>'
-    '<text class="missing" x="{zero}%" dx="6" y="{text}">{words}</text>'
-)
+MISSING = YEAR + '<text class="missing" x="6" y="{text}rem">{words}</text></svg>'
 BREAK = (
-    '<line class="cut" x1="0" x2="100%" y1="{middle}" y2="{middle}"/>'
-    '<text class="cut" x="0" y="{text}">{words}</text>'
+    '<line class="cut" x1="0" x2="100%" y1="{middle}rem" y2="{middle}rem"/>'
+    '<text class="cut" x="0" y="{text}rem">{words}</text>'
 )
-AXIS = '<line x1="{zero}%" x2="{zero}%" y1="{begin}" y2="{end}"/>'
+AXIS = '<line x1="{labels}rem" x2="{labels}rem" y1="{begin}rem" y2="{end}rem"/>'
 
 
 def chart(series, caveat=""):
@@ -58,30 +58,28 @@ def chart(series, caveat=""):
         id=f"chart-{series.place.slug}-{series.measure.code}",
         title=sentences.by_year(series),
         description=sentences.summary(series),
-        height=y,
+        height=rem(y),
         rows=format_html_join("", "{}", ((each,) for each in rows)),
         axis=format_html_join(
-            "", AXIS, ({"zero": LABELS, "begin": top, "end": end} for top, end in axis)
+            "",
+            AXIS,
+            ({"labels": LABELS, "begin": rem(top), "end": rem(end)} for top, end in axis),
         ),
         breaks=breaks(series),
         caveat=caveat,
     )
 
 
+def rem(number):
+    return f"{number:.4g}"
+
+
 def row(cell, y, most):
-    place = {"year": cell.year, "zero": LABELS, "text": y + 18}
+    place = {"year": cell.year, "labels": LABELS, "text": rem(y + BASE), "words": words(cell)}
     if cell.value is None:
-        return format_html(MISSING, words=words(cell), **place)
-    width = BARS * cell.value / most
-    return format_html(
-        COUNTED,
-        top=y + (ROW - BAR) // 2,
-        bar=BAR,
-        width=f"{width:.2f}",
-        end=f"{LABELS + width:.2f}",
-        words=words(cell),
-        **place,
-    )
+        return format_html(MISSING, **place)
+    top, width = rem(y + (ROW - BAR) / 2), BARS * cell.value / most
+    return format_html(COUNTED, top=top, bar=BAR, width=f"{width:.2f}", **place)
 
 
 def words(cell):
@@ -96,7 +94,7 @@ def words(cell):
 
 def cut(year, y):
     mark = sentences.break_mark(year)
-    return format_html(BREAK, middle=y + 5, text=y + 22, words=mark)
+    return format_html(BREAK, middle=rem(y + 0.35), text=rem(y + 1.35), words=mark)
 
 
 def drawn_breaks(series):

@@ -3,6 +3,7 @@
 """
 
 import datetime
+import re
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
@@ -14,10 +15,12 @@ from django.utils.translation import gettext_lazy
 
 from awareness.addresses import absolute
 
-from .models import HOTLINE_BEGAN, Figure, Measure
-from .series import read_places
+from . import sentences
+from .models import Figure, Measure
+from .series import FIRST_YEAR, read_places
 
-FIRST_YEAR = HOTLINE_BEGAN.year + 1  # it began in December
+KEYS = ("place", "measure", "from", "to", "as_of", "show", "all")
+ONE_SPELLING = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # of the many that ISO 8601 has
 SHOW = ("both", "chart", "table")
 
 NO_PLACE = gettext_lazy("There is no place “%(code)s”; there are: %(all)s.")
@@ -37,12 +40,8 @@ class Choice:
     as_of: datetime.date | None = None
     show: str = "both"
     everything: bool = False  # every vintage, not the current one alone
+    is_made: bool = False  # whether anything was asked for, be it all there is
     problems: list = field(default_factory=list)  # one sentence for each thing not understood
-
-    @property
-    def is_made(self):
-        """Whether anything was chosen."""
-        return bool(self.query or self.problems)
 
     @property
     def place(self):
@@ -74,10 +73,10 @@ class Choice:
             pairs["to"] = self.last
         if self.as_of:
             pairs["as_of"] = self.as_of.isoformat()
-        if self.show != SHOW[0]:
-            pairs["show"] = self.show
         if self.everything:
             pairs["all"] = 1
+        if self.show != SHOW[0] or (self.is_made and not pairs):
+            pairs["show"] = self.show
         return pairs
 
     @property
@@ -106,13 +105,20 @@ def read_choice(query, place=None):
     problems = []
     as_of = read_day(query.get("as_of", ""), problems)
     known = Figure.objects.known(as_of)
+    latest = Figure.objects.order_by("-last_day").values("last_day")[:1]
     places = read_places(
-        last_day=Subquery(known.order_by("-last_day").values("last_day")[:1]),
+        last_day=Subquery(latest),
+        last_known=Subquery(known.order_by("-last_day").values("last_day")[:1]),
         known_until=Subquery(known.order_by("-as_of").values("as_of")[:1]),
     )
     measures = list(Measure.objects.all())
-    newest = max([FIRST_YEAR, *(place.last_day.year for place in places if place.last_day)])
-    first, last = read_years(query, newest, problems)
+    newest = newest_year(place.last_known for place in places)
+    first, last = read_years(query, newest_year(place.last_day for place in places), problems)
+    if first > newest:
+        problems.append(
+            _("On %(day)s no figure of %(first)s or later was known.")
+            % {"day": sentences.day_in_words(as_of), "first": first}
+        )
     return Choice(
         all_places=places,
         all_measures=measures,
@@ -121,13 +127,19 @@ def read_choice(query, place=None):
         places=[each for each in places if each.slug == place]
         or pick(places, query.get("place", ""), NO_PLACE, problems),
         measures=pick(measures, query.get("measure", ""), NO_MEASURE, problems),
-        first=first,
-        last=last,
+        first=min(first, newest),
+        last=min(last, newest),
         as_of=as_of,
         show=read_show(query.get("show", ""), problems),
         everything=read_all(query.get("all", ""), problems),
+        is_made=any(key in query for key in KEYS),
         problems=problems,
     )
+
+
+def newest_year(days):
+    """The year in which the newest period ends."""
+    return max([FIRST_YEAR, *(day.year for day in days if day)])
 
 
 def pick(rows, code, none, problems):
@@ -173,7 +185,7 @@ def read_day(text, problems):
     if not text:
         return None
     try:
-        day = datetime.date.fromisoformat(text)
+        day = datetime.date.fromisoformat(text if ONE_SPELLING.fullmatch(text) else "")
     except ValueError:
         problems.append(_("“%(text)s” is not a day: write it as 2024-06-01.") % {"text": text[:30]})
         return None

@@ -8,10 +8,13 @@ import io
 import json
 import tempfile
 import zipfile
+from contextlib import closing
+from functools import partial
 from itertools import chain, islice
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import translation
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from . import sentences
@@ -40,10 +43,9 @@ def rows(choice):
             if cell.figure is None:
                 yield fixed | missing_year(cell, series_breaks)
                 continue
-            if choice.everything:
-                for earlier in cell.earlier:
-                    yield fixed | one_figure(earlier, earlier.status, series_breaks)
-            yield fixed | one_figure(cell.figure, cell.status, series_breaks)
+            said = list(zip(cell.vintages, cell.statuses(), strict=True))
+            for figure, status in said if choice.everything else said[-1:]:
+                yield fixed | one_figure(figure, status, series_breaks)
 
 
 def missing_year(cell, breaks):
@@ -74,7 +76,7 @@ def one_figure(figure, status, breaks):
         "first_day": figure.first_day.isoformat(),
         "last_day": figure.last_day.isoformat(),
         "value": figure.value,
-        "status": str(Status(status).value),
+        "status": status.value,
         "as_of": figure.as_of.isoformat(),
         "counted": figure.counted,
         "source": str(figure.source) if figure.source else "",
@@ -123,8 +125,8 @@ def json_chunks(choice):
     yield "\n]}\n"
 
 
-def metadata(choice):
-    """CSV on the Web (W3C): what each column of data.csv holds."""
+def metadata(choice, file):
+    """CSV on the Web (W3C): what each column of the CSV at this address holds."""
     about = {
         "place": ("string", _("ISO 3166 code of the place")),
         "measure": ("string", _("What is counted: contacts, cases or victims")),
@@ -151,7 +153,7 @@ def metadata(choice):
     ]
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": translation.get_language()}],
-        "url": choice.address_of("data.csv"),
+        "url": file,
         "dc:title": sentences.title(choice),
         "dc:description": ReadingGuide.load().caveat,
         "dc:modified": pinned_day(choice),
@@ -165,8 +167,9 @@ def pinned_day(choice):
     return day.isoformat() if day else None
 
 
-def metadata_chunks(choice):
-    yield json.dumps(metadata(choice), ensure_ascii=False, indent=1) + "\n"
+def metadata_chunks(choice, file=None):
+    said = metadata(choice, file or choice.address_of("data.csv"))
+    yield json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
 
 def zip_chunks(choice):
@@ -174,7 +177,7 @@ def zip_chunks(choice):
     parts = {
         "README.txt": readme_chunks,
         "data.csv": csv_chunks,
-        "data.csv-metadata.json": metadata_chunks,
+        "data.csv-metadata.json": partial(metadata_chunks, file="data.csv"),
     }
     with tempfile.TemporaryFile() as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -192,9 +195,13 @@ def zip_chunks(choice):
 def readme_chunks(choice):
     guide = ReadingGuide.load()
     lines = [sentences.title(choice), choice.address, "", guide.caveat, ""]
-    for column in metadata(choice)["tableSchema"]["columns"]:
+    for column in metadata(choice, "data.csv")["tableSchema"]["columns"]:
         lines.append(f"{column['name']}: {column['dc:description']}.")
-    lines.append("")
+    apostrophe = _(
+        "A text that begins with =, +, - or @ has an apostrophe before it, so that no spreadsheet "
+        "takes it for a formula."
+    )
+    lines += ["", apostrophe, ""]
     for series in chain.from_iterable(read_series(choice).values()):
         lines.append(f"* {sentences.summary(series)}")
     yield "\r\n".join([*lines, ""])
@@ -218,10 +225,9 @@ def send(choice, form):
     if rest is None:
         response = HttpResponse(b"".join(first), kind)
     else:
-        response = StreamingHttpResponse(chain(first, [rest], parts), kind)
+        response = StreamingHttpResponse(Streamed([*first, rest], parts), kind)
     if form in ("csv", "zip"):
-        day = choice.pinned.as_of
-        name = f"figures-{day:%Y-%m-%d}.{form}" if day else f"figures.{form}"
+        name = f"{file_name(choice)}.{form}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
     if form == "csv":
         described = choice.address_of("data.csv-metadata.json")
@@ -229,12 +235,38 @@ def send(choice, form):
     return response
 
 
+class Streamed:
+    """Chunks of which some are made already. Closing it ends the making, and its query with it,
+    while the database is still there."""
+
+    def __init__(self, made, rest):
+        self.made, self.rest = made, rest
+
+    def __iter__(self):
+        return chain(self.made, self.rest)
+
+    def close(self):
+        self.rest.close()
+
+
+def file_name(choice):
+    """Different for different files: figures-us-mo-cases-all-2026-01-11."""
+    parts = ["figures"]
+    parts += [row.code.lower() for row in (choice.place, choice.measure) if row]
+    if choice.everything:
+        parts.append("all")
+    if choice.pinned.as_of:
+        parts.append(choice.pinned.as_of.isoformat())
+    return slugify("-".join(parts))
+
+
 def in_one_language(chunks):
     """As bytes. They may be read when the request, and its language, are over."""
     language = translation.get_language()
-    while True:
-        with translation.override(language):
-            chunk = next(chunks, None)
-        if chunk is None:
-            return
-        yield chunk if isinstance(chunk, bytes) else chunk.encode()
+    with closing(chunks):
+        while True:
+            with translation.override(language):
+                chunk = next(chunks, None)
+            if chunk is None:
+                return
+            yield chunk if isinstance(chunk, bytes) else chunk.encode()

@@ -6,10 +6,10 @@ A ``figure`` is a stats.models.Figure or a stats.vintages.Vintage.
 from functools import lru_cache
 
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from .models import Status, calendar_year
+from .models import Status, calendar_year, is_long
 
 # --- The parts. A table asks for the same ones many times: each is kept by its language. ---
 
@@ -43,22 +43,23 @@ def period(item):
     """
     if year := calendar_year(item.first_day, item.last_day):
         return str(year)
-    return _("%(first)s to %(last)s") % ends(item)
+    if is_long(item):
+        return _("%(first)s to %(last)s") % ends(item)
+    return pgettext("two days", "%(first)s to %(last)s") % ends(item)
 
 
 def ends(item):
-    is_long = (item.last_day - item.first_day).days > 366
-    return {
-        "first": day_in_words(item.first_day, "YEAR_MONTH_FORMAT" if is_long else "DATE_FORMAT"),
-        "last": day_in_words(item.last_day),
-    }
+    form = "YEAR_MONTH_FORMAT" if is_long(item) else "DATE_FORMAT"
+    return {"first": day_in_words(item.first_day, form), "last": day_in_words(item.last_day)}
 
 
 def in_period(item):
     """The same, to begin a sentence with."""
     if year := calendar_year(item.first_day, item.last_day):
         return _("In %(year)s") % {"year": year}
-    return _("From %(first)s through %(last)s") % ends(item)
+    if is_long(item):
+        return _("From %(first)s through %(last)s") % ends(item)
+    return pgettext("two days", "From %(first)s through %(last)s") % ends(item)
 
 
 def as_of(figure):
@@ -130,10 +131,22 @@ def change_title(old, new):
 def summary(series):
     """What a chart or table of a series shows, for those who cannot see it."""
     if not series.counted:
-        return _("No yearly number of %(nouns)s for %(place)s has been published.") % {
+        words = {
             "nouns": series.measure.noun_many,
             "place": series.place.in_sentence,
+            "first": series.years[0].year,
+            "last": series.years[-1].year,
         }
+        if series.known_until is None:
+            return _("There are no figures of %(nouns)s for %(place)s yet.") % words
+        words["day"] = day_in_words(series.known_until)
+        return (
+            _(
+                "From %(first)s to %(last)s, no yearly number of %(nouns)s for %(place)s was "
+                "found (known by %(day)s)."
+            )
+            % words
+        )
     latest = series.counted[-1].figure
     return _("Years with a published number: %(count)s of %(all)s. The latest: %(sentence)s") % {
         "count": len(series.counted),
@@ -150,6 +163,11 @@ def by_year(series):
 def in_all(series):
     """The title of a table of totals."""
     return _("%(measure)s in all, %(place)s") % names(series)
+
+
+def in_part(series):
+    """The title of a table of parts of a year."""
+    return _("%(measure)s in parts of a year, %(place)s") % names(series)
 
 
 def title(choice):

@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 
 from django.db.models import Exists, F, OuterRef
 
-from .models import Break, Figure, Headline, Measure, Place
+from .models import HOTLINE_BEGAN, Break, Figure, Headline, Measure, Place, is_long
 from .vintages import Cell, cells, read_vintages
+
+FIRST_YEAR = HOTLINE_BEGAN.year + 1  # the first whole one: the hotline began in December
 
 
 @dataclass
@@ -18,8 +21,10 @@ class Series:
     place: Place
     measure: Measure
     years: list  # of Cell, oldest first
-    totals: list  # of Cell, for periods other than a calendar year, newest first
+    totals: list  # of Cell, for periods longer than a year, newest first
+    parts: list  # of Cell, for parts of a year, newest first
     breaks: dict  # {first year of a new way of counting: [what changed]}
+    known_until: date | None = None  # all this was known on that day; None: nothing ever was
 
     @cached_property
     def counted(self):
@@ -28,18 +33,23 @@ class Series:
     @property
     def figures(self):
         """The current ones that have a value."""
-        return [cell.figure for cell in [*self.years, *self.totals] if cell.value is not None]
+        cells = [*self.years, *self.totals, *self.parts]
+        return [cell.figure for cell in cells if cell.value is not None]
 
 
 def read_series(choice, breaks=()):
     """Returns {place: [Series, one a measure]}. One query, whatever the rows."""
     series = defaultdict(list)
     for place, measure, found in read_cells(choice):
-        found = list(found)
-        totals = [cell for cell in found if not cell.year]
-        totals.sort(key=lambda cell: (cell.figure.last_day, cell.figure.first_day), reverse=True)
-        years = [cell for cell in found if cell.year]
-        series[place].append(Series(place, measure, years, totals, of(breaks, place, measure)))
+        years, totals, parts = [], [], []
+        for cell in found:
+            (years if cell.year else totals if is_long(cell.figure) else parts).append(cell)
+        for others in (totals, parts):
+            others.sort(key=lambda cell: (cell.figure.last_day, cell.figure.first_day))
+            others.reverse()
+        its_breaks = of(breaks, place, measure)
+        known_until = choice.as_of or choice.known_until
+        series[place].append(Series(place, measure, years, totals, parts, its_breaks, known_until))
     return dict(series)
 
 
@@ -65,7 +75,7 @@ def without_gaps(found, choice):
     ends in one of them."""
     next_year = choice.first
     for cell in found:
-        if not choice.first <= cell.figure.last_day.year <= choice.last:
+        if not choice.first <= max(cell.figure.last_day.year, FIRST_YEAR) <= choice.last:
             continue
         if cell.year:
             yield from (Cell(year=year) for year in range(next_year, cell.year))

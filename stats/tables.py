@@ -26,12 +26,14 @@ def yearly_table(series):
     return table(series, sentences.by_year(series), _("Year"), rows)
 
 
-def totals_table(series):
-    """Running totals, which are never added up from the years nor mixed with them."""
-    if not series.totals:
-        return ""
-    rows = ((sentences.period(cell.figure), cell) for cell in series.totals)
-    return table(series, sentences.in_all(series), _("Period"), rows)
+def other_tables(series):
+    """Running totals, and parts of a year: never added up from the years, nor mixed with them."""
+    found = [(sentences.in_all(series), series.totals), (sentences.in_part(series), series.parts)]
+    return joined(
+        table(series, title, _("Period"), ((sentences.period(c.figure), c) for c in cells))
+        for title, cells in found
+        if cells
+    )
 
 
 def table(series, caption, first, rows):
@@ -66,10 +68,11 @@ def about(cell, series):
     if cell.value is not None and (status := cell.status) != Status.PUBLISHED:
         parts.append(format_html("<strong>{}.</strong> ", status.label))
     parts.append(who_said(figure))
-    if figure.reason and cell.earlier:
-        parts.append(f"{figure.reason.removesuffix('.')}. ")
-    parts += [before(earlier) for earlier in reversed(cell.earlier[-EARLIER:])]
-    if len(cell.earlier) > EARLIER:
+    if cell.reason:
+        parts.append(f"{cell.reason.removesuffix('.')}. ")
+    earlier = cell.earlier
+    parts += [before(vintage) for vintage in reversed(earlier[-EARLIER:])]
+    if len(earlier) > EARLIER:
         parts.append(all_earlier_in(get_language()))
     return joined(parts)
 
@@ -122,7 +125,7 @@ def before_in(language, value, as_of, source):
 
 @lru_cache
 def all_earlier_in(language):
-    path, words = reverse("stats:changes"), _("All earlier numbers")
+    path, words = reverse("stats:changes"), _("All changes of figures")
     return format_html('<a href="{}">{}</a>', path, words)
 
 

@@ -41,6 +41,7 @@ def place(request, slug):
 def shown(request, choice, pairs):
     """What both pages of figures show; ``pairs`` is what their own address holds of the choice."""
     query = f"?{urlencode(pairs)}" if pairs else ""
+    newest = {key: value for key, value in pairs.items() if key != "as_of"}
     breaks = read_breaks()
     return {
         "choice": choice,
@@ -49,6 +50,7 @@ def shown(request, choice, pairs):
         "guide": ReadingGuide.load(),
         "address": absolute(f"{request.path}{query}"),
         "bare_address": absolute(request.path),
+        "newest": f"{request.path}?{urlencode(newest)}" if newest else request.path,
         "versions": versions(request.path, query),
     }
 

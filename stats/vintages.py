@@ -5,12 +5,13 @@ A plain object costs a third of a model instance, and a page may read thousands.
 
 import datetime
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 
 from django.conf import settings
 from django.utils.translation import get_language
 
-from .models import Measure, Place, Source, Status, calendar_year
+from .models import Measure, Place, Source, Status, calendar_year, said
 
 OWN = ("first_day", "last_day", "value", "status", "as_of", "as_of_exact")
 WORDS = ("counted", "note", "reason")
@@ -41,29 +42,51 @@ class Vintage:
         return calendar_year(self.first_day, self.last_day)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Cell:
-    """One period: its current figure, if there is one, and what was said before, oldest first."""
+    """One period: its vintages, oldest first, of which the last is the current one."""
 
-    figure: Vintage | None = None
-    earlier: list = field(default_factory=list)
+    vintages: list = field(default_factory=list)
     year: int | None = None
 
     @property
+    def figure(self):
+        return self.vintages[-1] if self.vintages else None
+
+    @property
     def value(self):
-        return self.figure.value if self.figure else None
+        return self.vintages[-1].value if self.vintages else None
 
     @property
     def status(self):
-        if not self.figure:
-            return Status.NOT_PUBLISHED
-        if self.figure.status == Status.PUBLISHED and self.was_different:
-            return Status.REVISED
-        return Status(self.figure.status)
+        return self.statuses()[-1] if self.vintages else Status.NOT_PUBLISHED
+
+    def statuses(self):
+        """One for each vintage: a published number that differs from one before it is revised."""
+        found, numbers = [], set()
+        for vintage in self.vintages:
+            status = Status(vintage.status)
+            if status == Status.PUBLISHED and numbers - {vintage.value}:
+                status = Status.REVISED
+            if vintage.value is not None:
+                numbers.add(vintage.value)
+            found.append(status)
+        return found
+
+    @cached_property
+    def turns(self):
+        """The vintages that say the same as the one before them, together: [[vintage, …], …]."""
+        return [list(same) for _said, same in groupby(self.vintages, key=said)]
 
     @property
-    def was_different(self):
-        return any(before.value != self.figure.value for before in self.earlier)
+    def earlier(self):
+        """What was said before, oldest first, each as it was last said."""
+        return [same[-1] for same in self.turns[:-1]]
+
+    @property
+    def reason(self):
+        """Why the current one came to differ."""
+        return self.turns[-1][0].reason if len(self.turns) > 1 else ""
 
 
 def read_vintages(rows, places, measures):
@@ -91,9 +114,9 @@ def read_vintages(rows, places, measures):
 
 def cells(vintages):
     """Yields a Cell for each period. The newest vintage is the current one."""
-    for _period, said in groupby(vintages, key=period_of):
-        *earlier, figure = said
-        yield Cell(figure, earlier, figure.year)
+    for _period, same in groupby(vintages, key=period_of):
+        found = list(same)
+        yield Cell(found, found[0].year)
 
 
 def period_of(vintage):

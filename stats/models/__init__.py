@@ -8,6 +8,7 @@ from .figure import (
     FigureQuerySet,
     Status,
     calendar_year,
+    is_long,
     said,
 )
 from .presentation import Headline, ReadingGuide
@@ -28,5 +29,6 @@ __all__ = [
     "Source",
     "Status",
     "calendar_year",
+    "is_long",
     "said",
 ]

@@ -82,6 +82,11 @@ def calendar_year(first_day, last_day):
     return first_day.year if ends == (1, 1, 12, 31) and first_day.year == last_day.year else None
 
 
+def is_long(item):
+    """Whether a period is longer than a year: a running total."""
+    return (item.last_day - item.first_day).days > 366
+
+
 def said(row):
     """What a vintage says, to compare it with another: its number, or else why there is none."""
     return row.status if row.value is None else row.value

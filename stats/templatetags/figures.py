@@ -22,7 +22,7 @@ register.filter("citations", cite.citations)
 register.simple_tag(charts.chart)
 register.simple_tag(tables.said)
 register.simple_tag(tables.yearly_table)
-register.simple_tag(tables.totals_table)
+register.simple_tag(tables.other_tables)
 
 
 @register.filter

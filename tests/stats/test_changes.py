@@ -2,6 +2,7 @@
 
 import datetime
 import xml.etree.ElementTree as ElementTree
+from html import unescape
 
 from stats.changes import ON_A_PAGE, changed_figures, with_old
 from stats.models import Status
@@ -91,6 +92,19 @@ def test_the_feed_says_the_same(client, starter):
         assert "as of" in entry.find(f"{ATOM}summary").text
         assert datetime.datetime.fromisoformat(entry.find(f"{ATOM}updated").text)
     assert len({e.find(f"{ATOM}id").text for e in entries}) == len(entries) == 4
+
+
+def test_an_entry_says_why_and_by_whom_in_plain_words(client, db):
+    row = factories.figure()
+    reason = "R&D <b>counted</b> again, <5 left out"
+    revise(row, change="revision", reason=reason, source=factories.source(title="Report"))
+    feed = ElementTree.fromstring(client.get("/statistics/changes/feed.atom").content)
+    summary = feed.find(f"{ATOM}entry/{ATOM}summary")
+    assert summary.attrib["type"] == "html"
+    words = unescape(summary.text)
+    assert f"{reason}. Source: The hotline: Report." in words
+    assert "Revision: the source counted again or knows more." in words
+    assert "<b>" not in summary.text
 
 
 def test_an_entry_keeps_its_address_when_newer_changes_come(client, starter):

@@ -36,12 +36,12 @@ def test_without_a_word_it_is_all_there_is(starter):
     [
         ("place=US-MO", "place=US-MO"),
         ("place=us-mo&measure=CASES", "place=US-MO&measure=cases"),
-        ("place=&measure=&from=2008&to=2024&as_of=&show=both&all=", ""),
+        ("place=&measure=&from=2008&to=2024&as_of=&show=both&all=", "show=both"),
         ("to=2020&from=2015", "from=2015&to=2020"),
         ("from=2024&to=2024", "from=2024"),
         ("as_of=2024-06-01", "to=2021&as_of=2024-06-01"),
-        ("show=table&all=1", "show=table&all=1"),
-        ("all=0", ""),
+        ("show=table&all=1", "all=1&show=table"),
+        ("all=0", "show=both"),
     ],
 )
 def test_a_choice_has_one_spelling(starter, query, spelling):
@@ -55,21 +55,32 @@ def test_a_choice_has_one_spelling(starter, query, spelling):
     assert choose(choice.query).query == choice.query
 
 
+ALL = "show=both"  # the nearest sensible view
+
+
 @pytest.mark.parametrize(
     ("query", "spelling", "problem"),
     [
-        ("place=US-KS", "", "There is no place “US-KS”; there are: US, US-MO."),
-        ("measure=calls", "", "There is no measure “calls”; there are: contacts, cases, victims."),
+        ("place=US-KS", ALL, "There is no place “US-KS”; there are: US, US-MO."),
+        (
+            "measure=calls",
+            ALL,
+            "There is no measure “calls”; there are: contacts, cases, victims.",
+        ),
         ("from=2020&to=2015", "from=2015&to=2020", "The first year, 2020, comes after the last,"),
-        ("from=1999", "", "The figures go from 2008 to 2024: choose years among these."),
-        ("to=2031", "", "The figures go from 2008 to 2024"),
-        ("from=12", "", "“12” is not a year: write four digits, such as 2021."),
-        ("from=٢٠٢١", "", "“٢٠٢١” is not a year"),
-        ("as_of=yesterday", "", "“yesterday” is not a day: write it as 2024-06-01."),
-        ("as_of=2024-02-30", "", "“2024-02-30” is not a day"),
-        (f"as_of={TODAY + 2 * factories.DAY}", "", "has not come yet: choose a day up to today."),
-        ("show=pie", "", "“pie” cannot be shown; there are: both, chart, table."),
-        ("all=yes", "", "“all” is 1 or is left out, not “yes”."),
+        ("from=1999", ALL, "The figures go from 2008 to 2024: choose years among these."),
+        ("to=2031", ALL, "The figures go from 2008 to 2024"),
+        ("from=12", ALL, "“12” is not a year: write four digits, such as 2021."),
+        ("from=٢٠٢١", ALL, "“٢٠٢١” is not a year"),
+        ("as_of=yesterday", ALL, "“yesterday” is not a day: write it as 2024-06-01."),
+        ("as_of=2024-02-30", ALL, "“2024-02-30” is not a day"),
+        (
+            f"as_of={TODAY + 2 * factories.DAY}",
+            ALL,
+            "has not come yet: choose a day up to today.",
+        ),
+        ("show=pie", ALL, "“pie” cannot be shown; there are: both, chart, table."),
+        ("all=yes", ALL, "“all” is 1 or is left out, not “yes”."),
     ],
 )
 def test_what_cannot_be_is_said_in_a_sentence(client, starter, query, spelling, problem):
@@ -142,7 +153,36 @@ def test_charts_or_tables(client, starter, show, charts, tables):
 def test_a_chart_of_nothing_says_so(client, starter):
     page = read(client.get("/statistics/?place=US&measure=victims&from=2008&to=2010&show=chart"))
     assert page.all("svg", role="img") == []
-    assert "No yearly number of victims for the United States has been published." in page.text
+    said = "From 2008 to 2010, no yearly number of victims for the United States was found"
+    assert f"{said} (known by January 11, 2026)." in page.text
+
+
+def test_all_there_is_can_be_asked_for(client, starter):
+    """The form as it stands, sent without a choice."""
+    page = read(client.get("/statistics/?place=&measure=&from=2008&to=2024&show=both&as_of="))
+    assert len(page.all("svg", role="img")) == 6
+    assert page.one("input", id="share-address").attrs["value"].endswith("/?show=both")
+    again = read(client.get("/statistics/?show=both"))
+    assert [table(t) for t in again.all("table")] == [table(t) for t in page.all("table")]
+
+
+def test_the_form_as_it_stands_goes_with_any_day(client, starter):
+    choice = choose("place=US-MO&from=2008&to=2024&as_of=2024-06-01")
+    assert choice.problems == []
+    assert client.get("/statistics/data.csv?to=2024&as_of=2024-06-01").status_code == 200
+    (problem,) = choose("from=2023&to=2024&as_of=2024-06-01").problems
+    assert problem == "On June 1, 2024 no figure of 2023 or later was known."
+
+
+def test_back_to_the_newest_keeps_the_rest(client, starter):
+    page = read(client.get("/statistics/missouri/?measure=cases&as_of=2024-06-01"))
+    links = {a.text: a.attrs["href"] for a in page.all("a")}
+    assert links["See the newest"] == "/statistics/missouri/?measure=cases"
+
+
+@pytest.mark.parametrize("day", ["20240601", "2024-W22-6", "2024-6-1", " 2024-06-01"])
+def test_a_day_has_one_spelling(starter, day):
+    assert len(choose(f"as_of={day}").problems) == 1
 
 
 def test_the_address_to_share_and_the_other_language_keep_the_choice(client, starter):

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 
 from stats import downloads
+from stats.choice import read_choice
 from stats.models import Figure, Place, Status
 from tests import factories
 from tests.html import table
@@ -128,6 +129,9 @@ def test_another_site_may_read_them_and_asking_again_costs_little(client, starte
         assert answer.cookies == {}
     named = client.get("/statistics/data.csv").headers
     assert named["Content-Disposition"] == 'attachment; filename="figures-2026-01-11.csv"'
+    narrow = client.get("/statistics/data.zip?place=US-MO&measure=cases&all=1").headers
+    name = "figures-us-mo-cases-all-2026-01-11.zip"
+    assert narrow["Content-Disposition"] == f'attachment; filename="{name}"'
     assert "data.csv-metadata.json" in named["Link"]
 
 
@@ -153,6 +157,7 @@ def test_the_zip_holds_all_of_it_and_the_same_figures_make_the_same_bytes(client
     assert archive.testzip() is None
     assert archive.namelist() == ["README.txt", "data.csv", "data.csv-metadata.json"]
     assert archive.read("data.csv") == client.get("/statistics/data.csv?measure=cases").content
+    assert json.loads(archive.read("data.csv-metadata.json"))["url"] == "data.csv"
     readme = archive.read("README.txt").decode()
     assert "not court cases" in readme
     assert "counted 272 cases for Missouri (as of January 7, 2026)." in readme
@@ -243,6 +248,31 @@ def test_a_long_file_holds_what_a_short_one_does(client, starter, monkeypatch, f
     long = client.get(f"/statistics/data.{form}{query}")
     assert (short.streaming, long.streaming) == (False, True)
     assert parsed(form, b"".join(long)) == parsed(form, short.content)
+
+
+def test_who_asks_for_the_head_of_a_long_file_gets_no_more(client, long_files):
+    answer = client.head("/statistics/data.csv")
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    assert b"".join(answer) == b""
+
+
+def test_a_long_file_that_nobody_takes_ends_its_query(starter, monkeypatch):
+    """The page cache asks, sees that it streams, and leaves it."""
+    monkeypatch.setattr(downloads, "HELD", 1)
+    monkeypatch.setattr(downloads, "CHUNK", 7)
+    ended = []
+
+    def watched(choice):
+        try:
+            yield from downloads.csv_chunks(choice)
+        finally:
+            ended.append(True)
+
+    monkeypatch.setitem(downloads.FORMS, "csv", (watched, "text/csv"))
+    answer = downloads.send(read_choice({}), "csv")
+    assert (answer.streaming, ended) == (True, [])
+    answer.close()
+    assert ended == [True]
 
 
 def parsed(form, body):

@@ -95,7 +95,7 @@ def test_no_sentence_says_more_than_was_counted_in_any_language(old, new, langua
         sentences_of_all = [
             sentences.sentence(new),
             sentences.change(old, new),
-            sentences.summary(Series(new.place, new.measure, [Cell(new, year=2000)], [], {})),
+            sentences.summary(Series(new.place, new.measure, [Cell([new], year=2000)], [], [], {})),
         ]
         for said in sentences_of_all:
             assert not NEVER.search(said)
@@ -121,16 +121,20 @@ def test_so_is_what_is_said_of_a_chart(rows):
     place, measure = rows[0].place, rows[0].measure
     for row in rows:
         row.place = place
-    years = [Cell(row, year=2000 + n) for n, row in enumerate(rows)]
-    series = Series(place, measure, [*years, Cell(year=1999)], [], {})
+    years = [Cell([row], year=2000 + n) for n, row in enumerate(rows)]
+    series = Series(place, measure, [*years, Cell(year=1999)], [], [], {})
     summary = sentences.summary(series)
     counted = [row for row in rows if row.value is not None]
     if counted:
         assert sentences.sentence(counted[-1]) in summary
         assert f"{len(counted)} of {len(rows) + 1}" in summary
     else:
+        assert f"for {place.in_sentence} yet" in summary
+        series.known_until = datetime.date(2024, 6, 1)
+        summary = sentences.summary(series)
         assert place.in_sentence in summary
-        assert "published" in summary
+        assert "From 2000 to 1999, no yearly number of cases" in summary  # the last row's year
+        assert "known by June 1, 2024" in summary
 
 
 @pytest.mark.parametrize(

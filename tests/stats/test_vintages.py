@@ -75,13 +75,81 @@ def test_the_newest_in_python_is_the_newest_in_sql(starter):
     assert shown == set(Figure.objects.current().values_list("value", flat=True))
 
 
+def vintages(client, *said):
+    """The words of the one row of the table after these (value, status) were said, day by day."""
+    row = None
+    for n, (value, status, more) in enumerate(said):
+        same = {"place": row.place, "measure": row.measure} if row else {}
+        day = datetime.date(2020, 1, 1) + n * factories.DAY
+        row = factories.figure(**same, year=2008, value=value, status=status, as_of=day, **more)
+    page = client.get(row.place.get_absolute_url())
+    (words,) = table(read(page).one("table"))
+    exported = client.get("/statistics/data.json?all=1").json()["figures"]
+    return words, [(each["value"], each["status"]) for each in exported]
+
+
+PUBLISHED, PROVISIONAL, NONE = Status.PUBLISHED, Status.PROVISIONAL, Status.NOT_PUBLISHED
+
+
 def test_the_same_number_said_again_is_no_revision(client, db):
-    row = factories.figure(year=2008, value=5)
-    same = {"place": row.place, "measure": row.measure, "year": 2008, "value": 5}
-    factories.figure(**same, as_of=row.as_of + factories.DAY)
-    ((_year, _value, about),) = table(read(client.get(row.place.get_absolute_url())).one("table"))
+    (_year, value, about), exported = vintages(client, (5, PUBLISHED, {}), (5, PUBLISHED, {}))
     assert "Revised" not in about
-    assert "Before: 5" in about
+    assert "Before" not in about
+    assert exported == [(5, "published"), (5, "published")]
+
+
+def test_what_was_said_before_is_not_hidden_by_saying_it_again(client, db):
+    (_year, value, about), exported = vintages(
+        client,
+        (272, PUBLISHED, {}),
+        (280, PUBLISHED, {"reason": "First"}),
+        (290, PUBLISHED, {"reason": "Counted anew."}),
+        (290, PROVISIONAL, {}),
+        (290, PUBLISHED, {}),
+    )
+    assert value == "290"
+    assert about.startswith("Revised. As of January 5, 2020.")
+    assert "Counted anew. Before: 280, as of January 2, 2020" in about
+    assert "Before: 272, as of January 1, 2020" in about
+    assert about.count("Before") == 2
+    statuses = ["published", "revised", "revised", "provisional", "revised"]
+    assert [status for _value, status in exported] == statuses
+
+
+def test_a_first_number_revises_nothing(client, db):
+    (_year, value, about), exported = vintages(client, (None, NONE, {}), (5, PUBLISHED, {}))
+    assert (value, "Revised" in about, "Before: not published" in about) == ("5", False, True)
+    assert exported == [(None, "not_published"), (5, "published")]
+
+
+def test_one_vintage_has_one_status_in_every_export(client, db):
+    vintages(client, (1, PUBLISHED, {}), (2, PUBLISHED, {}), (3, PUBLISHED, {}))
+    then = client.get("/statistics/data.json?as_of=2020-01-02").json()["figures"]
+    everything = client.get("/statistics/data.json?all=1").json()["figures"]
+    said = [row for row in everything if row["as_of"] == "2020-01-02"]
+    assert [row for row in then if row["value"] == 2] == said
+    assert said[0]["status"] == "revised"
+
+
+def test_parts_of_a_year_stand_apart_from_totals(client, db):
+    row = factories.figure(year=2008)
+    same = {"place": row.place, "measure": row.measure, "source": row.source}
+    factories.figure(**same, first_day=datetime.date(2007, 12, 7), value=20)
+    factories.figure(
+        **same, last_day=datetime.date(2008, 6, 30), first_day=datetime.date(2008, 1, 1)
+    )
+    factories.figure(
+        **same, last_day=datetime.date(2007, 12, 31), first_day=datetime.date(2007, 12, 7)
+    )
+    page = read(client.get(row.place.get_absolute_url()))
+    captions = [t.one("caption").text.partition(",")[0] for t in page.all("table")]
+    name = row.measure.name
+    assert captions == [f"{name} by year", f"{name} in all", f"{name} in parts of a year"]
+    assert [r[0] for r in table(page.all("table")[2])] == [
+        "January 1, 2008 to June 30, 2008",
+        "December 7, 2007 to December 31, 2007",
+    ]
+    assert sum(1 for r in client.get("/statistics/data.json").json()["figures"] if r["value"]) == 4
 
 
 def test_a_provisional_figure_says_so_in_chart_table_and_file(client, db):
