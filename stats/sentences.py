@@ -155,6 +155,14 @@ def summary(series):
     }
 
 
+def headline(series):
+    """What is said of several series where there is room for one sentence: the newest figure, of
+    the first measure that has one; “” before there is any."""
+    figures = [row.counted[-1].figure for row in series if row.counted]
+    newest = max(figures, key=lambda figure: figure.last_day, default=None)
+    return sentence(newest) if newest else ""
+
+
 def by_year(series):
     """The title of a chart or table of the years."""
     return _("%(measure)s by year, %(place)s") % names(series)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from stats import sentences
 from stats.models import WITH_VALUE, Figure, Measure, Place, Status
 from stats.series import Cell, Series
+from tests.html import read
 
 DAYS = st.dates(datetime.date(1990, 1, 1), datetime.date(2100, 1, 1))
 NAMES = st.text("abcdefghijklmnñopqrstuvwxyz ", min_size=1, max_size=20).filter(str.strip)
@@ -105,6 +106,18 @@ def test_no_sentence_says_more_than_was_counted_in_any_language(old, new, langua
             if new.value is not None:
                 assert sentences.amount(new.value) in said
                 assert sentences.as_of(new) in said
+
+
+def test_what_is_passed_on_with_a_page_is_a_whole_sentence(client, starter):
+    page = read(client.get("/statistics/missouri/"))
+    said = page.one("meta", property="og:description").attrs["content"]
+    assert said.startswith(
+        "In 2024, the National Human Trafficking Hotline counted 696 contacts for Missouri "
+        "(known by the end of 2025). "
+    )
+    before = read(client.get("/statistics/missouri/?measure=cases&as_of=2022-01-01"))
+    said = before.one("meta", property="og:description").attrs["content"]
+    assert "In 2020, the National Human Trafficking Hotline counted 260 cases" in said
 
 
 def test_words_are_kept_by_their_language():
