@@ -5,6 +5,7 @@
 import datetime
 import re
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.db.models import Subquery
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from awareness.addresses import absolute
 
 from . import sentences
-from .models import Figure, Measure
+from .models import Figure, Measure, ReadingGuide
 from .series import FIRST_YEAR, read_places
 
 KEYS = ("place", "measure", "from", "to", "as_of", "show", "all")
@@ -42,6 +43,11 @@ class Choice:
     everything: bool = False  # every vintage, not the current one alone
     is_made: bool = False  # whether anything was asked for, be it all there is
     problems: list = field(default_factory=list)  # one sentence for each thing not understood
+
+    @cached_property
+    def guide(self):
+        """What stands beside all figures: read once."""
+        return ReadingGuide.load()
 
     @property
     def place(self):

@@ -18,7 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from . import sentences
-from .models import ReadingGuide, Status
+from .models import Status
 from .series import of, read_breaks, read_cells, read_series
 
 COLUMNS = ("place", "measure", "first_day", "last_day", "value", "status", "as_of", "counted")
@@ -31,13 +31,13 @@ HELD = 20  # chunks: an answer of up to so many is a plain one, which the page c
 
 def rows(choice):
     """Yields {column: value} for each figure that was chosen; values are None, int, date or str."""
-    breaks, guide = read_breaks(), ReadingGuide.load()
+    breaks = read_breaks()
     for place, measure, cells in read_cells(choice):
         series_breaks = of(breaks, place, measure)
         fixed = {
             "place": place.code,
             "measure": measure.code,
-            "caveat": " ".join(filter(None, [guide.caveat, measure.caveat])),
+            "caveat": " ".join(filter(None, [choice.guide.caveat, measure.caveat])),
         }
         for cell in cells:
             if cell.figure is None:
@@ -155,7 +155,7 @@ def metadata(choice, file):
         "@context": ["http://www.w3.org/ns/csvw", {"@language": translation.get_language()}],
         "url": file,
         "dc:title": sentences.title(choice),
-        "dc:description": ReadingGuide.load().caveat,
+        "dc:description": choice.guide.caveat,
         "dc:modified": pinned_day(choice),
         "dialect": {"header": True, "encoding": "utf-8", "lineTerminators": ["\r\n"]},
         "tableSchema": {"columns": columns},
@@ -193,8 +193,7 @@ def zip_chunks(choice):
 
 
 def readme_chunks(choice):
-    guide = ReadingGuide.load()
-    lines = [sentences.title(choice), choice.address, "", guide.caveat, ""]
+    lines = [sentences.title(choice), choice.address, "", choice.guide.caveat, ""]
     for column in metadata(choice, "data.csv")["tableSchema"]["columns"]:
         lines.append(f"{column['name']}: {column['dc:description']}.")
     apostrophe = _(

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from awareness.press import described, draw
 
 from . import charts, sentences
-from .models import ReadingGuide
 from .series import read_breaks, read_series
 
 KINDS = {"svg": "image/svg+xml", "png": "image/png"}
@@ -17,13 +16,13 @@ KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 def send(choice, form):
     """``choice`` is of one place and one measure."""
     ((series,),) = read_series(choice, read_breaks()).values()
-    picture = draw("chart", form, chart_data(choice, series, ReadingGuide.load().caveat))
+    picture = draw("chart", form, chart_data(choice, series))
     if form == "svg":
         picture = described(picture, sentences.by_year(series), sentences.summary(series))
     return HttpResponse(picture, KINDS[form])
 
 
-def chart_data(choice, series, caveat):
+def chart_data(choice, series):
     most = max((cell.value for cell in series.counted), default=0) or 1
     cuts = dict(charts.drawn_breaks(series))
     return {
@@ -39,7 +38,7 @@ def chart_data(choice, series, caveat):
             for cell in series.years
         ],
         "notes": [f"{year}: {' '.join(changed)}" for year, changed in cuts.items()],
-        "caveat": " ".join(filter(None, [caveat, series.measure.caveat])),
+        "caveat": " ".join(filter(None, [choice.guide.caveat, series.measure.caveat])),
         "sources": _("Sources: %(sources)s.") % {"sources": sources(series)},
         "address": choice.pinned.address,
     }

@@ -47,7 +47,7 @@ def shown(request, choice, pairs):
         "choice": choice,
         "series": read_series(choice, breaks),
         "breaks": breaks,
-        "guide": ReadingGuide.load(),
+        "guide": choice.guide,
         "address": absolute(f"{request.path}{query}"),
         "bare_address": absolute(request.path),
         "newest": f"{request.path}?{urlencode(newest)}" if newest else request.path,

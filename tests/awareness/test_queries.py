@@ -83,7 +83,7 @@ def test_more_rows_cost_no_more_questions(client, small, more):
 def test_statistics_ask_eight_questions_at_most(
     client, small, address, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(9 if address.endswith("zip") else 8):
+    with django_assert_max_num_queries(8):
         client.get(address)
 
 

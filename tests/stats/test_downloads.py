@@ -220,6 +220,7 @@ def test_fifty_thousand_vintages_stream_in_constant_memory(client, fifty_thousan
     Figure.objects.filter(value=7).update(value=8)
     again = client.get("/statistics/data.csv?all=1", headers={"If-None-Match": tag})
     assert again.status_code == 200
+    again.close()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def drawn(query):
     choice = read_choice(query)
     ((series,),) = read_series(choice, read_breaks()).values()
-    return chart_data(choice, series, "Mind this.")
+    return chart_data(choice, series)
 
 
 def test_what_is_drawn_is_what_is_known(starter):
@@ -30,7 +30,8 @@ def test_what_is_drawn_is_what_is_known(starter):
     assert (rows["2022"]["words"], rows["2022"]["share"]) == ("not published", None)
     assert rows["2024"]["share"] == 1
     assert rows["2021"]["share"] == pytest.approx(240 / 272)
-    assert data["caveat"].startswith("Mind this. These cases are what was reported to a hotline")
+    assert data["caveat"].startswith("These are reports to one hotline.")
+    assert "These cases are what was reported to a hotline" in data["caveat"]
     assert "ABC 17 News (KMIZ) for 2020, as of January 11, 2026" in data["sources"]
     assert data["address"].endswith("?place=US-MO&measure=cases&as_of=2026-01-11")
     assert {row["cut"] for row in data["rows"]} == {None}
