@@ -232,7 +232,7 @@ class Figure(models.Model):
             found["last_day"] = ENDS_EARLY
         elif self.last_day and self.last_day > timezone.localdate():
             found["last_day"] = _("The last day lies in the future: is the year right?")
-        if self.as_of and self.as_of > timezone.localdate() + datetime.timedelta(days=1):
+        if self.as_of and self.as_of > timezone.localdate():
             found["as_of"] = _("The as-of day lies in the future.")
         return found
 
