@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from import_export.formats import base_formats
 
 from .cells import Unclear, day
+from .formulas import plain, safe
 
 COLUMNS = [
     "place",
@@ -44,21 +45,10 @@ NOT_CSV = gettext_lazy(
 LINE, PROBLEM = "#line", "#problem"  # what travels with each row to where it is checked
 MOST_ROWS = 2000
 MOST_BYTES = 2_000_000
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
-ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 
 
 class Refused(ValueError):
     """One sentence that says why the whole file is not taken."""
-
-
-def escape(cell):
-    """With an apostrophe before it, a spreadsheet shows the cell instead of calculating it."""
-    return f"'{cell}" if FORMULA.match(cell) else cell
-
-
-def unescape(cell):
-    return cell[1:] if ESCAPED.match(cell) else cell
 
 
 class FiguresCSV(base_formats.CSV):
@@ -78,7 +68,7 @@ class FiguresCSV(base_formats.CSV):
         out = io.StringIO(newline="")
         writer = csv.writer(out)
         writer.writerow(dataset.headers)
-        writer.writerows([escape(str(cell)) for cell in row] for row in dataset)
+        writer.writerows([safe(str(cell)) for cell in row] for row in dataset)
         return out.getvalue().encode("utf-8-sig")
 
 
@@ -107,7 +97,7 @@ def read(data):
                 "has commas in quotation marks."
             ) % {"cells": len(row), "columns": len(headers)}
         padded = [*row, *[""] * len(headers)]
-        kept = [unescape(c) for name, c in zip(headers, padded, strict=False) if name]
+        kept = [plain(c) for name, c in zip(headers, padded, strict=False) if name]
         dataset.append([number, problem, *kept])
     return dataset
 
