@@ -10,8 +10,6 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from stats import guards
-
 from .source import Measure, Place, Source
 
 
@@ -206,6 +204,8 @@ class Figure(models.Model):
         return calendar_year(self.first_day, self.last_day)
 
     def clean(self):
+        from stats import guards  # which read figures
+
         super().clean()
         problems = self.mistakes()
         if self.is_there_already():

@@ -99,7 +99,7 @@ EXPLAINED = {"change": "revision", "reason": "Counted again."}
     [
         {},
         {"value": 0, **EXPLAINED},
-        {"status": Status.PROVISIONAL, **EXPLAINED},
+        {"status": Status.PROVISIONAL},
         {"value": None, "status": Status.NOT_PUBLISHED, "source": None, **EXPLAINED},
         {"value": None, "status": Status.SUPPRESSED, **EXPLAINED},
         {"last_day": datetime.date(2020, 1, 1)},  # a single day
