@@ -18,13 +18,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from . import sentences
+from .formulas import safe
 from .models import Status
 from .series import of, read_breaks, read_cells, read_series
 
 COLUMNS = ("place", "measure", "first_day", "last_day", "value", "status", "as_of", "counted")
 COLUMNS += ("source", "source_url", "note", "caveat")
 TEXT = {"counted", "source", "source_url", "note", "caveat"}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a spreadsheet knows a formula
 CHUNK = 500  # rows
 HELD = 20  # chunks: an answer of up to so many is a plain one, which the page cache may hold
 
@@ -104,7 +104,7 @@ def written(lines):
 
 def cell_text(row, name):
     value = "" if row[name] is None else str(row[name])
-    return f"'{value}" if name in TEXT and value.startswith(FORMULA) else value
+    return safe(value) if name in TEXT else value
 
 
 def json_chunks(choice):

@@ -2,24 +2,28 @@
 somewhere. Whoever typed it may be right, so a reason lets it through: the field *assurance*.
 """
 
-from django.apps import apps
 from django.conf import settings
 from django.db.models import Q
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from .models import Break, Figure, said
+from .sentences import amount, what_it_says
 
 JUMP = 0.5  # of the year before
 # Forms hold the words of one language each, so that is where a message about them stands.
 REASON = f"reason_{settings.LANGUAGE_CODE}"
 KEY = ["place_id", "measure_id", "first_day", "last_day", "as_of"]
+WHAT = KEY[:-1]
+FACTS = [*KEY, "value", "status"]  # what a row says; all else is said about it
 
 
 class Stored:
     """Answers from the database. An import answers from memory: stats/known.py."""
 
-    def has(self, figure):
-        same = {name: getattr(figure, name) for name in [*KEY[:-1], "value", "status"]}
-        return bool(figure.pk) and type(figure).objects.filter(pk=figure.pk, **same).exists()
+    def stored(self, figure):
+        """This row as it stands in the database, or None for a new one."""
+        return Figure.objects.with_names().filter(pk=figure.pk).first() if figure.pk else None
 
     def near(self, figure):
         """All vintages of everything that the rules compare with this figure."""
@@ -28,28 +32,45 @@ class Stored:
         if figure.year:
             years = (figure.year - 1, figure.year + 1)
             series |= Q(first_day__year__in=years)
-        rows = type(figure).objects.filter(days | Q(series, measure=figure.measure_id))
+        rows = Figure.objects.filter(days | Q(series, measure=figure.measure_id))
         return rows.filter(place=figure.place_id).exclude(pk=figure.pk).select_related("measure")
 
     def breaks(self):
-        return apps.get_model("stats", "Break").objects.all()
+        return Break.objects.all()
 
 
 def problems(figure, known=None):
     """{field: message} for a figure whose own fields are well-formed; {} when nothing is unusual,
     or when it stands in the database with these numbers already."""
     known = known or Stored()
-    if any(getattr(figure, name) is None for name in KEY) or known.has(figure):
+    if any(getattr(figure, name) is None for name in KEY):
+        return {}
+    stored = known.stored(figure)
+    if stored and facts(stored) == facts(figure):
         return {}
     near = list(known.near(figure))
-    found = unexplained(figure, [row for row in near if same_series(row, figure)])
-    unusual = [] if figure.assurance else warnings(figure, current(near), known)
-    if unusual:
-        found["assurance"] = [
-            *unusual,
-            _("If that is right, write here how you know, and save again. If not, mend it."),
+    vintages = [row for row in near if same_series(row, figure)]
+    found = unexplained(figure, vintages)
+    # What was answered of the row as it was does not answer for what it is now.
+    if not figure.assurance or (stored and stored.assurance == figure.assurance):
+        unusual = [
+            *warnings(figure, current(near), known),
+            *becomes_a_change(figure, vintages),
+            *changed_in_place(figure, stored),
         ]
+        if unusual:
+            found["assurance"] = [*unusual, how_to_answer(stored)]
     return found
+
+
+def facts(figure, names=FACTS):
+    return [getattr(figure, name) for name in names]
+
+
+def how_to_answer(stored):
+    if stored:
+        return _("If it was typed wrongly, write that here, and save again.")
+    return _("If that is right, write here how you know, and save again. If not, mend it.")
 
 
 def same_series(row, figure):
@@ -73,7 +94,7 @@ def unexplained(figure, vintages):
     """A later vintage that says something else needs to say why; a first one has nothing to."""
     before = [row for row in vintages if row.as_of < figure.as_of]
     earlier = max(before, key=lambda row: row.as_of, default=None)
-    differs = earlier and (earlier.value, earlier.status) != (figure.value, figure.status)
+    differs = earlier and said(earlier) != said(figure)
     reason = getattr(figure, REASON)
     if not differs:
         if figure.change or reason:
@@ -83,30 +104,66 @@ def unexplained(figure, vintages):
             )
             return {"change": message}
         return {}
-    said = {
-        "before": get_status(earlier) if earlier.value is None else amount(earlier.value),
+    words = {
+        "before": what_it_says(earlier),
         "day": date_format(earlier.as_of, "DATE_FORMAT"),
-        "now": get_status(figure) if figure.value is None else amount(figure.value),
+        "now": what_it_says(figure),
     }
-    if said["before"] == said["now"]:
-        said["before"] += f" ({get_status(earlier)})"
-        said["now"] += f" ({get_status(figure)})"
     found = {}
     if not figure.change:
         found["change"] = (
             _("As of %(day)s it was %(before)s, now %(now)s: choose what kind of change that is.")
-            % said
+            % words
         )
     if not reason:
         found[REASON] = (
             _("As of %(day)s it was %(before)s, now %(now)s: write why, in the source's words.")
-            % said
+            % words
         )
     return found
 
 
-def get_status(figure):
-    return str(figure.get_status_display())
+def becomes_a_change(figure, vintages):
+    """An older row that is entered late gives the next one something to differ from."""
+    later = min(
+        (row for row in vintages if row.as_of > figure.as_of),
+        key=lambda row: row.as_of,
+        default=None,
+    )
+    if later is None or said(later) == said(figure):
+        return
+    between = [row for row in vintages if row.as_of < figure.as_of]
+    earlier = max(between, key=lambda row: row.as_of, default=None)
+    if earlier is None or said(earlier) != said(figure):
+        yield _(
+            "As of %(later)s it is %(now)s, and here %(before)s as of %(day)s: the later row will "
+            "then be listed as a change, and should say why."
+        ) % {
+            "later": date_format(later.as_of, "DATE_FORMAT"),
+            "now": what_it_says(later),
+            "before": what_it_says(figure),
+            "day": date_format(figure.as_of, "DATE_FORMAT"),
+        }
+
+
+def changed_in_place(figure, stored):
+    """What was said once stays: the public is shown it beside what is said since."""
+    if stored is None:
+        return
+    words = {"said": what_it_says(stored), "day": date_format(stored.as_of, "DATE_FORMAT")}
+    if facts(stored, WHAT) != facts(figure, WHAT):
+        words["said"] = f"{stored}: {words['said']}"
+    elif stored.status != figure.status and said(stored) == said(figure):
+        words["said"] += f" ({stored.get_status_display()})"
+    yield (
+        _(
+            "This row said %(said)s as of %(day)s. If the source says something else now, leave "
+            "this row and add a new one: the public sees both."
+        )
+        % words
+    )
+    if figure.assurance:
+        yield _("The answer that is there was given to the row as it was: write a new one.")
 
 
 # --- Numbers that are unusual beside others ---------------------------------------------
@@ -217,10 +274,6 @@ def jumps(figure, series, known):
                 )
                 % words
             )
-
-
-def amount(value):
-    return number_format(value, use_l10n=True, force_grouping=True)
 
 
 def where(figure):

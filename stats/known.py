@@ -1,5 +1,6 @@
 """Figures in memory, for an import that compares thousands of rows with each other."""
 
+import copy
 import datetime
 from collections import defaultdict
 
@@ -10,9 +11,10 @@ class Known:
     def __init__(self, figures, breaks):
         self.by_days = defaultdict(dict)
         self.by_start = defaultdict(dict)
-        self._breaks = list(breaks)
+        self._breaks, self._stored = list(breaks), {}
         for figure in figures:
             self.add(figure)
+            self._stored[figure.pk] = copy.copy(figure)
 
     def add(self, figure):
         for found in self._shelves(figure):
@@ -34,11 +36,9 @@ class Known:
             (measure.pk, first_day, last_day, as_of)
         )
 
-    def has(self, figure):
-        """Whether it stood in the database with these numbers when the import began."""
-        before = figure.before
-        value = "" if figure.value is None else str(figure.value)
-        return before is not None and (before["value"], before["status"]) == (value, figure.status)
+    def stored(self, figure):
+        """This row as it stood in the database when the import began, or None for a new one."""
+        return self._stored.get(figure.pk)
 
     def near(self, figure):
         starts = [figure.first_day]

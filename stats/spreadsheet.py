@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from import_export.formats import base_formats
 
 from .cells import Unclear, day
+from .formulas import plain, safe
 
 COLUMNS = [
     "place",
@@ -44,21 +45,13 @@ NOT_CSV = gettext_lazy(
 LINE, PROBLEM = "#line", "#problem"  # what travels with each row to where it is checked
 MOST_ROWS = 2000
 MOST_BYTES = 2_000_000
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
-ESCAPED = re.compile(r"'+[=+\-@\t\r]")
+LONGEST = 100_000  # characters of a line; csv itself gives up at a cell of 131,072
+SEPARATORS = ",;\t|"
+NAMED = re.compile(r'"?sep=."?[\s,;|]*', re.IGNORECASE)  # a first line that Excel may ask for
 
 
 class Refused(ValueError):
     """One sentence that says why the whole file is not taken."""
-
-
-def escape(cell):
-    """With an apostrophe before it, a spreadsheet shows the cell instead of calculating it."""
-    return f"'{cell}" if FORMULA.match(cell) else cell
-
-
-def unescape(cell):
-    return cell[1:] if ESCAPED.match(cell) else cell
 
 
 class FiguresCSV(base_formats.CSV):
@@ -78,19 +71,18 @@ class FiguresCSV(base_formats.CSV):
         out = io.StringIO(newline="")
         writer = csv.writer(out)
         writer.writerow(dataset.headers)
-        writer.writerows([escape(str(cell)) for cell in row] for row in dataset)
+        writer.writerows([safe(one_line(cell)) for cell in row] for row in dataset)
         return out.getvalue().encode("utf-8-sig")
 
 
 def read(data):
     """A Dataset of COLUMNS that are there, ordered by as-of date, so that what was said first is
     looked at before what was said later. Raises Refused."""
-    lines = cells(decode(data))
-    head = next((number for number, row in enumerate(lines) if any(row)), None)
-    if head is None:
+    found = rows(decode(data))
+    _number, head = next(found, (0, []))
+    if not head:
         raise Refused(_("The file is empty."))
-    headers = columns(lines[head])
-    body = [(n, row) for n, row in enumerate(lines, 1) if n > head + 1 and any(row)]
+    headers, body = columns(head), list(found)
     if not body:
         raise Refused(_("The file has column names, but no figures below them."))
     if len(body) > MOST_ROWS:
@@ -107,7 +99,7 @@ def read(data):
                 "has commas in quotation marks."
             ) % {"cells": len(row), "columns": len(headers)}
         padded = [*row, *[""] * len(headers)]
-        kept = [unescape(c) for name, c in zip(headers, padded, strict=False) if name]
+        kept = [plain(c) for name, c in zip(headers, padded, strict=False) if name]
         dataset.append([number, problem, *kept])
     return dataset
 
@@ -134,21 +126,45 @@ def decode(data):
         raise Refused(str(NOT_CSV)) from None
 
 
-def cells(text):
-    """Rows of stripped cells, cut at the separator that finds the most known column names."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+def rows(text):
+    """Yields (line, stripped cells) of what is not empty, cut at the separator that finds the
+    most known column names. Each line is read by itself: no cell of ours has more than one, and a
+    quotation mark that is not closed would take in the figures of the next lines as a note."""
+    lines = {n: line for n, line in enumerate(io.StringIO(text, newline=None), 1) if line.strip()}
+    if any(len(line) > LONGEST for line in lines.values()):
+        raise Refused(str(NOT_CSV))
+    if lines and NAMED.fullmatch(next(iter(lines.values()))):
+        del lines[min(lines)]
+    head = next((line for line in lines.values() if line.strip(f' "\n{SEPARATORS}')), "")
 
     def names(separator):
         return sum(
-            normal(cell) in COLUMNS for cell in next(csv.reader([first], delimiter=separator))
+            normal(cell) in COLUMNS for cell in next(csv.reader([head], delimiter=separator))
         )
 
-    separator = max(",;\t", key=names)
+    separator = max(SEPARATORS, key=names)
+    for number, line in lines.items():
+        if any(row := cut(number, line, separator)):
+            yield number, row
+
+
+def cut(number, line, separator):
     try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        return [[cell.strip() for cell in row] for row in rows]
+        (row,) = csv.reader([line], delimiter=separator, strict=True)
     except csv.Error:
-        raise Refused(str(NOT_CSV)) from None
+        raise Refused(
+            _(
+                "In line %(line)s a text in quotation marks does not end as it should: write it in "
+                "one line, with one mark at its end, and two for each mark inside it."
+            )
+            % {"line": number}
+        ) from None
+    return [cell.strip() for cell in row]
+
+
+def one_line(cell):
+    """What was typed in several lines, in one, so that the file can come back."""
+    return re.sub(r"\s*[\r\n]\s*", " ", str(cell))
 
 
 def normal(name):

@@ -43,8 +43,9 @@ class UploadForm(ImportForm):
         required=False,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=gettext_lazy(
-            "Leave this empty at first. If rows are unusual, the next page names them; when all "
-            "of them are right, write here how you know. Staff alone see it."
+            "Leave this empty at first. If rows are unusual, or change what they said, the next "
+            "page names them; when all of them are right, write here how you know. Staff alone "
+            "see it."
         ),
     )
     reason = forms.CharField(

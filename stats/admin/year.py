@@ -16,7 +16,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stats import guards
+from stats import sentences
 from stats.models import HOTLINE_BEGAN, Figure, Measure, Place, Source
 
 LINES = [
@@ -32,7 +32,7 @@ ASKED = {"change", "reason_en", "assurance"}  # by the guards, of numbers that a
 AS_ABOVE = gettext_lazy("Empty: as in the row above.")
 
 
-class Refused(Exception):
+class NotSaved(Exception):
     """Ends the transaction, and the revision with it, when a row is wrong."""
 
 
@@ -101,7 +101,7 @@ class Row(forms.ModelForm):
         status = self.before.get_status_display()
         if self.before.value is None:
             return status
-        return f"{guards.amount(self.before.value)} ({status})"
+        return f"{sentences.amount(self.before.value)} ({status})"
 
     def clean(self):
         given = super().clean()
@@ -196,9 +196,9 @@ class YearMixin:
             with self.create_revision(request):
                 saved = [row for row in rows if self.save_row(request, row)]
                 if any(row.errors for row in rows):
-                    raise Refused
+                    raise NotSaved
                 reversion.set_comment(_("Entered a year: %(place)s, %(year)s") % names)
-        except Refused:
+        except NotSaved:
             return None
         if not saved:
             messages.warning(request, _("Nothing was typed, so nothing was saved."))

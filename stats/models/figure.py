@@ -10,8 +10,6 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from stats import guards
-
 from .source import Measure, Place, Source
 
 
@@ -211,6 +209,8 @@ class Figure(models.Model):
         return calendar_year(self.first_day, self.last_day)
 
     def clean(self):
+        from stats import guards  # which read figures
+
         super().clean()
         problems = self.mistakes()
         if self.is_there_already():
@@ -237,7 +237,7 @@ class Figure(models.Model):
             found["last_day"] = ENDS_EARLY
         elif self.last_day and self.last_day > timezone.localdate():
             found["last_day"] = _("The last day lies in the future: is the year right?")
-        if self.as_of and self.as_of > timezone.localdate() + datetime.timedelta(days=1):
+        if self.as_of and self.as_of > timezone.localdate():
             found["as_of"] = _("The as-of day lies in the future.")
         return found
 

@@ -23,9 +23,10 @@ def said(page):
     return page.locator(".messagelist .success").inner_text()
 
 
-def choose(page, text):
+def choose(page, text, assurance=""):
     file = {"name": "figures.csv", "mimeType": "text/csv", "buffer": text.encode()}
     page.get_by_label("CSV file").set_input_files(file)
+    page.get_by_label("Why unusual numbers are right").fill(assurance)
     page.get_by_role("button", name="Show what would change").click()
 
 
@@ -77,7 +78,7 @@ def test_a_csv_is_previewed_and_brought_in(site, open_page, scheme):
     choose(page, ROWS.format("1.103"))
     assert page.locator(".import-rows tbody").inner_text().startswith("2\t")
     value = {"light": "47", "dark": "49"}[scheme]  # the second is a change of the first
-    choose(page, ROWS.format(value))
+    choose(page, ROWS.format(value), {"light": "", "dark": "It was typed wrongly."}[scheme])
     assert value in page.locator(".import-rows").inner_text()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("button", name="Bring them in").click()

@@ -5,7 +5,6 @@ import datetime
 import pytest
 
 from stats.cells import Unclear, day, number, yes_or_no
-from stats.spreadsheet import FORMULA, escape, unescape
 
 DAY = datetime.date(2024, 12, 31)
 
@@ -74,10 +73,3 @@ def test_yes_or_no():
     assert [yes_or_no(cell) for cell in ("yes", "NO", "")] == [True, False, True]
     with pytest.raises(Unclear):
         yes_or_no("1")
-
-
-@pytest.mark.parametrize("text", ["", "a", "=1", "'=1", "''@x", "\tx", "\rx", "'", "'a'", "-"])
-def test_what_is_escaped_comes_back(text):
-    assert not escape(text).startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert unescape(escape(text)) == text
-    assert bool(FORMULA.match(text)) == (escape(text) != text)

@@ -10,7 +10,7 @@ import zipfile
 import pytest
 from django.db import connection
 
-from stats import downloads
+from stats import downloads, formulas
 from stats.choice import read_choice
 from stats.models import Figure, Place, Status
 from tests import factories
@@ -104,7 +104,7 @@ def test_what_a_spreadsheet_would_run_is_text(client, db):
     for row in read_csv(client.get("/statistics/data.csv")):
         for name, cell in row.items():
             if name not in ("value",):
-                assert not cell.startswith(downloads.FORMULA), (name, cell)
+                assert not cell.startswith(formulas.STARTS), (name, cell)
 
 
 def place():

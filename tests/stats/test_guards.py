@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from stats import guards
-from stats.imports import as_row
+from stats.changes import changed_figures
 from stats.known import Known
 from stats.models import Break, Figure, Measure, Place, Status
 from tests import factories
@@ -204,13 +204,82 @@ def test_a_figure_without_a_value_is_only_asked_why_it_went(stored, asked):
     assert asked("cases", None, status=Status.NOT_PUBLISHED) == {}
 
 
-def test_a_row_that_is_there_already_can_be_edited(stored):
+# --- A row that is there already ----------------------------------------------------------
+
+LEAVE_IT = (
+    "If the source says something else now, leave this row and add a new one: the public sees both."
+)
+TYPED_WRONGLY = "If it was typed wrongly, write that here, and save again."
+STALE = "The answer that is there was given to the row as it was: write a new one."
+
+
+def test_what_is_said_about_a_row_can_be_edited(stored):
     stored("contacts", 10, year=2015)
     row = stored("cases", 20, year=2015)
-    row.note = "Another note."
+    row.note_en, row.note_es, row.counted_en, row.counted_es = "A", "B", "C", "D"
+    row.source, row.as_of_exact, row.assurance = factories.source(), False, "I asked."
     assert problems_of(row) == {}
-    row.value = 21
-    assert list(problems_of(row)) == ["assurance"]
+    later = stored("cases", 9, year=2015, as_of=datetime.date(2021, 1, 1))
+    later.change, later.reason_en, later.reason_es = "correction", "A slip.", "Un error."
+    assert problems_of(later) == {}
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"value": 305}, "291 as of May 3, 2017"),
+        ({"value": None, "status": "suppressed"}, "291 as of May 3, 2017"),
+        ({"status": "provisional"}, "291 (Published) as of May 3, 2017"),
+        ({"as_of": datetime.date(2018, 5, 3)}, "291 as of May 3, 2017"),
+        ({"as_of": datetime.date(2018, 5, 3), "value": 305}, "291 as of May 3, 2017"),
+        ({"place": None}, "Missouri · Reports · 2015: 291 as of May 3, 2017"),
+        ({"measure": None}, "Missouri · Reports · 2015: 291 as of May 3, 2017"),
+        (
+            {"first_day": datetime.date(2014, 1, 1), "last_day": datetime.date(2014, 12, 31)},
+            "Missouri · Reports · 2015: 291 as of May 3, 2017",
+        ),
+        ({"last_day": datetime.date(2015, 6, 30)}, "Missouri · Reports · 2015: 291 as of May 3"),
+    ],
+)
+def test_what_a_row_said_is_not_changed_without_a_word(missouri, fields, said):
+    row = factories.figure(
+        place=missouri,
+        measure=factories.measure(name="Reports"),
+        value=291,
+        year=2015,
+        as_of=datetime.date(2017, 5, 3),
+    )
+    makers = {"place": factories.place, "measure": factories.measure}
+    for name, value in fields.items():
+        setattr(row, name, makers[name]() if name in makers else value)
+    (question, answer) = problems_of(row)["assurance"]
+    assert question.startswith(f"This row said {said}")
+    assert question.endswith(f". {LEAVE_IT}")
+    assert answer == TYPED_WRONGLY
+    row.assurance = "I had typed it wrongly."
+    assert problems_of(row) == {}
+
+
+def test_a_row_that_was_empty_may_be_filled_with_a_word(stored):
+    row = stored("cases", None, year=2015, status="not_published")
+    row.value, row.status = 10, "published"
+    assert problems_of(row)["assurance"] == [
+        f"This row said not published as of December 31, 2015. {LEAVE_IT}",
+        TYPED_WRONGLY,
+    ]
+
+
+def test_an_answer_given_before_does_not_count_again(stored):
+    stored("cases", 100, year=2014)
+    row = stored("cases", 400, year=2015, assurance="The report says so.")
+    row.value = 500
+    jump = "Missouri, cases: 500 in 2015 is a rise of more than half from 100 in 2014."
+    said = f"This row said 400 as of December 31, 2015. {LEAVE_IT}"
+    assert problems_of(row)["assurance"] == [jump, said, STALE, TYPED_WRONGLY]
+    row.assurance = ""
+    assert problems_of(row)["assurance"] == [jump, said, TYPED_WRONGLY]
+    row.assurance = "I had typed 4 for 5."
+    assert problems_of(row) == {}
 
 
 # --- Vintages ---------------------------------------------------------------------------
@@ -229,16 +298,24 @@ def test_a_number_that_changed_says_why(stored, asked):
     assert asked("cases", 1270, **CHANGED) == {}
 
 
-def test_a_status_that_changed_says_why(stored, asked):
+def test_a_status_of_the_same_number_is_no_change(stored, asked):
+    """What is a change here is one on the public list, and the other way round."""
     stored("cases", 260, year=2015, status=Status.PROVISIONAL)
-    assert asked("cases", 260)["change"] == [
-        "As of December 31, 2015 it was 260 (Provisional), now 260 (Published): "
-        "choose what kind of change that is."
-    ]
+    assert asked("cases", 260) == {}
+    assert asked("cases", 260, **CHANGED) == {"change": NOTHING_CHANGED}
+    stored("cases", 260, year=2015, as_of=datetime.date(2021, 1, 1))
+    assert not changed_figures()
+
+
+def test_a_number_that_went_or_came_says_why(stored, asked):
     stored("cases", None, year=2015, status="suppressed", as_of=datetime.date(2021, 1, 1))
     assert asked("cases", 260)["change"] == [
-        "As of January 1, 2021 it was Suppressed, now 260: choose what kind of change that is."
+        "As of January 1, 2021 it was suppressed, now 260: choose what kind of change that is."
     ]
+    assert (
+        "was suppressed, now not published"
+        in asked("cases", None, status="not_published")["change"][0]
+    )
 
 
 def test_the_number_before_is_the_latest_that_is_earlier(stored, asked):
@@ -262,6 +339,33 @@ def test_a_first_number_has_no_change_to_explain(stored, asked, given):
     assert asked("cases", 260, **given) == {"change": NOTHING_CHANGED}
 
 
+@pytest.mark.parametrize("fields", [{"value": 291}, {"value": None, "status": "suppressed"}])
+def test_an_older_row_that_makes_a_later_one_a_change(stored, asked, fields):
+    later = datetime.date(2023, 5, 3)
+    row = stored("cases", **{"year": 2015, "as_of": later, **fields})
+    stored("cases", 300, year=2015, as_of=datetime.date(2024, 5, 3))
+    now = "291" if row.value else "suppressed"
+    assert row not in changed_figures()
+    assert asked("cases", 305) == {
+        "assurance": [
+            f"As of May 3, 2023 it is {now}, and here 305 as of June 1, 2022: the later row will "
+            "then be listed as a change, and should say why.",
+            ASK,
+        ]
+    }
+    assert asked("cases", 305, assurance="The report of 2022.") == {}
+    assert asked("cases", row.value, status=row.status) == {}
+    stored("cases", 305, year=2015, as_of=datetime.date(2022, 6, 1))
+    assert row in changed_figures()
+
+
+def test_an_older_row_that_changes_no_later_one_is_not_asked_about(stored, asked):
+    stored("cases", 260, year=2015)
+    stored("cases", 291, year=2015, as_of=datetime.date(2023, 5, 3))
+    assert asked("cases", 260) == {}
+    assert list(asked("cases", 280, **CHANGED)) == ["assurance"]
+
+
 def test_a_revision_may_be_unusual_too(stored, asked):
     stored("contacts", 300, year=2015)
     stored("cases", 260, year=2015)
@@ -279,7 +383,7 @@ def test_it_asks_the_database_little(stored, django_assert_max_num_queries):
     figure = Figure.objects.with_names().get(measure__code="cases", first_day__year=2015)
     figure.value = 1
     with django_assert_max_num_queries(4):
-        assert len(guards.problems(figure)["assurance"]) == 3
+        assert len(guards.problems(figure)["assurance"]) == 4
 
 
 def test_the_starter_content_is_not_asked_again(starter):
@@ -305,14 +409,15 @@ def test_the_known_slip_is_caught(starter):
     assert "366 is the number of cases and of contacts" in " ".join(problems_of(slip)["assurance"])
 
 
+@pytest.mark.parametrize("assurance", ["", "I asked."])
 @pytest.mark.parametrize("factor", [0, 1, 3, 10])
-def test_an_import_asks_the_same_as_a_form(starter, factor):
+def test_an_import_asks_the_same_as_a_form(starter, factor, assurance):
     """From memory and from the database the rules see the same rows."""
+    Figure.objects.update(assurance=assurance)
     Break.objects.create(year=2016, explanation="Another way of counting.")
     known = Known(Figure.objects.with_names(), Break.objects.all())
     asked = 0
     for figure in Figure.objects.with_names():
-        figure.before = as_row(figure)
         figure.value *= factor
         found = guards.problems(figure)
         assert guards.problems(figure, known) == found

@@ -75,6 +75,14 @@ def test_no_cell_is_run_as_a_formula_and_each_comes_back(admin_client, db):
     assert bring_in(admin_client, data) == "From figures.csv: 0 new, 0 changed, 8 as before."
 
 
+def test_a_text_of_two_lines_goes_out_in_one_and_can_come_back(admin_client, db):
+    row = factories.figure()
+    Figure.objects.filter(pk=row.pk).update(note_en="One,\r\n two.\nThree.")
+    data = exported(admin_client)
+    assert b'"One, two. Three."' in data
+    assert bring_in(admin_client, data) == "From figures.csv: 0 new, 1 changed, 0 as before."
+
+
 def test_the_collected_file_is_taken_as_it_is(admin_client, starter):
     starter_file = "stats/starter/figures.csv"
     before = [as_row(row) for row in Figure.objects.with_names()]
@@ -153,13 +161,49 @@ def test_rows_are_compared_with_what_the_file_makes_of_the_others(admin_client, 
             year=2022,
             as_of=datetime.date(2024, 1, 5),
         )
-    both = [{**GOOD, "value": "100"}, {**GOOD, "measure": "contacts", "value": "300"}]
+    slip = {"assurance": "A zero was missing."}
+    both = [
+        {**GOOD, "value": "100", **slip},
+        {**GOOD, "measure": "contacts", "value": "300", **slip},
+    ]
     assert (
         bring_in(admin_client, as_csv(*both)) == "From figures.csv: 0 new, 2 changed, 0 as before."
     )
     (found,) = wrong(admin_client, as_csv(both[0], {**both[1], "value": "90"}))
     assert found[0] == 3
     assert "100 cases are more than 90 contacts" in found[1]
+
+
+SAID = (
+    "assurance This row said 245 as of January 5, 2024. If the source says something else now, "
+    "leave this row and add a new one: the public sees both."
+)
+STALE = "assurance The answer that is there was given to the row as it was: write a new one."
+
+
+@pytest.mark.parametrize("change", [{"value": "250"}, {"value": "", "status": "suppressed"}])
+def test_what_a_row_said_is_not_changed_without_a_word(admin_client, starter, change):
+    bring_in(admin_client, as_csv(GOOD))
+    other = as_csv({**GOOD, **change})
+    assert wrong(admin_client, other) == [(2, SAID)]
+    said = bring_in(admin_client, other, assurance="It was typed wrongly.")
+    assert said == "From figures.csv: 0 new, 1 changed, 0 as before."
+    row = Figure.objects.get(first_day="2022-01-01")
+    assert row.assurance == "It was typed wrongly."
+    # The answer of that time is not one for what comes next.
+    assert [said for _line, said in wrong(admin_client, as_csv(GOOD))][0].endswith(STALE)
+    assert wrong(admin_client, as_csv(GOOD), assurance="It was typed wrongly.")
+    bring_in(admin_client, as_csv(GOOD), assurance="It was right at first.")
+
+
+def test_an_older_row_that_makes_a_later_one_a_change(admin_client, starter):
+    bring_in(admin_client, as_csv(GOOD))
+    older = as_csv({**GOOD, "value": "250", "as_of": "2023-06-01"})
+    ((line, said),) = wrong(admin_client, older)
+    assert line == 2
+    assert "As of January 5, 2024 it is 245, and here 250 as of June 1, 2023" in said
+    assert wrong(admin_client, as_csv(GOOD) + older.splitlines()[1])[0][0] == 3
+    bring_in(admin_client, older, assurance="The report of 2023 says so.")
 
 
 def test_vintages_may_stand_in_any_order(admin_client, starter):

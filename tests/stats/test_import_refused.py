@@ -131,6 +131,11 @@ DRESSES = {
     "empty lines": b"\r\n" + as_csv(ACCENTED) + b",,,\r\n\r\n",
     "days of Excel": as_csv({**ACCENTED, "first_day": "1/1/2022", "last_day": "12/31/2022"}),
     "another column": as_csv({"use": "current", **ACCENTED}),
+    "upright strokes": as_csv(ACCENTED, separator="|"),
+    "Excel's first line": b"sep=;\r\n" + as_csv(ACCENTED, separator=";"),
+    "Excel's first line, a tab": b"\xef\xbb\xbfSEP=\t\r\n" + as_csv(ACCENTED, separator="\t"),
+    "Excel's first line, kept by another program": b'"sep=,",,\r\n' + as_csv(ACCENTED),
+    "an empty row of semicolons": b";;;\r\n" + as_csv(ACCENTED, separator=";"),
     "spaces around": as_csv({name: f" {cell} " for name, cell in ACCENTED.items()}),
 }
 
@@ -146,6 +151,11 @@ def test_it_is_understood(admin_client, starter, dress):
 
 NO_CSV = "This is not a CSV file: in the spreadsheet, choose Save as, then CSV UTF-8."
 MISSING = "These columns are missing: measure, status and source_url."
+NOTED = {**GOOD, "note": "so"}
+NOT_ENDED = (
+    "In line %s a text in quotation marks does not end as it should: write it in one line, with "
+    "one mark at its end, and two for each mark inside it."
+)
 WHOLE = {
     "nothing": (b"", "The file is empty."),
     "space": (b" \r\n\r\n", "The file is empty."),
@@ -178,6 +188,20 @@ WHOLE = {
     ),
     "too large": (as_csv(*[GOOD] * 20000), "The file is larger than 2 MB: divide it."),
     "a cell without end": (b'place,measure\r\n"' + b"x" * 200_000, NO_CSV),
+    "a first line without end": (b"x" * 200_000, NO_CSV),
+    "a long first line": (
+        b"x" * 90_000,
+        "The first row of the file must hold the names of the columns.",
+    ),
+    "a text that takes in the next rows": (
+        as_csv(NOTED, NOTED, {**NOTED, "measure": "victims"})
+        .replace(b"\r\n", b"\r\n\r\n", 1)
+        .replace(b"so\r\n", b'"the source says so\r\n', 1),
+        NOT_ENDED % 3,
+    ),
+    "a text in two lines": (as_csv(NOTED, {**NOTED, "note": "one\ntwo"}), NOT_ENDED % 3),
+    "a text without end in the last row": (as_csv(NOTED)[:-4] + b'"so', NOT_ENDED % 2),
+    "marks in marks": (as_csv(NOTED)[:-4] + b'"He said "so"."', NOT_ENDED % 2),
 }
 
 

@@ -1,0 +1,29 @@
+"""No text is run as a formula, and each comes back as it was."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stats import downloads
+from stats.formulas import STARTS, plain, safe
+
+AWKWARD = st.from_regex(r"'{0,3}[=+\-@\t\r]?.*", fullmatch=True)
+ODD = ["", "a", "=1", "'=1", "''@x", "\tx", "\rx", "'", "'a'", "-", "'-1", "'+1", "'\t", "'\r"]
+
+
+@given(st.text() | AWKWARD)
+def test_a_text_is_safe_and_comes_back(text):
+    assert not safe(text).startswith(STARTS)
+    assert plain(safe(text)) == text
+    assert safe(text) in (text, f"'{text}")
+
+
+@given(st.text() | AWKWARD)
+def test_a_cell_that_is_safe_stays_as_it_is(text):
+    cell = safe(text)
+    assert safe(plain(cell)) == cell
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_the_public_file_has_it_in_the_same_way(text):
+    assert plain(downloads.cell_text({"note": text}, "note")) == text
