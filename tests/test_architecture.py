@@ -12,6 +12,7 @@ SHARED += [
     "readers",
     "feeds",
     "press",
+    "typesetter",
     "context",
     "finished",
     "models",

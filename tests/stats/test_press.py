@@ -2,11 +2,13 @@
 
 import io
 import re
+import sys
 import xml.etree.ElementTree as ElementTree
 
 import pytest
 from PIL import Image
 
+from awareness.press import draw
 from stats.choice import read_choice
 from stats.press import chart_data
 from stats.series import read_breaks, read_series
@@ -102,6 +104,16 @@ def test_a_chart_without_any_figure_is_drawn_with_its_gaps(client, db):
     row = factories.figure(year=2008, value=None, status="suppressed", place=factories.place())
     query = f"place={row.place.code}&measure={row.measure.code}"
     assert client.get(f"/statistics/chart.svg?{query}").status_code == 200
+
+
+def test_typst_never_comes_into_a_process_that_serves(client, starter):
+    assert client.get("/statistics/chart.svg?place=US&measure=cases").status_code == 200
+    assert "typst" not in sys.modules
+
+
+def test_what_cannot_be_drawn_is_said_by_name():
+    with pytest.raises(RuntimeError, match=r"nothing\.typ could not be drawn: "):
+        draw("nothing", "png", {})
 
 
 def test_spanish_letters_are_drawn(client, starter):

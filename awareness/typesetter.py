@@ -1,0 +1,27 @@
+"""A process of its own that draws one picture with typst, and ends: what typst keeps in memory,
+some 60 MB, and whatever could go wrong in it, never stays in a process that serves the site.
+
+Reads JSON from standard input, {"template", "root", "form", "ppi", "data"}, and writes the bytes.
+"""
+
+import json
+import sys
+
+import typst
+
+
+def main():
+    asked = json.load(sys.stdin)
+    drawn = typst.compile(
+        asked["template"],
+        root=asked["root"],
+        ignore_system_fonts=True,
+        format=asked["form"],
+        ppi=asked["ppi"],
+        sys_inputs={"data": json.dumps(asked["data"])},
+    )
+    sys.stdout.buffer.write(drawn)
+
+
+if __name__ == "__main__":
+    main()
