@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from awareness.admin import ContentAdmin, translations
@@ -11,7 +12,7 @@ from .year import YearMixin
 
 @admin.register(Figure)
 class FigureAdmin(YearMixin, CSVMixin, ContentAdmin):
-    list_display = ["period", "place", "measure", "amount", "status", "as_of", "publisher"]
+    list_display = ["period", "place", "measure", "amount", "status", "day", "publisher"]
     list_filter = ["place", "measure", "status"]
     list_select_related = ["place", "measure", "source"]
     search_fields = ["counted", "note", "source__title", "source__publisher"]
@@ -53,7 +54,12 @@ class FigureAdmin(YearMixin, CSVMixin, ContentAdmin):
 
     @admin.display(description=_("source"), ordering="source__publisher")
     def publisher(self, figure):
-        return figure.source and figure.source.publisher
+        return figure.source and Truncator(figure.source.publisher).chars(24)
+
+    @admin.display(description=_("as of"), ordering="as_of")
+    def day(self, figure):
+        """Short, so that the list fits beside its filters."""
+        return figure.as_of.isoformat()
 
     @admin.display(description=_("value"), ordering="value")
     def amount(self, figure):
