@@ -69,7 +69,7 @@ def test_adding_the_slash_never_leads_to_another_host(client, db, path):
 
 @pytest.mark.parametrize("address", public.STARTER_PAGES)
 def test_every_page_says_its_one_address(client, starter, address):
-    page = read(client.get(f"{address}?from=somewhere"))
+    page = read(client.get(f"{address}?by=somewhere"))
     own = absolute(address)
     assert page.one("link", rel="canonical").attrs["href"] == own
     assert page.one("meta", property="og:url").attrs["content"] == own
