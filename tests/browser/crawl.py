@@ -37,10 +37,10 @@ def addresses(site):
 
 
 def templates(paths):
-    """One address for each template: the sections and updates are all built alike."""
+    """One address for each template: sections, updates and places are all built alike."""
     chosen = {}
     for path in paths:
-        shape = re.sub(r"/(learn|updates)/[^/]+/$", r"/\1/*/", path)
+        shape = re.sub(r"/(learn|updates|statistics)/(?!changes/)[^/]+/$", r"/\1/*/", path)
         chosen.setdefault(shape, path)
     return [path for path in chosen.values() if is_page(path)]
 
