@@ -64,15 +64,6 @@ class FigureQuerySet(models.QuerySet):
         """What had been said by the day ``at``; everything, if none is given."""
         return self.filter(as_of__lte=at) if at else self
 
-    def same_period(self, figure):
-        """All vintages of what this figure counts, itself included."""
-        return self.filter(
-            place=figure.place_id,
-            measure=figure.measure_id,
-            first_day=figure.first_day,
-            last_day=figure.last_day,
-        )
-
 
 def calendar_year(first_day, last_day):
     """The year that the two days begin and end, or None for any other period."""
