@@ -43,7 +43,7 @@ def rows(choice):
             if cell.figure is None:
                 yield fixed | missing_year(cell, series_breaks)
                 continue
-            said = list(zip(cell.vintages, cell.statuses(), strict=True))
+            said = list(zip(cell.vintages, cell.statuses, strict=True))
             for figure, status in said if choice.everything else said[-1:]:
                 yield fixed | one_figure(figure, status, series_breaks)
 

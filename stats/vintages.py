@@ -59,8 +59,9 @@ class Cell:
 
     @property
     def status(self):
-        return self.statuses()[-1] if self.vintages else Status.NOT_PUBLISHED
+        return self.statuses[-1] if self.vintages else Status.NOT_PUBLISHED
 
+    @cached_property
     def statuses(self):
         """One for each vintage: a published number that differs from one before it is revised."""
         found, numbers = [], set()
