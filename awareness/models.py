@@ -1,6 +1,10 @@
-"""What stands above both apps in the database: one number."""
+"""What stands above both apps in the database: one number, and what the desk remembers."""
 
 from django.db import models
+
+from awareness.desk.models import DeskRules, Draft, Event, KeptForm, OldAddress
+
+__all__ = ["ContentVersion", "DeskRules", "Draft", "Event", "KeptForm", "OldAddress"]
 
 
 class ContentVersion(models.Model):

@@ -8,6 +8,8 @@ from django.db.models import F, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+# What somebody may be allowed to do with an item. Whoever may change one may not yet publish it.
+RIGHTS = ("add", "change", "delete", "view", "publish")
 EXPIRES_TOO_EARLY = _("The expiry time must be later than the publish time.")
 
 

@@ -6,7 +6,16 @@ import pytest
 from django.conf import settings
 
 APART = {"pages": {"stats"}, "stats": {"pages"}}
-SHARED = ["publishing", "translatable", "richtext", "security", "language", "inline", "validators"]
+SHARED = [
+    "desk",
+    "publishing",
+    "translatable",
+    "richtext",
+    "security",
+    "language",
+    "inline",
+    "validators",
+]
 SHARED += [
     "pagecache",
     "readers",
@@ -47,7 +56,7 @@ def test_the_two_apps_never_import_each_other(app):
 def test_what_both_share_imports_neither(module):
     folder = settings.BASE_DIR / "awareness"
     one = folder / f"{module}.py"
-    files = [one] if one.exists() else list((folder / module).glob("*.py"))
+    files = [one] if one.exists() else list((folder / module).rglob("*.py"))
     assert files
     for path in files:
         assert {"pages", "stats"}.isdisjoint(imported(path)), path

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from awareness.publishing import Publishable, PublishedQuerySet
+from awareness.publishing import RIGHTS, Publishable, PublishedQuerySet
 from awareness.translatable import Translatable
 from awareness.validators import https_only
 
@@ -66,6 +66,7 @@ class CallToAction(Translatable, Publishable):
     objects = CallToActionQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
+        default_permissions = RIGHTS
         verbose_name = _("donation appeal")
         verbose_name_plural = _("donation appeals")
         ordering = ["-priority", "-publish_at", "-id"]

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from awareness.publishing import Publishable
+from awareness.publishing import RIGHTS, Publishable
 from awareness.translatable import Translatable
 from awareness.validators import https_only, phone_number
 
@@ -76,6 +76,7 @@ class HelpLine(Translatable, Publishable):
     )
 
     class Meta(Publishable.Meta):
+        default_permissions = RIGHTS
         verbose_name = _("help line")
         verbose_name_plural = _("help lines")
         ordering = ["position", "id"]

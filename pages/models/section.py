@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
-from awareness.publishing import Publishable, PublishedQuerySet
+from awareness.publishing import RIGHTS, Publishable, PublishedQuerySet
 from awareness.richtext import RichTextField
 from awareness.translatable import Translatable
 from awareness.validators import https_only
@@ -77,6 +77,7 @@ class Section(Translatable, Publishable):
     objects = SectionQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
+        default_permissions = RIGHTS
         verbose_name = _("section or page")
         verbose_name_plural = _("sections and pages")
         ordering = ["kind", "position", "title"]

@@ -2,7 +2,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from awareness.publishing import Publishable
+from awareness.publishing import RIGHTS, Publishable
 from awareness.richtext import RichTextField
 from awareness.translatable import Translatable
 
@@ -23,6 +23,7 @@ class Update(Translatable, Publishable):
     body = RichTextField(_("text"))
 
     class Meta(Publishable.Meta):
+        default_permissions = RIGHTS
         verbose_name = _("update")
         verbose_name_plural = _("updates")
         ordering = ["-publish_at", "-id"]

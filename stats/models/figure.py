@@ -10,6 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from awareness.publishing import RIGHTS
+
 from .source import Measure, Place, Source
 
 
@@ -142,6 +144,7 @@ class Figure(models.Model):
     objects = FigureQuerySet.as_manager()
 
     class Meta:
+        default_permissions = RIGHTS
         verbose_name = _("figure")
         verbose_name_plural = _("figures")
         ordering = ["place", "measure", "-last_day", "first_day", "-as_of"]

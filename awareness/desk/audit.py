@@ -1,0 +1,22 @@
+"""The audit list: ``record()`` is the only way into it."""
+
+from django.contrib.contenttypes.models import ContentType
+
+from awareness.models import Event
+
+Kind = Event.Kind
+
+
+def record(kind, user, item=None, note="", revision=None):
+    """Write down that ``user`` (None: the site itself) did this, in the same transaction."""
+    known = user if user is not None and user.is_authenticated else None
+    return Event.objects.create(
+        kind=kind,
+        user=known,
+        who=known.get_username() if known else "",
+        content_type=ContentType.objects.get_for_model(item) if item is not None else None,
+        object_id="" if item is None or item.pk is None else str(item.pk),
+        title="" if item is None else str(item)[:300],
+        note=note,
+        revision=revision,
+    )

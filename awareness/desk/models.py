@@ -1,0 +1,174 @@
+"""What the desk remembers. None of these tables is public content (awareness/triggers.py)."""
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from reversion.models import Revision
+
+from awareness.singleton import Singleton
+
+PERSON = {"null": True, "blank": True, "on_delete": models.SET_NULL, "related_name": "+"}
+
+
+class DraftQuerySet(models.QuerySet):
+    def of(self, item):
+        """The draft of this item, if it has one."""
+        kind = ContentType.objects.get_for_model(item)
+        return self.filter(content_type=kind, object_id=item.pk)
+
+    def due(self, at=None):
+        return self.filter(apply_at__lte=at or timezone.now())
+
+
+class Draft(models.Model):
+    """Work on an item that the public does not see yet.
+
+    Of a published item it names the revision that holds the working copy, while the rows in the
+    tables stay as they are. An item that was never published needs none: its own rows are the
+    working copy, and ``revision`` is empty.
+    """
+
+    class State(models.TextChoices):
+        WRITING = "writing", _("Draft")
+        REVIEW = "review", _("Waiting for review")
+        RETURNED = "returned", _("Returned")
+        SCHEDULED = "scheduled", _("Scheduled")
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField()
+    item = GenericForeignKey("content_type", "object_id")
+    title = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WRITING)
+    revision = models.OneToOneField(
+        Revision, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    changed = models.JSONField(default=list)  # names of the fields that differ from the item's
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    saved_at = models.DateTimeField(default=timezone.now)
+    note = models.TextField(blank=True)  # of whoever asked for a review, or returned it
+    note_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    apply_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint("content_type", "object_id", name="awareness_draft_once"),
+            models.CheckConstraint(
+                condition=Q(apply_at__isnull=True) | Q(revision__isnull=False),
+                name="awareness_draft_with_time_has_revision",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class Event(models.Model):
+    """One line of the audit list: who did what to what, and when. Never changed afterwards."""
+
+    class Kind(models.TextChoices):
+        DRAFTED = "drafted", _("Draft saved")
+        ASKED = "asked", _("Review asked for")
+        RETURNED = "returned", _("Draft returned")
+        SCHEDULED = "scheduled", _("Change scheduled")
+        FAILED = "failed", _("Scheduled change not possible")
+        DISCARDED = "discarded", _("Draft discarded")
+        PUBLISHED = "published", _("Published")
+        UNPUBLISHED = "unpublished", _("Unpublished")
+        CHANGED = "changed", _("Changed")
+        RESTORED = "restored", _("Returned to an earlier version")
+        ORDERED = "ordered", _("Put in another order")
+        DELETED = "deleted", _("Deleted")
+        RECOVERED = "recovered", _("Brought back after deletion")
+        IMPORTED = "imported", _("Imported from a file")
+        SIGNED_IN = "signed_in", _("Signed in")
+        RIGHTS = "rights", _("Rights changed")
+
+    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON, verbose_name=_("account"))
+    who = models.CharField(_("who"), max_length=150, blank=True)  # stays when the account goes
+    kind = models.CharField(_("what happened"), max_length=12, choices=Kind.choices)
+    content_type = models.ForeignKey(
+        ContentType, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    object_id = models.CharField(max_length=64, blank=True)
+    title = models.CharField(_("to what"), max_length=300, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    revision = models.ForeignKey(
+        Revision, models.SET_NULL, null=True, blank=True, related_name="desk_events"
+    )
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("who did what")
+        default_permissions = ("view",)
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="awareness_event_item")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.title}" if self.title else self.get_kind_display()
+
+
+class KeptForm(models.Model):
+    """What somebody sent after their session had ended, until they have signed in again."""
+
+    token = models.CharField(max_length=43, unique=True)
+    path = models.CharField(max_length=300)
+    data = models.JSONField()  # {name: [value]}, without the token that guards the form
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return self.path
+
+
+class OldAddress(models.Model):
+    """A public path that an item had before; whoever asks for it is sent to the item's own.
+
+    It names the item and not another path, so there are no chains and no loops.
+    """
+
+    path = models.CharField(_("old address"), max_length=200, unique=True)
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField()
+    item = GenericForeignKey("content_type", "object_id")
+    at = models.DateTimeField(_("since"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("old address")
+        verbose_name_plural = _("old addresses")
+        default_permissions = ("view", "delete")
+        ordering = ["path"]
+
+    def __str__(self):
+        return self.path
+
+
+class DeskRules(Singleton):
+    second_person = models.BooleanField(
+        _("help lines and figures need a second person"),
+        default=False,
+        help_text=_(
+            "Ticked: nobody publishes their own change of a help line or a figure. It waits "
+            "as a draft until another publisher has looked at it."
+        ),
+    )
+
+    class Meta(Singleton.Meta):
+        verbose_name = _("rules for publishing")
+        verbose_name_plural = _("rules for publishing")
+        default_permissions = ("view", "change")
+
+    def __str__(self):
+        return str(self._meta.verbose_name)
