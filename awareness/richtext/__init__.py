@@ -12,6 +12,7 @@ from .editor import (
     hardening_problems,
 )
 from .sanitiser import ALLOWED, MAX_BYTES, Review, canonical, clean, review
+from .words import in_lines
 
 __all__ = [
     "ALLOWED",
@@ -26,5 +27,6 @@ __all__ = [
     "check_hardening",
     "clean",
     "hardening_problems",
+    "in_lines",
     "review",
 ]

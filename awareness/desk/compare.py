@@ -1,0 +1,228 @@
+"""What differs between two versions of an item, in words: no markup, no names of columns."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from awareness.richtext import RichTextField, canonical, in_lines
+
+from .lines import Piece, compare_lines, deadline_from_now
+
+EMPTY = "–"
+LEFT_OUT = {"published"}  # the desk shows the state of an item in a way of its own
+NEAR = 1  # lines around a change that are shown with it
+SHORT = 120  # letters that can be read as "this → that"
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    SHORT = "short"  # one value instead of another
+    LAYOUT = "layout"  # the same words, with other markup
+    ADDED = "added"  # a whole row
+    REMOVED = "removed"
+
+
+class Text(list):
+    """Lines, and the markup that they had, so that a change of that alone is not lost."""
+
+    def __init__(self, lines=(), markup=""):
+        super().__init__(lines)
+        self.markup = markup
+
+
+@dataclass
+class Change:
+    label: str
+    pieces_by_line: list
+    before: object
+    after: object
+    kind: Kind = Kind.TEXT
+
+    @property
+    def only_order(self):
+        """Whether the same lines only stand in another order."""
+        lines = as_lines(self.before), as_lines(self.after)
+        return self.kind == Kind.TEXT and sorted(lines[0]) == sorted(lines[1])
+
+    @property
+    def shown(self):
+        """The lines, with one marker for several that are the same and far from any change."""
+        lines = self.pieces_by_line
+        changed = [n for n, line in enumerate(lines) if any(p.kind != "same" for p in line)]
+        near = {n + step for n in changed for step in range(-NEAR, NEAR + 1)}
+        shown = []
+        for is_near, numbers in groupby(range(len(lines)), near.__contains__):
+            numbers = list(numbers)
+            if is_near or len(numbers) == 1:
+                shown += [lines[n] for n in numbers]
+            else:
+                words = ngettext(
+                    "%(count)d line as before", "%(count)d lines as before", len(numbers)
+                )
+                shown.append([Piece("folded", words % {"count": len(numbers)})])
+        return shown
+
+
+def as_lines(value):
+    if isinstance(value, str):
+        return [] if value == EMPTY else value.splitlines()
+    return list(value)
+
+
+def is_short(value):
+    return isinstance(value, str) and len(value) <= SHORT and len(value.splitlines()) < 2
+
+
+def differences(before, after, deadline=None):
+    """[Change] of two {label: text or lines}; what only one of them has was empty in the other."""
+    deadline = deadline or deadline_from_now()
+    changes = []
+    for label in dict.fromkeys([*before, *after]):
+        old, new = before.get(label, EMPTY), after.get(label, EMPTY)
+        old_lines, new_lines = as_lines(old), as_lines(new)
+        if old_lines == new_lines:
+            if getattr(old, "markup", "") == getattr(new, "markup", ""):
+                continue
+            kind, lines = Kind.LAYOUT, [[Piece("same", line)] for line in new_lines]
+        elif is_short(old) and is_short(new):
+            kind, lines = Kind.SHORT, [[Piece("removed", old), Piece("added", new)]]
+        else:
+            kind, lines = Kind.TEXT, compare_lines(old_lines, new_lines, deadline)
+        changes.append(Change(label, lines, old, new, kind))
+    return changes
+
+
+# --- Items and their rows --------------------------------------------------------------
+
+
+def _once(words, label):
+    """The label, told apart from an equal one that is there already."""
+    same = sum(1 for other in words if other == label or other.startswith(f"{label} ("))
+    return f"{label} ({same + 1})" if label in words else label
+
+
+def _label(field):
+    language = getattr(field, "language", None)
+    if not language:
+        return capfirst(str(field.verbose_name))
+    name = capfirst(str(field.translated_field.verbose_name))
+    return f"{name} ({dict(settings.LANGUAGES)[language]})"
+
+
+def _value(item, field):
+    value = field.value_from_object(item)
+    if value is None or value == "":
+        return EMPTY
+    if field.is_relation:
+        try:
+            return str(getattr(item, field.name))
+        except ObjectDoesNotExist:  # in a version that is older than the deletion
+            return _("no longer there")
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, RichTextField):
+        return Text(in_lines(value), markup) if (markup := canonical(value)) else EMPTY
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(field, models.CharField | models.TextField):
+        return Text(" ".join(line.split()) for line in str(value).strip().splitlines()) or EMPTY
+    if isinstance(field, models.DateTimeField) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return str(localize(value))
+
+
+def in_words(item, fields=None, parent=None):
+    """{label: value} of what staff can change of it (or of the named fields alone).
+
+    Asks the database for nothing but what foreign keys name; one to a ``parent`` is left out.
+    """
+    columns = type(item)._meta.concrete_fields
+    translated = {f.translated_field.name for f in columns if hasattr(f, "translated_field")}
+    words = {}
+    for field in columns:
+        if field.primary_key or not field.editable or field.name in LEFT_OUT | translated:
+            continue
+        if parent and field.related_model and issubclass(parent, field.related_model):
+            continue
+        if fields is None or field.name in fields:
+            words[_once(words, _label(field))] = _value(item, field)
+    return words
+
+
+def _row(row, parent):
+    """What stands in a row, a line for each field that is not empty."""
+    lines = Text()
+    for label, value in in_words(row, parent=parent).items():
+        if value != EMPTY:
+            first, *rest = as_lines(value) or [""]
+            lines += [f"{label}: {first}", *rest]
+            lines.markup += getattr(value, "markup", "")
+    return lines
+
+
+def _title(row):
+    return f"{capfirst(str(row._meta.verbose_name))}: {row}"
+
+
+def rows_in_words(rows, parent=None):
+    """{"Citation: A law": lines} of what belongs to an item of the class ``parent``."""
+    words = {}
+    for row in rows:
+        words[_once(words, _title(row))] = _row(row, parent)
+    return words
+
+
+def compare_rows(before, after, parent=None, deadline=None):
+    """[Change] of two lists of rows: what was changed and added, in their order, then removed.
+
+    A row is the same one that has the same id; else the same content, since a row that was
+    deleted and entered again is nothing new to a reader; else the same title.
+    """
+    words = {id(row): _row(row, parent) for row in (*before, *after)}
+    titles = {id(row): _title(row) for row in (*before, *after)}
+    was, left = {}, list(before)
+    for same in (
+        lambda old, new: old.pk is not None and old.pk == new.pk,
+        lambda old, new: words[id(old)] == words[id(new)],
+        lambda old, new: titles[id(old)] == titles[id(new)],
+    ):
+        for new in after:
+            found = next((old for old in left if same(old, new)), None)
+            if id(new) not in was and found is not None:
+                was[id(new)] = found
+                left.remove(found)
+    changes = []
+    for row in after:
+        lines, title = words[id(row)], titles[id(row)]
+        if old := was.get(id(row)):
+            changes += differences({title: words[id(old)]}, {title: lines}, deadline)
+        else:
+            pieces = [[Piece("added", line)] for line in lines]
+            changes.append(Change(title, pieces, EMPTY, lines, Kind.ADDED))
+    for row in left:
+        lines = words[id(row)]
+        pieces = [[Piece("removed", line)] for line in lines]
+        changes.append(Change(titles[id(row)], pieces, lines, EMPTY, Kind.REMOVED))
+    return changes
+
+
+def compare(before, after):
+    """[Change] of two snapshots (awareness/desk/snapshot.py); either may be None: not yet there."""
+    deadline = deadline_from_now()
+    items = [in_words(side.item) if side else {} for side in (before, after)]
+    inlines = [side.inlines if side else {} for side in (before, after)]
+    parent = type((after or before).item)
+    changes = differences(*items, deadline)
+    for name in dict.fromkeys([*inlines[0], *inlines[1]]):
+        rows = [side.get(name, []) for side in inlines]
+        changes += compare_rows(*rows, parent, deadline)
+    return changes
