@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationInlineModelAdmin
 from reversion.admin import VersionAdmin
 
+from awareness.desk.admin import DeskAdmin
+from awareness.desk.bulk import Bulk
+from awareness.desk.forms import DeskFormSet
 from awareness.publishing import State
 from awareness.translatable import OTHERS, TranslationState
 
@@ -43,6 +46,7 @@ class ContentAdmin(FormFields, TranslationAdmin, VersionAdmin):
 
 
 class TranslatedInline(FormFields, TranslationInlineModelAdmin, admin.TabularInline):
+    formset = DeskFormSet
     extra = 0
 
 
@@ -64,7 +68,7 @@ def translations(*names, reviewed=False):
     return groups
 
 
-PUBLISHING = (_("Publishing"), {"fields": ["published", ("publish_at", "expire_at")]})
+PUBLISHING = (_("Publishing"), {"fields": [("publish_at", "expire_at")]})
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -91,7 +95,7 @@ class TranslationFilter(admin.SimpleListFilter):
         return queryset
 
 
-class PublishableAdmin(ContentAdmin):
+class PublishableAdmin(Bulk, DeskAdmin, ContentAdmin):
     list_filter = [StateFilter, TranslationFilter]
 
     @admin.display(description=_("state"), ordering="published")

@@ -25,6 +25,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from awareness.desk import timetable
 from awareness.finished import Finished, accepted_encodings
 from awareness.models import ContentVersion
 from awareness.publishing import next_moment
@@ -58,6 +59,7 @@ class PageCache:
     def __init__(self, django, important=()):
         self.django = django
         self.important = important
+        self.due = None  # when the next draft is to be published, in seconds since 1970
         self.edition = NONE_YET
         self.pages = OrderedDict()  # address: Finished, last used last
         self.bytes = 0
@@ -167,6 +169,12 @@ class PageCache:
         if address in self.pages:
             self.bytes -= self.pages.pop(address).size
 
+    def keep_timetable(self):
+        """Publish the drafts that are due, before looking for a newer edition."""
+        timetable.apply_due()
+        moment = timetable.next_moment()
+        self.due = moment.timestamp() if moment else None
+
     def look(self):
         """Whether there is a newer edition: then nothing of the one before it is used again."""
         with self.looking:
@@ -185,6 +193,7 @@ class PageCache:
         """Before the first visitor. Pages that are there when a server forks, all workers have.
         Those of further hosts are left to the keepers: nobody waits for them."""
         with suppress(DatabaseError):
+            self.keep_timetable()
             self.look()
             own = self.important[0][1] if self.important else None
             self.hold([address for address in self.important if address[1] == own])
@@ -214,6 +223,7 @@ class PageCache:
         while True:
             edition, begin = self.edition, time.monotonic()
             try:
+                self.keep_timetable()
                 self.look()
                 # After a second of rest: nobody is in the midst of changes.
                 if edition is self.edition and MAX_AGE:
@@ -229,7 +239,10 @@ class PageCache:
                 log.exception("The pages in memory could not be looked after.")
             with suppress(Exception):
                 connection.close()  # the database may be another file by now
-            time.sleep(max(0.0, begin + LOOK - time.monotonic()))
+            rest = max(0.0, begin + LOOK - time.monotonic())
+            until_due = self.due - time.time() if self.due else 0.0
+            # Every process is awake at that moment.
+            time.sleep(until_due if 0 < until_due < rest else rest)
 
 
 class Django(WSGIHandler):

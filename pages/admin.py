@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 
@@ -12,6 +13,7 @@ from awareness.admin import (
     TranslationFilter,
     translations,
 )
+from awareness.desk.forms import DeskFormSet
 from awareness.readability import in_words
 from awareness.richtext import RichTextAdmin
 
@@ -20,6 +22,7 @@ from .models import Amount, CallToAction, Citation, HelpLine, Section, SiteSetti
 
 class CitationInline(FormFields, TranslationStackedInline):
     model = Citation
+    formset = DeskFormSet
     extra = 0
     fields = ["title", "publisher", "url", "read_on", "note"]
 
@@ -89,9 +92,13 @@ class CallToActionAdmin(PublishableAdmin):
         *translations("heading", "message", "button", reviewed=True),
     ]
 
+    def public_path(self, item):
+        return reverse("pages:donate")
+
 
 @admin.register(HelpLine)
 class HelpLineAdmin(PublishableAdmin):
+    is_checked_by_two = True
     list_display = [
         "name",
         "kind",
@@ -112,6 +119,9 @@ class HelpLineAdmin(PublishableAdmin):
         PUBLISHING,
         *translations("name", "hours", "languages", "description", "leaves_behind", reviewed=True),
     ]
+
+    def public_path(self, item):
+        return reverse("pages:help")
 
 
 @admin.register(SiteSettings)

@@ -16,6 +16,7 @@ from django.core import serializers
 from django.db import DatabaseError
 from django.utils.functional import SimpleLazyObject
 
+from awareness.desk.preview import is_previewing
 from awareness.publishing import State
 
 from .models import HelpLine, Section, SiteSettings
@@ -67,13 +68,15 @@ class Frame:
 
 
 def read_frame():
-    """Read it from the database, and hold it. Three queries."""
+    """Read it from the database, and hold it, unless it is of a draft. Three queries."""
     global _held
     frame = Frame(
         site=SiteSettings.load(),
         help_lines=list(HelpLine.objects.live()),
         sections=list(Section.objects.live().without_bodies()),
     )
+    if is_previewing():
+        return frame
     if _held is None or _held.stamp != frame.stamp:
         keep_file(frame)
     _held = frame

@@ -7,7 +7,7 @@ from awareness.models import Event
 Kind = Event.Kind
 
 
-def record(kind, user, item=None, note="", revision=None):
+def record(kind, user, item=None, note="", revision=None, title=""):
     """Write down that ``user`` (None: the site itself) did this, in the same transaction."""
     known = user if user is not None and user.is_authenticated else None
     return Event.objects.create(
@@ -16,7 +16,7 @@ def record(kind, user, item=None, note="", revision=None):
         who=known.get_username() if known else "",
         content_type=ContentType.objects.get_for_model(item) if item is not None else None,
         object_id="" if item is None or item.pk is None else str(item.pk),
-        title="" if item is None else str(item)[:300],
+        title=(title or ("" if item is None else str(item)))[:300],
         note=note,
         revision=revision,
     )

@@ -5,6 +5,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Revision
@@ -29,7 +30,8 @@ class Draft(models.Model):
 
     Of a published item it names the revision that holds the working copy, while the rows in the
     tables stay as they are. An item that was never published needs none: its own rows are the
-    working copy, and ``revision`` is empty.
+    working copy, and ``revision`` is empty. A figure is public as soon as it is in its table, so
+    a new one is a revision alone, and has a number below zero.
     """
 
     class State(models.TextChoices):
@@ -70,6 +72,14 @@ class Draft(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def url(self):
+        """Of the form that opens on it."""
+        kind = f"admin:{self.content_type.app_label}_{self.content_type.model}"
+        if self.object_id < 0:
+            return f"{reverse(f'{kind}_add')}?draft={self.pk}"
+        return reverse(f"{kind}_change", args=[self.object_id])
 
 
 class Event(models.Model):

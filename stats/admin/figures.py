@@ -3,6 +3,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from awareness.admin import ContentAdmin, translations
+from awareness.desk.admin import DeskAdmin
 from stats import sentences
 from stats.models import Figure
 
@@ -11,7 +12,8 @@ from .year import YearMixin
 
 
 @admin.register(Figure)
-class FigureAdmin(YearMixin, CSVMixin, ContentAdmin):
+class FigureAdmin(YearMixin, CSVMixin, DeskAdmin, ContentAdmin):
+    is_checked_by_two = True
     list_display = ["period", "place", "measure", "amount", "status", "day", "publisher"]
     list_filter = ["place", "measure", "status"]
     list_select_related = ["place", "measure", "source"]
@@ -47,6 +49,9 @@ class FigureAdmin(YearMixin, CSVMixin, ContentAdmin):
         (_("If it is unusual"), {"fields": ["assurance"]}),
         *translations("counted", "note", "reason"),
     ]
+
+    def public_path(self, figure):
+        return figure.place.get_absolute_url()
 
     @admin.display(description=_("period"), ordering="last_day")
     def period(self, figure):

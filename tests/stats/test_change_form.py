@@ -20,7 +20,8 @@ def row(db):
 def save(admin_client, row):
     def save(**typed):
         where = reverse("admin:stats_figure_change", args=[row.pk])
-        return admin_client.post(where, {**fields_of(read(admin_client.get(where))), **typed})
+        sent = fields_of(read(admin_client.get(where)))
+        return admin_client.post(where, {**sent, **typed, "_publish": "on"})
 
     return save
 

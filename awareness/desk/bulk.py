@@ -1,0 +1,105 @@
+"""Publish or unpublish several items of a list, after a page that says what will happen."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from awareness.publishing import State
+
+from . import drafts
+from .snapshot import Snapshot
+
+
+class Bulk:
+    """For the DeskAdmin of a model with states."""
+
+    actions = ["publish_selected", "unpublish_selected"]
+
+    @admin.action(description=gettext_lazy("Publish the selected"), permissions=["publish"])
+    def publish_selected(self, request, items):
+        return self.confirm(request, "publish_selected", self.plan_to_publish(request, items))
+
+    @admin.action(description=gettext_lazy("Unpublish the selected"), permissions=["publish"])
+    def unpublish_selected(self, request, items):
+        return self.confirm(request, "unpublish_selected", self.plan_to_unpublish(items))
+
+    def confirm(self, request, action, plan):
+        """``plan``: [(item, what will happen, what to do, or None when nothing will)]."""
+        if "_confirmed" in request.POST:
+            return self.do(request, plan)
+        request.current_app = self.admin_site.name
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": str(getattr(type(self), action).short_description),
+            "plan": plan,
+            "anything": any(do for _item, _words, do in plan),
+            "action": action,
+            "chosen": request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME),
+        }
+        return TemplateResponse(request, "admin/desk/bulk.html", context)
+
+    def do(self, request, plan):
+        done = 0
+        for item, _words, do in plan:
+            try:
+                if do:
+                    do(request.user)
+                    done += 1
+            except ValidationError as error:
+                names = {"title": item, "reason": " ".join(error.messages)}
+                said = _("“%(title)s” stays as it is: %(reason)s")
+                messages.error(request, said % names)
+        said = ngettext("%d item was changed.", "%d items were changed.", done)
+        messages.success(request, said % done)
+
+    def plan_to_publish(self, request, items):
+        by_two = drafts.needs_second_person(self, request)
+        found = drafts.drafts_of(items)
+        plan = []
+        for item in items:
+            draft = found.get(item.pk)
+            public, working = drafts.is_public(item), draft and draft.revision
+            if public and not working:
+                plan.append((item, self.stays(item), None))
+            elif by_two and drafts.lacks_second_person(draft, request.user, changed=False):
+                plan.append((item, _("Stays as it is: a second person has to publish it."), None))
+            else:
+                plan.append((item, self.becomes(item, public), self.publisher(item, draft)))
+        return plan
+
+    def becomes(self, item, public):
+        if public:
+            return _("Its draft becomes public at once.")
+        if item.publish_at > timezone.now():
+            return _("Becomes public on %s.") % drafts.in_local_words(item.publish_at)
+        return _("Becomes public at once.")
+
+    def publisher(self, item, draft):
+        def publish(user):
+            drafts.publish(drafts.open_draft(Snapshot.of(item), draft), user)
+
+        return publish
+
+    def plan_to_unpublish(self, items):
+        found = drafts.drafts_of(items)
+        plan = []
+        for item in items:
+            if not drafts.is_public(item):
+                plan.append((item, _("Is a draft already: nothing happens."), None))
+                continue
+            words = _("Becomes a draft: the public no longer sees it.")
+            if item.pk in found:
+                words += " " + _("Its working copy goes into the history.")
+            plan.append((item, words, lambda user, item=item: drafts.unpublish(item, user)))
+        return plan
+
+    def stays(self, item):
+        return {
+            State.LIVE: _("Is public already: nothing happens."),
+            State.SCHEDULED: _("Will be public at its publish time already: nothing happens."),
+            State.EXPIRED: _("Its expiry time is over: open it and change that first."),
+        }[item.state()]

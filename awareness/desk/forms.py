@@ -1,0 +1,117 @@
+"""The forms of the desk: they open on the draft, and notice who saved in the meantime."""
+
+from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet, ModelForm, model_to_dict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+CONFLICT = "conflict"
+
+
+def overtaken(seen, now, has_changed):
+    """Whether what this form would overwrite is not what it was opened on."""
+    return bool(seen) and seen != now and has_changed
+
+
+class DeskForm(ModelForm):
+    """``sitting`` (awareness/desk/admin.py) is set on a subclass made for each request."""
+
+    sitting = None
+
+    def __init__(self, *args, **kwargs):
+        sitting = self.sitting
+        if sitting and sitting.shown and sitting.live is None:  # a draft of a new item
+            kwargs["initial"] = model_to_dict(sitting.shown.item)
+        super().__init__(*args, **kwargs)
+
+    def clean(self):
+        given = super().clean()
+        sitting = self.sitting
+        if sitting and self.is_bound:
+            problem = sitting.problem(self)
+            if problem:
+                raise ValidationError(problem)
+            seen, now = self.data.get("_seen"), sitting.stamps["item"]
+            if overtaken(seen, now, self.has_changed()):
+                raise ValidationError(_("Somebody else saved this in the meantime."), CONFLICT)
+        return given
+
+
+class DeskFormSet(BaseInlineFormSet):
+    """Rows as the draft has them, deletions and additions included.
+
+    Each is known by its number among the rows shown; asking the database for every one would
+    cost a query a row.
+    """
+
+    def __init__(self, *args, shown=(), stamp="", **kwargs):
+        self.shown = {row.pk: row for row in shown if row.pk}
+        self.stamp = stamp
+        super().__init__(*args, **kwargs)
+        fresh = [row for row in shown if not row.pk]
+        if fresh and not self.is_bound:
+            self.extra = len(fresh)
+            self.initial_extra = [model_to_dict(row) for row in fresh]
+
+    def get_queryset(self):
+        if not self.is_bound:
+            return list(self.shown.values())
+        # Beside each row that was sent: a new one for what somebody has deleted meanwhile.
+        return [self._existing_object(number) or self.model() for number in self.numbers()]
+
+    def numbers(self):
+        name = self.model._meta.pk.name
+        for i in range(self.initial_form_count()):
+            number = self.data.get(f"{self.add_prefix(i)}-{name}", "")
+            yield int(number) if number.isascii() and number.isdigit() else None
+
+    def _existing_object(self, pk):
+        return self.shown.get(pk)
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        name = self._pk_field.name
+        form.fields[name] = forms.IntegerField(
+            required=False, widget=forms.HiddenInput, initial=form.instance.pk
+        )
+
+    def clean(self):
+        super().clean()
+        seen = self.data.get(f"_seen_{self.prefix}")
+        if overtaken(seen, self.stamp, self.has_changed()):
+            raise ValidationError(_("Somebody else changed these in the meantime."), CONFLICT)
+
+    def rows(self):
+        """What is there when this has been saved."""
+        return [
+            form.instance
+            for form in self.forms
+            if (form in self.initial_forms or form.has_changed())
+            and not self._should_delete_form(form)
+        ]
+
+
+class MomentForm(forms.Form):
+    """When a draft becomes public."""
+
+    prefix = "_when"
+    at = forms.SplitDateTimeField(
+        label=gettext_lazy("Publish this draft on"),
+        widget=AdminSplitDateTime,
+        error_messages={
+            "required": gettext_lazy("Choose the day and the time at which this is to change."),
+            "invalid_date": gettext_lazy("Type the day like 2026-12-31."),
+            "invalid_time": gettext_lazy("Type the time like 14:30."),
+        },
+    )
+
+    def clean_at(self):
+        at = self.cleaned_data["at"]
+        if at <= timezone.now():
+            raise ValidationError(
+                _("This time is over: choose one to come, or publish the draft at once.")
+            )
+        return at

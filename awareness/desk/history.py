@@ -1,0 +1,233 @@
+"""History: who changed what and when, any two versions side by side, and the way back."""
+
+import reversion
+from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Max
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from reversion.models import Version
+
+from awareness.models import Draft, Event
+
+from . import drafts
+from .audit import Kind, record
+from .compare import as_lines, compare, in_words
+from .snapshot import PUBLISHING, Snapshot, relations
+
+ON_A_PAGE = 50
+
+
+def drafted(revisions):
+    """Those of these revisions that were drafts beside a published item."""
+    events = Event.objects.filter(kind=Kind.DRAFTED, revision__in=revisions)
+    return set(events.values_list("revision_id", flat=True))
+
+
+class History:
+    """For DeskAdmin, in the place of django-reversion's own pages."""
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_compare"
+        view = self.admin_site.admin_view(self.compare_view)
+        return [path("<path:object_id>/history/compare/", view, name=name), *super().get_urls()]
+
+    def versions(self, item):
+        return Version.objects.get_for_object(item).select_related("revision__user").order_by("-pk")
+
+    def history_view(self, request, object_id, extra_context=None):
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        item = self.get_object(request, object_id)
+        if item is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        page = Paginator(self.versions(item), ON_A_PAGE).get_page(request.GET.get("page"))
+        versions = list(page)
+        beside = drafted([version.revision_id for version in versions])
+        for version in versions:
+            version.is_draft = version.revision_id in beside
+        context = {
+            "title": _("History of “%s”") % item,
+            "page": page,
+            "versions": versions,
+            "may_return": self.has_change_permission(request, item),
+        }
+        return self.page(request, "admin/desk/history.html", item, context)
+
+    def compare_view(self, request, object_id):
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        item = self.get_object(request, object_id)
+        if item is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        numbers = [request.GET.get(name, "") for name in ("before", "after")]
+        numbers = [number for number in numbers if number.isascii() and number.isdigit()]
+        found = list(self.versions(item).filter(pk__in=numbers).order_by("pk"))
+        if len(found) < 2:
+            messages.warning(request, _("Choose two different versions to compare."))
+            return redirect(self.address("history", item))
+        before, after = found
+        live = Snapshot.of(item)
+        beside = drafted([before.revision_id, after.revision_id])
+        context = {
+            "title": _("Two versions of “%s”") % item,
+            "before": before,
+            "after": after,
+            "both": found,
+            "after_is_draft": after.revision_id in beside,
+            "before_is_draft": before.revision_id in beside,
+            "changes": compare(*(Snapshot.of_version(v, live) for v in (before, after))),
+            "may_return": self.has_change_permission(request, item),
+        }
+        return self.page(request, "admin/desk/compare.html", item, context)
+
+    def page(self, request, template, item, context):
+        request.current_app = self.admin_site.name
+        shared = self.admin_site.each_context(request) | {"opts": self.opts, "original": item}
+        return TemplateResponse(request, template, shared | context)
+
+    # --- The way back -------------------------------------------------------------------
+
+    def revision_view(self, request, object_id, version_id, extra_context=None):
+        """Reading: this version beside what there is. Sending: return to it, by one press."""
+        item = self.get_object(request, object_id)
+        if item is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        version = self.versions(item).filter(pk=version_id).first()
+        if version is None:
+            raise Http404
+        if request.method == "POST":
+            if not self.has_change_permission(request, item):
+                raise PermissionDenied
+            self.return_to(request, item, version)
+            return redirect(self.address("change", item))
+        newest = self.versions(item).first()
+        if newest == version:
+            return redirect(self.address("history", item))
+        where = f"{self.address('compare', item)}?before={version.pk}&after={newest.pk}"
+        return redirect(where)
+
+    def return_to(self, request, item, version):
+        live, user = Snapshot.of(item), request.user
+        was = Snapshot.of_version(version, live, left_out=PUBLISHING)
+        names = {"title": item, "when": drafts.in_local_words(version.revision.date_created)}
+        if not was.differs(live):
+            messages.info(request, _("“%(title)s” is as it was on %(when)s already.") % names)
+            return
+        may = self.has_publish_permission(request) and not drafts.needs_second_person(self, request)
+        try:
+            if drafts.is_public(item) and may:
+                note = _("As it was on %(when)s") % names
+                drafts.publish(was, user, Kind.RESTORED, note)
+                said = _("“%(title)s” is as it was on %(when)s again, and public.")
+            else:
+                was.check()
+                drafts.save_draft(was, live, user, drafts.draft_of(item))
+                said = _("A draft of “%(title)s” was made from the version of %(when)s.")
+        except ValidationError as error:
+            names["reason"] = " ".join(error.messages)
+            said = _("“%(title)s” stays as it is: that version does not fit any more. %(reason)s")
+            messages.error(request, said % names)
+            return
+        messages.success(request, said % names)
+
+    # --- What was deleted ---------------------------------------------------------------
+
+    def deleted(self):
+        """The last version of each deleted item that was no draft beside it."""
+        last = Version.objects.get_deleted(self.model).exclude(object_id__startswith="-")
+        events = Event.objects.filter(kind=Kind.DRAFTED, revision__isnull=False)
+        numbers = (
+            Version.objects.get_for_model(self.model)
+            .filter(object_id__in=last.values("object_id"))
+            .exclude(revision__in=events.values("revision"))
+            .order_by()
+            .values("object_id")
+            .annotate(last=Max("pk"))
+            .values("last")
+        )
+        return Version.objects.filter(pk__in=numbers).select_related("revision__user")
+
+    def recoverlist_view(self, request, extra_context=None):
+        if not (self.has_add_permission(request) and self.has_change_permission(request)):
+            raise PermissionDenied
+        page = Paginator(self.deleted().order_by("-pk"), ON_A_PAGE)
+        context = {
+            "title": _("Deleted %(name)s") % {"name": self.opts.verbose_name_plural},
+            "page": page.get_page(request.GET.get("page")),
+        }
+        return self.page(request, "admin/desk/deleted.html", None, context)
+
+    def recover_view(self, request, version_id, extra_context=None):
+        if not (self.has_add_permission(request) and self.has_change_permission(request)):
+            raise PermissionDenied
+        version = self.deleted().filter(pk=version_id).first() if self.is_gone(version_id) else None
+        if version is None:
+            messages.info(request, _("This is there already: nothing was changed."))
+            return redirect(self.address("changelist"))
+        item = self.model(pk=int(version.object_id))
+        was = Snapshot.of_version(version, Snapshot(item, {n: [] for n in relations(self.model)}))
+        if request.method == "POST":
+            return self.recover(request, was, version)
+        context = {
+            "title": _("Bring “%s” back") % version.object_repr,
+            "version": version,
+            "words": {label: as_lines(value) for label, value in in_words(was.item).items()},
+        }
+        return self.page(request, "admin/desk/recover.html", None, context)
+
+    def is_gone(self, version_id):
+        version = Version.objects.get_for_model(self.model).filter(pk=version_id).first()
+        if version is None:
+            raise Http404
+        return not self.model._base_manager.filter(pk=version.object_id).exists()
+
+    def recover(self, request, was, version):
+        """As a draft, if it has states: a publisher decides whether the public sees it again."""
+        item = was.item
+        if hasattr(item, "published"):
+            item.published = False
+        elif drafts.needs_second_person(self, request) or not self.has_publish_permission(request):
+            raise PermissionDenied
+        try:
+            with transaction.atomic(), reversion.create_revision():
+                was.check()
+                was.write()
+                reversion.set_user(request.user)
+                reversion.set_comment(_("Brought back after deletion"))
+                record(Kind.RECOVERED, request.user, item)
+                if hasattr(item, "published"):
+                    Draft(item=item, title=str(item)[:300], author=request.user).save()
+        except ValidationError as error:
+            said = _("“%(title)s” could not be brought back. %(reason)s")
+            names = {"title": version.object_repr, "reason": " ".join(error.messages)}
+            messages.error(request, said % names)
+            return redirect(self.address("recoverlist"))
+        said = _("“%s” is back, as a draft.") if hasattr(item, "published") else _("“%s” is back.")
+        messages.success(request, said % item)
+        return redirect(self.address("change", item))
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """Somebody deleted it while this person was writing: their text is not lost."""
+        if request.method != "POST" or not hasattr(request, "sitting"):
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        events = Event.objects.filter(kind=Kind.DELETED, object_id=object_id)
+        kind = ContentType.objects.get_for_model(self.model)
+        texts = [(name, "\n".join(filter(None, given))) for name, given in request.POST.lists()]
+        context = {
+            "title": _("This is not there any more"),
+            "event": events.filter(content_type=kind).first(),
+            "may_recover": self.has_add_permission(request),
+            "texts": [
+                (name.replace("_", " ").replace("-", " "), text)
+                for name, text in texts
+                if text and not name.startswith(("_", "csrf")) and not name.endswith("_FORMS")
+            ],
+        }
+        return self.page(request, "admin/desk/gone.html", None, context)

@@ -1,0 +1,144 @@
+"""A draft as the public page: written, shown, and taken back, within one transaction.
+
+So it is the page itself, made by the public views of the tables as they would be. Nobody else
+sees any of it, and nothing of it is kept: not by the page cache, which this goes past, and not
+as the frame that error pages show (pages/frame.py asks ``is_previewing``).
+"""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from awareness.pagecache import Django
+from awareness.readers import as_nobody
+from awareness.security import PUBLIC_POLICY
+
+from . import drafts
+from .snapshot import Snapshot
+
+LANGUAGES = dict(settings.LANGUAGES)
+WIDTHS = ("desktop", "phone")
+_previewing = ContextVar("previewing", default=False)
+
+is_previewing = _previewing.get
+
+
+@contextmanager
+def as_if_public(snapshot):
+    """The tables as if this were public now; all of it is undone at the end."""
+    mark = _previewing.set(True)
+    try:
+        with transaction.atomic():
+            item, now = snapshot.item, timezone.now()
+            if hasattr(item, "published"):
+                item.published, item.expire_at = True, None
+                item.publish_at = min(now, item.publish_at or now)
+            snapshot.write()
+            yield item
+            transaction.set_rollback(True)
+    finally:
+        _previewing.reset(mark)
+
+
+@cache
+def handler():
+    return Django()
+
+
+def public_page(path):
+    """What anybody would get who asks for this path."""
+    site = urlsplit(settings.SITE_URL)
+    request = WSGIRequest(as_nobody((site.scheme, site.netloc, path, "")))
+    return handler().get_response(request)
+
+
+class Previews:
+    """For DeskAdmin."""
+
+    def public_path(self, item):
+        """Where the public finds it; with a fragment if it is a part of a page."""
+        return item.get_absolute_url()
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
+        outer, inner = map(self.admin_site.admin_view, (self.preview_view, self.preview_page_view))
+        return [
+            path("<path:object_id>/preview/", outer, name=name),
+            path("<path:object_id>/preview/page/", inner, name=f"{name}_page"),
+            *super().get_urls(),
+        ]
+
+    def preview_of(self, request, object_id):
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        item = self.get_object(request, object_id)
+        return item and drafts.open_draft(Snapshot.of(item), drafts.draft_of(item))
+
+    def preview_view(self, request, object_id):
+        snapshot = self.preview_of(request, object_id)
+        if snapshot is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        width, language = request.GET.get("width"), request.GET.get("language")
+        chosen = {
+            "width": width if width in WIDTHS else WIDTHS[0],
+            "language": language if language in LANGUAGES else settings.LANGUAGE_CODE,
+        }
+        item = snapshot.item
+        fragment = urlsplit(self.public_path(item)).fragment
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Preview of “%s”") % item,
+            "opts": self.opts,
+            "original": item,
+            "draft": drafts.draft_of(item),
+            "chosen": chosen,
+            "widths": [
+                (name, label, urlencode(chosen | {"width": name}))
+                for name, label in zip(WIDTHS, (_("Computer"), _("Phone")), strict=True)
+            ],
+            "languages": [
+                (code, label, urlencode(chosen | {"language": code}))
+                for code, label in LANGUAGES.items()
+            ],
+            "page": f"page/?language={chosen['language']}" + (f"#{fragment}" if fragment else ""),
+        }
+        request.current_app = self.admin_site.name
+        response = TemplateResponse(request, "admin/desk/preview.html", context)
+        response._csp_update = {"frame-src": ["'self'"]}
+        return response
+
+    def preview_page_view(self, request, object_id):
+        snapshot = self.preview_of(request, object_id)
+        if snapshot is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        code = request.GET.get("language")
+        code = code if code in LANGUAGES else settings.LANGUAGE_CODE
+        try:
+            with as_if_public(snapshot) as item, translation.override(code):
+                page = public_page(urlsplit(self.public_path(item)).path).content.decode()
+        except IntegrityError:
+            page = _("The draft cannot be shown: another item has the same address by now.")
+        return self.marked(page)
+
+    def marked(self, page):
+        """Links leave the frame, since no public page may be shown in one."""
+        mark = format_html(
+            '<p class="pending"><b>{}</b> {}</p>', _("Preview."), _("Only staff see this page.")
+        )
+        page = page.replace("<head>", '<head><base target="_top">', 1)
+        response = HttpResponse(page.replace("<body>", f"<body>{mark}", 1))
+        response._csp_replace = PUBLIC_POLICY | {"frame-ancestors": ["'self'"]}
+        return xframe_options_sameorigin(lambda _request: response)(None)

@@ -1,0 +1,94 @@
+"""One person at one form: what the form opened on, which button was pressed, what it may do."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from reversion.models import Version
+
+from awareness.models import Draft
+
+from . import drafts
+from .forms import MomentForm
+from .snapshot import Snapshot
+
+DRAFT, ASK, PUBLISH, SCHEDULE = ACTIONS = ("_draft", "_ask", "_publish", "_schedule")
+
+
+@dataclass
+class Sitting:
+    """One person at one form: what the tables have, what the form opened on, what is asked."""
+
+    admin: object
+    request: object
+    live: Snapshot | None = None  # None: the item is not there yet
+    draft: Draft | None = None
+    shown: Snapshot | None = None
+
+    @property
+    def action(self):
+        """The button that was pressed. Of several or none, the one that shows nothing."""
+        return next((name for name in ACTIONS if name in self.request.POST), DRAFT)
+
+    @property
+    def stamps(self):
+        return self.shown.stamps() if self.shown else {"item": ""}
+
+    @property
+    def is_public(self):
+        return self.live is not None and drafts.is_public(self.live.item)
+
+    @property
+    def waits_for_second(self):
+        """Whether somebody else than this person has to publish what stands in the form."""
+        return drafts.needs_second_person(self.admin, self.request) and drafts.lacks_second_person(
+            self.draft, self.request.user, changed=False
+        )
+
+    def problem(self, form):
+        """Why what was asked cannot be done, in one sentence; None if it can."""
+        if self.action in (DRAFT, ASK):
+            return None
+        if not self.admin.has_publish_permission(self.request):
+            return _(
+                "Only a publisher may publish this. Nothing was changed: save it as a draft and "
+                "ask for a review."
+            )
+        if drafts.needs_second_person(self.admin, self.request) and drafts.lacks_second_person(
+            self.draft, self.request.user, form.has_changed()
+        ):
+            return _(
+                "A second person has to publish this, as the rules for publishing ask. Nothing "
+                "was changed: save it as a draft and ask for a review."
+            )
+        begins = form.cleaned_data.get("publish_at")
+        if self.is_public and self.is_hidden_by(begins):
+            return _(
+                "This is public now, and the publish time would hide it until then. To change it "
+                "at a set time, leave the publish time as it is and press Schedule."
+            )
+        if self.action == SCHEDULE:
+            if not self.is_public:
+                return _("Set the publish time above instead: this is not public yet.")
+            if not self.moment.is_valid():
+                return " ".join(self.moment.errors["at"])
+        return None
+
+    @cached_property
+    def moment(self):
+        """When to change, beside the button Schedule."""
+        return MomentForm(self.request.POST if self.action == SCHEDULE else None)
+
+    def is_hidden_by(self, begins):
+        now = timezone.now()
+        return bool(begins) and begins > now >= self.live.item.publish_at
+
+    @property
+    def saved_last_by(self):
+        """Who saved what the form would overwrite; None when nobody knows."""
+        if self.draft:
+            return self.draft.author
+        versions = Version.objects.get_for_object(self.live.item)
+        version = versions.select_related("revision__user").first()
+        return version and version.revision.user

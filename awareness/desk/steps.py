@@ -1,0 +1,102 @@
+"""Buttons beside the form: discard, return, take off the timetable, unpublish."""
+
+import re
+
+from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from awareness.models import Draft
+
+from . import drafts
+
+
+class Steps:
+    """For DeskAdmin."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.step_view)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_desk"
+        return [path("<path:object_id>/desk/<slug:step>/", view, name=name), *super().get_urls()]
+
+    def step_view(self, request, object_id, step):
+        """Discard, return, take off the schedule, unpublish: each a button of its own."""
+        steps = {
+            "discard": (self.discard, False),
+            "return": (self.hand_back, True),
+            "unschedule": (self.unschedule, True),
+            "unpublish": (self.unpublish, True),
+        }
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        item, draft = self.find(request, object_id)
+        if item is None and draft is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        do, for_publishers = steps.get(step, (None, True))
+        if do is None or not self.has_change_permission(request, item):
+            raise PermissionDenied
+        if for_publishers and not self.has_publish_permission(request):
+            raise PermissionDenied
+        if draft is None and step != "unpublish":
+            messages.warning(request, _("There is no draft of “%s” any more.") % item)
+        else:
+            do(request, item or draft, draft)
+        if item is None:
+            return redirect(draft.url if draft.pk else self.address("changelist"))
+        return redirect(self.address("change", item))
+
+    def find(self, request, object_id):
+        """(item, draft); of a new one that is not in its table, (None, draft)."""
+        item = self.get_object(request, object_id)
+        if item:
+            return item, drafts.draft_of(item)
+        kind = ContentType.objects.get_for_model(self.model)
+        number = int(object_id) if re.fullmatch(r"-\d{1,18}", object_id) else 0
+        return None, Draft.objects.filter(content_type=kind, object_id=number).first()
+
+    def discard(self, request, item, draft):
+        drafts.discard(draft, request.user)
+        messages.success(
+            request, _("The draft of “%s” was discarded. History still has it.") % item
+        )
+
+    def hand_back(self, request, item, draft):
+        note = request.POST.get("_note", "").strip()[:2000]
+        if not note:
+            messages.error(request, _("Write what should be changed, then return the draft."))
+            return
+        drafts.hand_back(draft, request.user, note)
+        messages.success(request, _("The draft of “%s” was returned with your note.") % item)
+
+    def unschedule(self, request, item, draft):
+        drafts.step(draft, Draft.State.WRITING, None, "")
+        messages.success(
+            request, _("“%s” will not change by itself now. The draft is kept.") % item
+        )
+
+    def unpublish(self, request, item, draft):
+        if not hasattr(item, "published"):
+            raise PermissionDenied
+        drafts.unpublish(item, request.user)
+        messages.success(request, _("“%s” is a draft now: the public no longer sees it.") % item)
+
+    # --- Deleting -----------------------------------------------------------------------
+
+    def delete_model(self, request, obj):
+        drafts.delete(obj, request.user)
+
+    def delete_queryset(self, request, queryset):
+        for item in queryset:
+            drafts.delete(item, request.user)
+
+    def has_delete_permission(self, request, obj=None):
+        """Nobody takes a public help line or figure away alone, where the rules ask for two."""
+        if not super().has_delete_permission(request, obj):
+            return False
+        if obj is None or not drafts.is_public(obj):  # without an item: in general
+            return True
+        return not drafts.needs_second_person(self, request)

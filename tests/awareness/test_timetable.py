@@ -1,0 +1,131 @@
+"""A dated draft becomes public at its moment: once, by whoever looks first, also after a stop."""
+
+import datetime
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+from reversion.models import Version
+
+from awareness.desk import drafts, timetable
+from awareness.desk.snapshot import Snapshot
+from awareness.models import Draft, Event
+from pages.models import Section
+from tests import factories
+from tests.awareness.test_admin import address, fill, mistakes
+from tests.html import read
+
+HOUR = datetime.timedelta(hours=1)
+
+
+def scheduled(at, **changed):
+    """A live section with a draft that becomes public at this moment."""
+    row = factories.section(title="Old")
+    user = User.objects.get_or_create(username="publisher")[0]
+    live, copy = Snapshot.of(row), Snapshot.of(Section.objects.get(pk=row.pk))
+    for name, value in (changed or {"title_en": "New"}).items():
+        setattr(copy.item, name, value)
+    drafts.schedule(drafts.save_draft(copy, live, user), user, at)
+    return row
+
+
+def title(row):
+    return Section.objects.get(pk=row.pk).title
+
+
+def test_it_is_applied_at_its_moment_and_not_before(db):
+    now = timezone.now()
+    row = scheduled(now + HOUR)
+    assert timetable.next_moment() == now + HOUR
+    assert timetable.apply_due(now) == 0
+    assert title(row) == "Old"
+    assert timetable.apply_due(now + HOUR) == 1
+    assert title(row) == "New"
+    assert timetable.next_moment() is None
+    assert timetable.apply_due(now + HOUR) == 0
+    published = Event.objects.get(kind="published")
+    assert (published.who, published.object_id) == ("publisher", str(row.pk))
+    assert Version.objects.get_for_object(row).first().revision.user.username == "publisher"
+
+
+def test_several_missed_while_no_server_ran_are_made_good_in_order(db):
+    now = timezone.now()
+    rows = [scheduled(now - n * HOUR) for n in (1, 3, 2)]
+    assert timetable.apply_due() == 3
+    assert [title(row) for row in rows] == ["New"] * 3
+    events = Event.objects.filter(kind="published").order_by("pk")
+    assert [event.object_id for event in events] == [str(rows[n].pk) for n in (1, 2, 0)]
+
+
+def test_what_cannot_be_applied_is_returned_with_the_reason_and_tried_no_more(db):
+    now = timezone.now()
+    row = scheduled(now - HOUR, slug="taken")
+    other = factories.section(slug="taken")
+    well = scheduled(now - HOUR)
+    assert timetable.apply_due() == 1
+    assert title(well) == "New"
+    assert Section.objects.get(pk=row.pk).slug == row.slug
+    draft = Draft.objects.get()
+    assert (draft.state, draft.apply_at) == (Draft.State.RETURNED, None)
+    assert "already exists" in draft.note
+    assert Event.objects.get(kind="failed").title == str(row)
+    assert timetable.apply_due() == 0
+    other.delete()
+
+
+def test_a_draft_of_an_item_that_went_some_other_way_is_put_aside(db):
+    row = scheduled(timezone.now() - HOUR)
+    Section.objects.filter(pk=row.pk).delete()
+    assert timetable.apply_due() == 0
+    assert "deleted" in Draft.objects.get().note
+
+
+# --- On the form -----------------------------------------------------------------------
+
+
+def at(moment):
+    local = timezone.localtime(moment)
+    return {"_when-at_0": f"{local:%Y-%m-%d}", "_when-at_1": f"{local:%H:%M:%S}"}
+
+
+def test_a_publisher_schedules_a_change_and_takes_it_off_again(publisher):
+    row = factories.section(title="Old")
+    form = address(Section, "change", row.pk)
+    moment = (timezone.now() + HOUR).replace(microsecond=0)
+    done = fill(publisher, form, "_schedule", title_en="New", **at(moment))
+    assert done["Location"] == form
+    draft = Draft.objects.get()
+    assert (draft.state, draft.apply_at) == (Draft.State.SCHEDULED, moment)
+    assert "It will be published on" in read(publisher.get(form)).text
+    publisher.post(address(Section, "desk", row.pk, "unschedule"))
+    assert timetable.apply_due(moment) == 0
+    assert title(row) == "Old"
+    assert Draft.objects.get().state == Draft.State.WRITING
+
+
+def test_whoever_changes_a_scheduled_draft_takes_it_off(publisher, editor):
+    row = factories.section(title="Old")
+    form = address(Section, "change", row.pk)
+    moment = timezone.now() + HOUR
+    fill(publisher, form, "_schedule", title_en="New", **at(moment))
+    fill(editor, form, "_draft", title_en="Unseen")
+    assert timetable.apply_due(moment + HOUR) == 0
+    assert title(row) == "Old"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (at(timezone.now() - HOUR), "This time is over: choose one to come"),
+        ({}, "Choose the day and the time at which this is to change."),
+        ({"_when-at_0": "soon", "_when-at_1": "10:00"}, "Type the day like 2026-12-31."),
+        ({"_when-at_0": "2096-01-01", "_when-at_1": "ten"}, "Type the time like 14:30."),
+    ],
+)
+def test_a_wrong_moment_is_named_and_nothing_is_lost(publisher, typed, sentence):
+    row = factories.section(title="Old")
+    form = address(Section, "change", row.pk)
+    response = fill(publisher, form, "_schedule", title_en="New", **typed)
+    assert sentence in " ".join(mistakes(response)["form"])
+    assert 'value="New"' in response.content.decode()
+    assert not Draft.objects.exists()
