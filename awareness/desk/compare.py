@@ -147,8 +147,11 @@ def in_words(item, fields=None, parent=None):
     """
     columns = type(item)._meta.concrete_fields
     translated = {f.translated_field.name for f in columns if hasattr(f, "translated_field")}
+    bases = [c._meta for c in type(item).__mro__ if hasattr(c, "_meta") and c._meta.abstract]
+    shared = {field.name for base in bases for field in base.fields}
     words = {}
-    for field in columns:
+    # Its own words come before what it shares with others, such as the times of publishing.
+    for field in sorted(columns, key=lambda field: field.name in shared):
         if field.primary_key or not field.editable or field.name in LEFT_OUT | translated:
             continue
         if parent and field.related_model and issubclass(parent, field.related_model):

@@ -290,7 +290,8 @@ def test_an_item_is_told_in_the_words_of_its_form():
         publish_at=datetime.datetime(2026, 1, 2, 18, tzinfo=datetime.UTC),
         summary_en="One.\r\n\r\nTwo.  ",
     )
-    assert in_words(item) == {
+    words = in_words(item)
+    assert words == {
         "Title (English)": ["A"],
         "Title (Spanish)": ["Á"],
         "Address": ["a"],
@@ -307,6 +308,8 @@ def test_an_item_is_told_in_the_words_of_its_form():
         "Translation reviewed by": EMPTY,
         "Translation reviewed on": "January 2, 2026",
     }
+    assert list(words)[:2] == ["Title (English)", "Title (Spanish)"]  # not the times
+    assert set(list(words)[-4:-2]) == {"Publish time", "Expiry time"}
     assert in_words(item, ["slug", "kind"]).keys() == {"Address", "Where it belongs"}
 
 
