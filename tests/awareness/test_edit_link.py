@@ -92,6 +92,24 @@ def test_whoever_has_no_session_is_asked_for_none(client, site, page):
     assert not response.cookies
 
 
+def ended(client):
+    Session.objects.all().delete()
+
+
+def expired(client):
+    Session.objects.update(expire_date="2020-01-01T00:00Z")
+
+
+@pytest.mark.parametrize("end", [ended, expired])
+def test_who_was_signed_in_once_gets_what_everybody_gets(client, admin_client, site, end):
+    end(admin_client)
+    assert admin_client.cookies["sessionid"].value
+    with CaptureQueriesContext(connection) as asked:
+        once, plain = admin_client.get("/help/"), client.get("/help/")
+    assert (once.content, once.headers) == (plain.content, plain.headers)
+    assert len([q for q in asked if "session" in q["sql"]]) == 1
+
+
 def test_it_makes_no_session_either(client, site):
     client.get("/learn/signs/")
     assert Session.objects.count() == 0

@@ -9,6 +9,7 @@ from django.utils import translation
 from reversion import create_revision
 from reversion.models import Version
 
+from awareness.desk.old_addresses import new_address
 from awareness.models import Event, OldAddress
 from awareness.publishing import State
 from pages.models import Section, Update
@@ -153,17 +154,30 @@ def test_what_is_saved_without_its_address_keeps_it(client, db):
     assert client.get("/learn/old/").status_code == 200
 
 
-def test_other_methods_and_the_staffs_addresses_are_left_alone(client, db):
+def test_other_methods_and_the_staffs_addresses_are_left_alone(admin_client, db):
     item = change(factories.section(slug="old"), slug="new")
     OldAddress.objects.create(path="/admin/old/", item=item)
-    assert client.post("/learn/old/").status_code == 405
-    assert "/learn/new/" not in answer(client, "/admin/old/")
+    assert admin_client.post("/learn/old/").status_code == 405
+    assert answer(admin_client, "/admin/old/") == GONE
 
 
-@pytest.mark.parametrize("path", ["/learn/old\x00/", "/learn/" + "o" * 300 + "/", "/en/learn/old/"])
-def test_what_can_be_no_old_address_is_not_found(client, db, path):
+def test_nothing_is_sent_to_where_it_is(db):
+    item = factories.section(slug="here")
+    OldAddress.objects.create(path="/learn/here/", item=item)
+    assert new_address("/learn/here/") is None
+
+
+@pytest.mark.parametrize(
+    "path", ["/learn/old\x00/", "/learn/" + "o" * 300 + "/", "/learn/" + "o" * 300]
+)
+def test_what_can_be_no_old_address_is_not_looked_for(db, django_assert_num_queries, path):
+    with django_assert_num_queries(0):
+        assert new_address(path) is None
+
+
+def test_english_has_one_address_here_too(client, db):
     change(factories.section(slug="old"), slug="new")
-    assert client.get("/", PATH_INFO=path).status_code == 404
+    assert answer(client, "/en/learn/old/") == GONE
 
 
 # --- Only to what the public may see -----------------------------------------------------
