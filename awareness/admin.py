@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationInlineModelAdmin
 from reversion.admin import VersionAdmin
 
+from awareness.desk import old_addresses_admin  # noqa: F401 - registers itself
 from awareness.desk.admin import DeskAdmin
 from awareness.desk.bulk import Bulk
 from awareness.desk.forms import DeskFormSet

@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
+from awareness.desk.old_addresses import HasAddress
 from awareness.publishing import RIGHTS, Publishable, PublishedQuerySet
 from awareness.richtext import RichTextField
 from awareness.translatable import Translatable
@@ -30,7 +31,7 @@ class SectionQuerySet(PublishedQuerySet):
         return self.filter(kind=Section.Kind.SAFETY)
 
 
-class Section(Translatable, Publishable):
+class Section(Translatable, HasAddress, Publishable):
     class Kind(models.TextChoices):
         GUIDE = "guide", _("Section of the guide")
         PAGE = "page", _("Plain page, listed in the footer")

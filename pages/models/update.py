@@ -2,12 +2,13 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from awareness.desk.old_addresses import HasAddress
 from awareness.publishing import RIGHTS, Publishable
 from awareness.richtext import RichTextField
 from awareness.translatable import Translatable
 
 
-class Update(Translatable, Publishable):
+class Update(Translatable, HasAddress, Publishable):
     title = models.CharField(_("title"), max_length=150)
     slug = models.SlugField(
         _("address"),

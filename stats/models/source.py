@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from awareness.desk.old_addresses import HasAddress
 from awareness.validators import web_only
 
 TAKEN = ("changes",)  # addresses beside those of places
@@ -15,7 +16,7 @@ def free_address(slug):
         raise ValidationError(_("This address is taken by another page: choose another."))
 
 
-class Place(models.Model):
+class Place(HasAddress):
     code = models.CharField(
         _("code"), max_length=10, unique=True, help_text=_("ISO 3166, such as US or US-MO.")
     )

@@ -1,0 +1,148 @@
+"""A changed address leads on to the new one: who had which, who may take it, who is sent where.
+
+An old address names the item and not its new path, so whatever it is called by then is one step
+away: there are no chains, and nothing to go round in.
+"""
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import Error, models
+from django.db.models.signals import post_save, pre_save
+from django.dispatch import receiver
+from django.http import HttpResponsePermanentRedirect
+from django.urls import NoReverseMatch
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from awareness.desk.models import OldAddress
+from awareness.language import in_language, language_of
+from awareness.publishing import State
+from awareness.security import is_staff_path
+
+LONGEST = OldAddress._meta.get_field("path").max_length
+IN_USE = _(
+    "This was the address of “%(other)s”, and still leads there: choose another, or first remove "
+    "it under “Old addresses”."
+)
+
+
+class HasAddress(models.Model):
+    """Something with a page of its own, whose old addresses keep working."""
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        super().clean()
+        other = whose(path_of(self), besides=self)
+        # Who has the address already is not kept from saving the rest.
+        if other is not None and path_of(self) != path_of(stored(self)):
+            raise ValidationError({"slug": ValidationError(IN_USE, params={"other": other})})
+
+
+def address_of(item):
+    """In English, whatever language is being read; None while it cannot have any."""
+    try:
+        with translation.override(settings.LANGUAGE_CODE):
+            return item.get_absolute_url()
+    except NoReverseMatch:  # a form with a mistake in it
+        return None
+
+
+def path_of(item):
+    """Its address, if that is a page of its own and no part of one that others share."""
+    address = address_of(item) if item is not None else None
+    return None if address is None or "#" in address else address
+
+
+def stored(item):
+    """The row as the database has it now."""
+    return type(item)._base_manager.filter(pk=item.pk).first() if item.pk else None
+
+
+def is_published(item):
+    return getattr(item, "published", True)
+
+
+def is_live(item):
+    return not hasattr(item, "state") or item.state() == State.LIVE
+
+
+def naming(item):
+    return {"content_type": ContentType.objects.get_for_model(item), "object_id": item.pk}
+
+
+def whose(path, besides=None):
+    """The item that had this path before. One that was deleted holds no address any more."""
+    row = OldAddress.objects.filter(path=path).first() if path else None
+    item = row.item if row else None
+    return None if item == besides else item
+
+
+# --- Keeping them ------------------------------------------------------------------------
+# By signals and not in save(): bringing back an earlier version writes rows past save(), and
+# that changes addresses too.
+
+
+@receiver(pre_save)
+def remember_path(sender, instance, **_more):
+    if issubclass(sender, HasAddress):
+        before = stored(instance)
+        instance._public_path = path_of(before) if before and is_published(before) else None
+
+
+@receiver(post_save)
+def keep_path(sender, instance, update_fields=None, **_more):
+    """What was public keeps leading here. That goes for what is unpublished too: until it is
+    back, perhaps under another address, nobody else gets the old one."""
+    if not issubclass(sender, HasAddress):
+        return
+    before = instance.__dict__.pop("_public_path", None)
+    now = stored(instance) if update_fields is not None else instance
+    here = path_of(now)
+    if before and (before != here or not is_published(now)):
+        OldAddress.objects.update_or_create(
+            path=before, defaults={**naming(instance), "at": timezone.now()}
+        )
+    if here and is_published(now):
+        OldAddress.objects.filter(path=here).delete()
+
+
+# --- Leading on --------------------------------------------------------------------------
+
+
+def lead_on(get_response):
+    """Middleware, the innermost: where no page is, whoever asks for an old address is sent on.
+
+    Before CommonMiddleware sees the answer, so that a missing last slash is no detour.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code != 404 or request.method not in ("GET", "HEAD"):
+            return response
+        try:
+            there = new_address(request.path_info)
+        except Error:  # the database is gone: the page that says "not found" needs none
+            there = None
+        if there is None:
+            return response
+        if query := request.META.get("QUERY_STRING"):
+            path, mark, part = there.partition("#")
+            there = f"{path}?{query}{mark}{part}"
+        return HttpResponsePermanentRedirect(there)
+
+    return middleware
+
+
+def new_address(path):
+    """Where the item is that had this path, in the path's language; None if nowhere in public."""
+    if is_staff_path(path) or "\0" in path or len(path) > LONGEST:
+        return None
+    asked = in_language(path, settings.LANGUAGE_CODE)
+    asked = asked if asked.endswith("/") else f"{asked}/"
+    item = whose(asked)
+    if item is None or not is_live(item) or path_of(item) == asked:
+        return None
+    return in_language(address_of(item), language_of(path))
