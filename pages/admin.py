@@ -12,6 +12,7 @@ from awareness.admin import (
     TranslationFilter,
     translations,
 )
+from awareness.desk.order import OrderMixin
 from awareness.readability import in_words
 from awareness.richtext import RichTextAdmin
 
@@ -25,7 +26,8 @@ class CitationInline(FormFields, TranslationStackedInline):
 
 
 @admin.register(Section)
-class SectionAdmin(RichTextAdmin, PublishableAdmin):
+class SectionAdmin(OrderMixin, RichTextAdmin, PublishableAdmin):
+    order_by_groups = "kind"
     list_display = [
         "title",
         "kind",
@@ -34,7 +36,6 @@ class SectionAdmin(RichTextAdmin, PublishableAdmin):
         "translation_in_words",
         "updated_at",
     ]
-    list_editable = ["position"]
     list_filter = ["kind", StateFilter, TranslationFilter]
     search_fields = ["title", "summary", "body"]
     prepopulated_fields = {"slug": ["title_en"]}
@@ -91,7 +92,7 @@ class CallToActionAdmin(PublishableAdmin):
 
 
 @admin.register(HelpLine)
-class HelpLineAdmin(PublishableAdmin):
+class HelpLineAdmin(OrderMixin, PublishableAdmin):
     list_display = [
         "name",
         "kind",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
 
 from awareness.admin import ContentAdmin, FormFields, SingletonAdmin, translations
+from awareness.desk.order import OrderMixin
 from awareness.richtext import RichTextAdmin
 from stats.models import Break, Headline, Measure, Place, ReadingGuide, Source
 
@@ -15,7 +16,7 @@ class HeadlineInline(admin.TabularInline):
 
 
 @admin.register(Place)
-class PlaceAdmin(ContentAdmin):
+class PlaceAdmin(OrderMixin, ContentAdmin):
     list_display = ["name", "code", "position"]
     prepopulated_fields = {"slug": ["name_en"]}
     inlines = [HeadlineInline]
@@ -26,7 +27,7 @@ class PlaceAdmin(ContentAdmin):
 
 
 @admin.register(Measure)
-class MeasureAdmin(ContentAdmin):
+class MeasureAdmin(OrderMixin, ContentAdmin):
     list_display = ["name", "code", "defined_on", "position"]
     fieldsets = [
         (None, {"fields": ["name_en", ("noun_one_en", "noun_many_en"), "code", "position"]}),
