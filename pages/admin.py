@@ -13,6 +13,7 @@ from awareness.admin import (
     translations,
 )
 from awareness.desk.order import OrderMixin
+from awareness.desk.words import in_every_language
 from awareness.readability import in_words
 from awareness.richtext import RichTextAdmin
 
@@ -37,7 +38,12 @@ class SectionAdmin(OrderMixin, RichTextAdmin, PublishableAdmin):
         "updated_at",
     ]
     list_filter = ["kind", StateFilter, TranslationFilter]
-    search_fields = ["title", "summary", "body"]
+    search_fields = [
+        *in_every_language("title", "summary", "body", "citations__note"),
+        "citations__title__alike",
+        "citations__publisher__alike",
+        "citations__url",
+    ]
     prepopulated_fields = {"slug": ["title_en"]}
     inlines = [CitationInline]
     readonly_fields = ["reading_grade"]
@@ -56,7 +62,7 @@ class SectionAdmin(OrderMixin, RichTextAdmin, PublishableAdmin):
 @admin.register(Update)
 class UpdateAdmin(RichTextAdmin, PublishableAdmin):
     list_display = ["title", "state_in_words", "publish_at", "expire_at", "translation_in_words"]
-    search_fields = ["title", "summary", "body"]
+    search_fields = in_every_language("title", "summary", "body")
     date_hierarchy = "publish_at"
     prepopulated_fields = {"slug": ["title_en"]}
     fieldsets = [
@@ -81,7 +87,7 @@ class CallToActionAdmin(PublishableAdmin):
         "translation_in_words",
     ]
     list_filter = [StateFilter, TranslationFilter, "placement"]
-    search_fields = ["heading", "message"]
+    search_fields = in_every_language("heading", "message", "button", "amounts__pays_for")
     inlines = [AmountInline]
     fieldsets = [
         (None, {"fields": ["heading_en", "message_en", "button_en", "url"]}),
@@ -104,7 +110,13 @@ class HelpLineAdmin(OrderMixin, PublishableAdmin):
         "translation_in_words",
     ]
     list_filter = [StateFilter, TranslationFilter, "kind", "area"]
-    search_fields = ["name", "number", "description"]
+    search_fields = [
+        *in_every_language("name", "hours", "languages", "description", "leaves_behind"),
+        "number",
+        "text_word",
+        "area_name__alike",
+        "source_title__alike",
+    ]
     fieldsets = [
         (None, {"fields": ["name_en", ("kind", "position"), ("number", "text_word"), "url"]}),
         (_("Whom it serves"), {"fields": [("area", "area_name"), "hours_en", "languages_en"]}),
@@ -117,6 +129,16 @@ class HelpLineAdmin(OrderMixin, PublishableAdmin):
 
 @admin.register(SiteSettings)
 class SiteSettingsAdmin(SingletonAdmin):
+    search_fields = [
+        *in_every_language("tagline", "footer_text", "mission", "deduction_statement"),
+        *in_every_language("opening_statement", "opening_attribution"),
+        *in_every_language("unreported", "source_note"),
+        "site_name__alike",
+        "organisation_name__alike",
+        "contact_email",
+        "contact_address__alike",
+        "ein",
+    ]
     fieldsets = [
         (None, {"fields": ["site_name", "tagline_en", "footer_text_en"]}),
         (
