@@ -68,7 +68,7 @@ class Query:
                 if begin > AROUND:
                     before = "…" + before.partition(" ")[2]
                 if len(text) > end + AROUND:
-                    after = after.rpartition(" ")[0] + "…"
+                    after = after.rpartition(" ")[0].rstrip(".,;:") + "…"
                 return before, found.group(), after
         return None
 
