@@ -19,10 +19,6 @@ from awareness.desk.forms import DeskFormSet
 from awareness.publishing import State
 from awareness.translatable import OTHERS, TranslationState
 
-admin.site.site_header = admin.site.site_title = "Aware Missouri"
-admin.site.index_title = _("What would you like to change?")
-admin.site.empty_value_display = "–"
-
 LANGUAGES = dict(settings.LANGUAGES)
 
 

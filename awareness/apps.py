@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 from django.db.models.signals import post_migrate
 
 
@@ -11,3 +12,10 @@ class AwarenessConfig(AppConfig):
 
         # Sent once for this app, after the migrations of all: tables come and go with them.
         post_migrate.connect(install, sender=self)
+
+
+class DeskConfig(admin.AdminConfig):
+    """Django's admin, with the desk as its site."""
+
+    default = False  # of this module, that is the app above
+    default_site = "awareness.desk.site.DeskSite"

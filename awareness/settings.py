@@ -108,7 +108,7 @@ SECRET_KEY = text("SECRET_KEY") or secrets.token_urlsafe(50)
 
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, whose forms it extends
-    "django.contrib.admin",
+    "awareness.apps.DeskConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -14,6 +14,8 @@ from awareness.admin import (
     translations,
 )
 from awareness.desk.forms import DeskFormSet
+from awareness.desk.order import OrderMixin
+from awareness.desk.words import in_every_language
 from awareness.readability import in_words
 from awareness.richtext import RichTextAdmin
 
@@ -28,7 +30,8 @@ class CitationInline(FormFields, TranslationStackedInline):
 
 
 @admin.register(Section)
-class SectionAdmin(RichTextAdmin, PublishableAdmin):
+class SectionAdmin(OrderMixin, RichTextAdmin, PublishableAdmin):
+    order_by_groups = "kind"
     list_display = [
         "title",
         "kind",
@@ -37,9 +40,13 @@ class SectionAdmin(RichTextAdmin, PublishableAdmin):
         "translation_in_words",
         "updated_at",
     ]
-    list_editable = ["position"]
     list_filter = ["kind", StateFilter, TranslationFilter]
-    search_fields = ["title", "summary", "body"]
+    search_fields = [
+        *in_every_language("title", "summary", "body", "citations__note"),
+        "citations__title__alike",
+        "citations__publisher__alike",
+        "citations__url",
+    ]
     prepopulated_fields = {"slug": ["title_en"]}
     inlines = [CitationInline]
     readonly_fields = ["reading_grade"]
@@ -58,7 +65,7 @@ class SectionAdmin(RichTextAdmin, PublishableAdmin):
 @admin.register(Update)
 class UpdateAdmin(RichTextAdmin, PublishableAdmin):
     list_display = ["title", "state_in_words", "publish_at", "expire_at", "translation_in_words"]
-    search_fields = ["title", "summary", "body"]
+    search_fields = in_every_language("title", "summary", "body")
     date_hierarchy = "publish_at"
     prepopulated_fields = {"slug": ["title_en"]}
     fieldsets = [
@@ -83,7 +90,7 @@ class CallToActionAdmin(PublishableAdmin):
         "translation_in_words",
     ]
     list_filter = [StateFilter, TranslationFilter, "placement"]
-    search_fields = ["heading", "message"]
+    search_fields = in_every_language("heading", "message", "button", "amounts__pays_for")
     inlines = [AmountInline]
     fieldsets = [
         (None, {"fields": ["heading_en", "message_en", "button_en", "url"]}),
@@ -97,7 +104,7 @@ class CallToActionAdmin(PublishableAdmin):
 
 
 @admin.register(HelpLine)
-class HelpLineAdmin(PublishableAdmin):
+class HelpLineAdmin(OrderMixin, PublishableAdmin):
     is_checked_by_two = True
     list_display = [
         "name",
@@ -110,7 +117,13 @@ class HelpLineAdmin(PublishableAdmin):
         "translation_in_words",
     ]
     list_filter = [StateFilter, TranslationFilter, "kind", "area"]
-    search_fields = ["name", "number", "description"]
+    search_fields = [
+        *in_every_language("name", "hours", "languages", "description", "leaves_behind"),
+        "number",
+        "text_word",
+        "area_name__alike",
+        "source_title__alike",
+    ]
     fieldsets = [
         (None, {"fields": ["name_en", ("kind", "position"), ("number", "text_word"), "url"]}),
         (_("Whom it serves"), {"fields": [("area", "area_name"), "hours_en", "languages_en"]}),
@@ -126,6 +139,16 @@ class HelpLineAdmin(PublishableAdmin):
 
 @admin.register(SiteSettings)
 class SiteSettingsAdmin(SingletonAdmin):
+    search_fields = [
+        *in_every_language("tagline", "footer_text", "mission", "deduction_statement"),
+        *in_every_language("opening_statement", "opening_attribution"),
+        *in_every_language("unreported", "source_note"),
+        "site_name__alike",
+        "organisation_name__alike",
+        "contact_email",
+        "contact_address__alike",
+        "ein",
+    ]
     fieldsets = [
         (None, {"fields": ["site_name", "tagline_en", "footer_text_en"]}),
         (

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
 
 from awareness.admin import ContentAdmin, FormFields, SingletonAdmin, translations
+from awareness.desk.order import OrderMixin
+from awareness.desk.words import in_every_language
 from awareness.richtext import RichTextAdmin
 from stats.models import Break, Headline, Measure, Place, ReadingGuide, Source
 
@@ -15,8 +17,9 @@ class HeadlineInline(admin.TabularInline):
 
 
 @admin.register(Place)
-class PlaceAdmin(ContentAdmin):
+class PlaceAdmin(OrderMixin, ContentAdmin):
     list_display = ["name", "code", "position"]
+    search_fields = [*in_every_language("name", "in_sentence"), "code"]
     prepopulated_fields = {"slug": ["name_en"]}
     inlines = [HeadlineInline]
     fieldsets = [
@@ -26,8 +29,12 @@ class PlaceAdmin(ContentAdmin):
 
 
 @admin.register(Measure)
-class MeasureAdmin(ContentAdmin):
+class MeasureAdmin(OrderMixin, ContentAdmin):
     list_display = ["name", "code", "defined_on", "position"]
+    search_fields = [
+        *in_every_language("name", "noun_one", "noun_many", "definition", "caveat"),
+        "code",
+    ]
     fieldsets = [
         (None, {"fields": ["name_en", ("noun_one_en", "noun_many_en"), "code", "position"]}),
         (_("What it means"), {"fields": ["definition_en", "defined_on", "caveat_en"]}),
@@ -39,13 +46,14 @@ class MeasureAdmin(ContentAdmin):
 class SourceAdmin(FormFields, VersionAdmin):
     list_display = ["title", "publisher", "kind"]
     list_filter = ["kind"]
-    search_fields = ["title", "publisher", "url"]
+    search_fields = ["title__alike", "publisher__alike", "url"]
 
 
 @admin.register(Break)
 class BreakAdmin(ContentAdmin):
     list_display = ["year", "where", "what", "explanation"]
     list_filter = ["place", "measure"]
+    search_fields = [*in_every_language("explanation"), "year"]
     list_select_related = ["place", "measure"]
     fieldsets = [
         (
@@ -72,6 +80,7 @@ class BreakAdmin(ContentAdmin):
 
 @admin.register(ReadingGuide)
 class ReadingGuideAdmin(RichTextAdmin, SingletonAdmin):
+    search_fields = in_every_language("caveat", "notes")
     fieldsets = [
         (None, {"fields": ["caveat_en", "notes_en"]}),
         *translations("caveat", "notes"),

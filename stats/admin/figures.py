@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awareness.admin import ContentAdmin, translations
 from awareness.desk.admin import DeskAdmin
+from awareness.desk.words import in_every_language
 from stats import sentences
 from stats.models import Figure
 
@@ -17,7 +18,11 @@ class FigureAdmin(YearMixin, CSVMixin, DeskAdmin, ContentAdmin):
     list_display = ["period", "place", "measure", "amount", "status", "day", "publisher"]
     list_filter = ["place", "measure", "status"]
     list_select_related = ["place", "measure", "source"]
-    search_fields = ["counted", "note", "source__title", "source__publisher"]
+    search_fields = [
+        *in_every_language("counted", "note", "reason"),
+        "source__title__alike",
+        "source__publisher__alike",
+    ]
     date_hierarchy = "last_day"
     show_full_result_count = False  # one question less
     autocomplete_fields = ["source"]

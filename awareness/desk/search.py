@@ -1,0 +1,190 @@
+"""Search over all that staff may see: every list with its own search, and the words in drafts."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from html import unescape
+
+from django.contrib.admin.utils import quote
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import CharField, Count, Exists, OuterRef, TextField, Window
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.text import capfirst, smart_split, unescape_string_literal
+from django.utils.translation import gettext as _
+from reversion.models import Version
+
+from awareness.desk.models import Draft
+from awareness.desk.words import pattern
+from awareness.publishing import Publishable
+
+LONGEST = 100  # letters
+MOST_WORDS = 12
+MOST = 10  # results of a kind
+AROUND = 60  # letters of an excerpt on each side of the word
+TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass
+class Query:
+    text: str  # as the lists' own searches get it
+    shortened: bool = False
+    words: list = field(default_factory=list)
+
+    @classmethod
+    def read(cls, typed):
+        typed = " ".join(typed.replace("\x00", " ").split())
+        text = typed[:LONGEST]
+        if text != typed:
+            text = re.sub("[\"']", " ", text)  # the second of a pair may be gone
+        bits = list(smart_split(text))
+        query = cls(" ".join(bits[:MOST_WORDS]), text != typed or len(bits) > MOST_WORDS)
+        for bit in bits[:MOST_WORDS]:  # as ModelAdmin.get_search_results reads them
+            is_quoted = bit.startswith(('"', "'")) and bit[0] == bit[-1]
+            query.words.append(unescape_string_literal(bit) if is_quoted else bit)
+        return query
+
+    @property
+    def is_enough(self):
+        """A single letter is in everything, and quotes around nothing are, too."""
+        return sum(map(str.isalnum, "".join(self.words))) > 1
+
+    def is_in(self, texts):
+        """Whether each word is in any of them."""
+        return all(
+            any(re.search(pattern(word), text, re.IGNORECASE) for text in texts)
+            for word in self.words
+        )
+
+    def excerpt(self, texts):
+        """(what stands before, the word, what stands after) where one of the words is first."""
+        wanted = re.compile("|".join(pattern(w) for w in self.words if w), re.IGNORECASE)
+        for text in texts:
+            text = " ".join(unescape(TAG.sub(" ", text)).split())
+            if found := wanted.search(text):
+                begin, end = found.span()
+                before, after = text[max(begin - AROUND, 0) : begin], text[end : end + AROUND]
+                if begin > AROUND:
+                    before = "…" + before.partition(" ")[2]
+                if len(text) > end + AROUND:
+                    after = after.rpartition(" ")[0].rstrip(".,;:") + "…"
+                return before, found.group(), after
+        return None
+
+
+@dataclass
+class Hit:
+    title: str
+    url: str
+    state: str
+    excerpt: tuple | None
+
+
+@dataclass
+class Found:
+    """The hits of one kind; ``total`` may be more than are shown, ``url`` is where all are."""
+
+    kind: str
+    hits: list
+    total: int
+    url: str = ""
+
+    @property
+    def left_out(self):
+        return self.total - len(self.hits)
+
+
+def search(site, request, query):
+    """[Found] in every list of this admin site that the person may see. One question a list."""
+    seen = [(m, a) for m, a in site._registry.items() if a.has_view_permission(request)]
+    seen.sort(key=lambda one: one[0]._meta.app_label == "auth")  # what people read comes first
+    found = [
+        in_list(site, request, query, model_admin)
+        for _model, model_admin in seen
+        if model_admin.get_search_fields(request)
+    ]
+    found.append(in_drafts(site, query, [model for model, _admin in seen]))
+    return [one for one in found if one.total]
+
+
+def address(site, opts, view, *args):
+    return reverse(f"{site.name}:{opts.app_label}_{opts.model_name}_{view}", args=args)
+
+
+def in_list(site, request, query, model_admin):
+    opts = model_admin.opts
+    every = model_admin.get_queryset(request)
+    rows, doubled = model_admin.get_search_results(request, every, query.text)
+    if doubled:
+        rows = every.filter(Exists(rows.filter(pk=OuterRef("pk"))))
+    if related := model_admin.get_list_select_related(request):
+        rows = rows.select_related(*(related if related is not True else ()))
+    rows = list(rows.annotate(desk_total=Window(Count("pk")))[:MOST])
+    names = own_texts(model_admin, request)
+    hits = []
+    for row in rows:
+        texts = [getattr(row, name) or "" for name in names]
+        hits.append(
+            Hit(
+                str(row),
+                address(site, opts, "change", quote(row.pk)),
+                row.state().label if isinstance(row, Publishable) else "",
+                query.excerpt(text for text in texts if text != str(row)),
+            )
+        )
+    total = rows[0].desk_total if rows else 0
+    url = f"{address(site, opts, 'changelist')}?{urlencode({'q': query.text})}"
+    return Found(capfirst(opts.verbose_name_plural), hits, total, url)
+
+
+def own_texts(model_admin, request):
+    """The names of the fields that are searched in the list's own table."""
+    found = []
+    for name in model_admin.get_search_fields(request):
+        name = str(name).lstrip("^=@").partition("__")[0]
+        if is_text(model_admin.model, name):
+            found.append(name)
+    return found
+
+
+def is_text(model, name):
+    try:
+        kind = model._meta.get_field(name)
+    except FieldDoesNotExist:  # a draft may be older than the table
+        return False
+    return isinstance(kind, CharField | TextField) and not kind.choices
+
+
+def in_drafts(site, query, models):
+    """The words of working copies lie in no table of their own, only in reversion's. Drafts
+    without a revision are their item's own rows, which the lists have searched."""
+    kinds = ContentType.objects.get_for_models(*models)
+    drafts = Draft.objects.filter(content_type__in=kinds.values(), revision__isnull=False)
+    drafts = {draft.revision_id: draft for draft in drafts.order_by("-saved_at")}
+    texts = {revision: [draft.title] for revision, draft in drafts.items()}
+    for version in Version.objects.filter(revision__in=drafts).select_related("content_type"):
+        texts[version.revision_id] += words_of(version)
+    models = {kind.pk: model for model, kind in kinds.items()}
+    hits = []
+    for revision, draft in drafts.items():
+        if not query.is_in(texts[revision]):
+            continue
+        opts = models[draft.content_type_id]._meta
+        excerpt = query.excerpt(text for text in texts[revision] if text != draft.title)
+        url = address(site, opts, "change", quote(draft.object_id))
+        hits.append(Hit(draft.title, url, draft.get_state_display(), excerpt))
+    return Found(_("Drafts"), hits[:MOST], len(hits))
+
+
+def words_of(version):
+    """What somebody wrote into the item or into one of its parts."""
+    model = version.content_type.model_class()
+    if model is None or version.format != "json":
+        return []
+    return [
+        value
+        for item in json.loads(version.serialized_data)
+        for name, value in item["fields"].items()
+        if isinstance(value, str) and is_text(model, name)
+    ]

@@ -1,0 +1,30 @@
+"""The admin as staff meet it: its name, and what belongs to no single list."""
+
+from django.contrib import admin
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+
+class DeskSite(admin.AdminSite):
+    site_header = site_title = "Aware Missouri"
+    index_title = _("What would you like to change?")
+    empty_value_display = "–"
+
+    def get_urls(self):
+        return [path("search/", self.admin_view(self.search), name="search"), *super().get_urls()]
+
+    def search(self, request):
+        from awareness.desk.search import Query, search  # its models are not there at the start
+
+        query = Query.read(request.GET.get("q", ""))
+        found = search(self, request, query) if query.is_enough else []
+        context = {
+            **self.each_context(request),
+            "title": _("Search"),
+            "query": query,
+            "found": found,
+            "total": sum(one.total for one in found),
+        }
+        request.current_app = self.name
+        return TemplateResponse(request, "admin/desk/search.html", context)

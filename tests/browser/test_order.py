@@ -1,0 +1,194 @@
+"""The order of items by keyboard, by dragging and without script; and the box that searches."""
+
+import re
+import threading
+import urllib.parse
+import urllib.request
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.test_accessibility import AXE, WCAG
+
+MEASURES = "/admin/stats/measure/order/"
+SECTIONS = "/admin/pages/section/order/"
+SEARCH = "/admin/search/?q=help"
+
+
+def titles(page, number=0):
+    rows = page.locator("ol[data-order]").nth(number)
+    return rows.locator("a").all_inner_texts()
+
+
+def said(page):
+    return page.locator("#said").inner_text()
+
+
+def focused(page):
+    return page.locator(":focus").get_attribute("aria-label")
+
+
+def sign_in(site, page):
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(site.username)
+    page.get_by_label("Password").fill(site.password)
+    page.get_by_role("button", name="Log in").click()
+
+
+def pressed(page, key="Enter"):
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+def test_a_key_moves_an_item_again_and_again(staff):
+    staff.goto("/admin/pages/section/")
+    staff.get_by_role("link", name="Change the order").click()
+    before = titles(staff)
+    last, all_of_them = before[-1], len(before)
+    staff.get_by_role("button", name=f"Move up: {last}", exact=True).focus()
+    for number in range(all_of_them - 1, 0, -1):
+        pressed(staff)
+        assert said(staff) == f"“{last}” is now {number} of {all_of_them}."
+        if number > 1:
+            assert focused(staff) == f"Move up: {last}"
+    assert titles(staff) == [last, *before[:-1]]
+    assert focused(staff) == f"Move down: {last}"
+    for _ in before[1:]:
+        pressed(staff, "Space")
+    assert titles(staff) == before
+
+
+def drag(page, row, to):
+    """By its handle, from one row to the middle of another."""
+    handles = page.locator("ol[data-order]").first.locator(".handle")
+    handles.nth(row).scroll_into_view_if_needed()
+    begin, end = handles.nth(row).bounding_box(), handles.nth(to).bounding_box()
+    x = begin["x"] + begin["width"] / 2
+    page.mouse.move(x, begin["y"] + begin["height"] / 2)
+    page.mouse.down()
+    down = 4 if to > row else -4
+    page.mouse.move(x, end["y"] + end["height"] / 2 + down, steps=8)
+
+
+@pytest.mark.parametrize(("row", "to"), [(0, 2), (2, 0)])
+def test_a_row_is_dragged(staff, row, to):
+    staff.goto(MEASURES)
+    before = titles(staff)
+    drag(staff, row, to)
+    with staff.expect_navigation():
+        staff.mouse.up()
+    after = [one for n, one in enumerate(before) if n != row]
+    after.insert(to, before[row])
+    assert said(staff) == f"“{before[row]}” is now {to + 1} of {len(before)}."
+    staff.goto(MEASURES)
+    assert titles(staff) == after
+
+
+def test_a_drag_is_given_up_with_escape(staff):
+    staff.goto(MEASURES)
+    before = titles(staff)
+    drag(staff, 0, 2)
+    assert titles(staff) != before
+    staff.keyboard.press("Escape")
+    staff.mouse.up()
+    assert titles(staff) == before
+    assert staff.locator("#said").count() == 0
+    staff.reload()
+    assert titles(staff) == before
+
+
+def test_a_row_is_dragged_by_a_finger(site, open_page):
+    page = open_page(has_touch=True, viewport={"width": 360, "height": 800})
+    sign_in(site, page)
+    page.goto(MEASURES)
+    before = titles(page)
+    begin = page.locator(".handle").first.bounding_box()
+    end = page.locator("ol[data-order] li").nth(1).bounding_box()
+    finger = page.context.new_cdp_session(page)
+    x, y, last = begin["x"] + 20, begin["y"] + 20, end["y"] + end["height"] - 4
+
+    def touch(kind, *points):
+        points = [{"x": x, "y": point} for point in points]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", y)
+    for step in range(1, 9):
+        touch("touchMove", y + (last - y) * step / 8)
+    with page.expect_navigation():
+        touch("touchEnd")
+    assert said(page) == f"“{before[0]}” is now 2 of {len(before)}."
+    assert titles(page) == [before[1], before[0], *before[2:]]
+
+
+def test_it_works_without_script(site, no_js_page):
+    sign_in(site, no_js_page)
+    no_js_page.goto(MEASURES)
+    before = titles(no_js_page)
+    assert no_js_page.locator(".handle").count() == 0
+    assert not no_js_page.get_by_text("You can also drag").is_visible()
+    no_js_page.get_by_role("button", name=f"Move down: {before[0]}", exact=True).focus()
+    pressed(no_js_page)
+    assert titles(no_js_page) == [before[1], before[0], *before[2:]]
+    assert focused(no_js_page) == f"Move down: {before[0]}"
+
+
+def test_of_several_at_once_one_moves_and_nothing_is_lost(site, staff):
+    staff.goto(MEASURES)
+    before = titles(staff)
+    fields = {name: staff.locator(f"#content-main [name={name}]").first.get_attribute("value")
+              for name in ("csrfmiddlewaretoken", "shown")}  # fmt: skip
+    cookies = "; ".join(f"{c['name']}={c['value']}" for c in staff.context.cookies())
+    pks = fields["shown"].split(",")
+    answers, start = [], threading.Barrier(8)
+
+    def move(pk, to):
+        data = urllib.parse.urlencode({**fields, "move": f"{pk}:{to}"}).encode()
+        request = urllib.request.Request(site.url + MEASURES, data, {"Cookie": cookies})
+        start.wait()
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            answers.append(answer.url)
+
+    moves = [(pks[0], 2), (pks[0], 3), (pks[1], 1), (pks[2], 1)] * 2
+    threads = [threading.Thread(target=move, args=one) for one in moves]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted("moved=" in url for url in answers) == [False] * 7 + [True]
+    staff.goto(MEASURES)
+    assert sorted(titles(staff)) == sorted(before)
+    assert titles(staff) != before
+
+
+# --- How it looks ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_and_nothing_is_too_wide(site, open_page, width, scheme):
+    page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    sign_in(site, page)
+    for where in (SECTIONS, MEASURES, "/admin/", "/admin/pages/section/", SEARCH):
+        page.goto(where)
+        if where == MEASURES:
+            page.get_by_role("button", name=re.compile("^Move up")).first.click()
+            page.locator("#said").wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
+        page.evaluate(Axe().axe_script)
+        own = [["#content-main.order"], ["#content-main.found"], ["#desk-search"]]
+        there = [one for one in own if page.locator(one[0]).count()]
+        script = AXE.replace("document", "{ include: there }")
+        script = script.replace("(options) =>", "({ options, there }) =>")
+        options = {"options": {"runOnly": WCAG}, "there": there}
+        assert (where, page.evaluate(script, options)) == (where, [])
+
+
+def test_a_word_is_looked_for_from_any_page(staff):
+    staff.goto(MEASURES)
+    staff.get_by_label("Search everything").last.fill("hotline")
+    staff.keyboard.press("Enter")
+    staff.get_by_role("heading", name="Search").wait_for()
+    found = staff.locator(".found")
+    assert "result" in found.get_by_role("status").inner_text()
+    found.locator("li a").first.click()
+    staff.locator("#content-main form").first.wait_for()
