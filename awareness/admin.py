@@ -16,6 +16,7 @@ from awareness.desk import old_addresses_admin  # noqa: F401 - registers itself
 from awareness.desk.admin import DeskAdmin
 from awareness.desk.bulk import Bulk
 from awareness.desk.forms import DeskFormSet
+from awareness.desk.history import History
 from awareness.publishing import State
 from awareness.translatable import OTHERS, TranslationState
 
@@ -36,7 +37,7 @@ class FormFields:
         return field
 
 
-class ContentAdmin(FormFields, TranslationAdmin, VersionAdmin):
+class ContentAdmin(History, FormFields, TranslationAdmin, VersionAdmin):
     """A model that the public reads: in two languages, with its history."""
 
     save_on_top = True

@@ -7,26 +7,23 @@ from django.contrib import messages
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
 from . import drafts
 from .compare import compare
 from .forms import CONFLICT, DeskForm
-from .history import History
 from .preview import Previews
 from .sitting import ASK, PUBLISH, SCHEDULE, Sitting
 from .snapshot import Snapshot, relations
 from .steps import Steps
 
 
-class DeskAdmin(Steps, Previews, History):
+class DeskAdmin(Steps, Previews):
     """For a ModelAdmin, before VersionAdmin in its bases."""
 
     form = DeskForm
     change_form_template = "admin/desk/change_form.html"
-    is_checked_by_two = False  # whether DeskRules.second_person speaks of it
 
     def has_publish_permission(self, request):
         return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
@@ -153,10 +150,6 @@ class DeskAdmin(Steps, Previews, History):
         if sitting.action == ASK:
             return HttpResponseRedirect(self.address("changelist"))
         return HttpResponseRedirect(self.address("change", obj) if obj.pk else sitting.draft.url)
-
-    def address(self, view, item=None):
-        args = [] if item is None else [item.pk]
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{view}", args=args)
 
     # --- What the form shows ------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from awareness.models import Draft, Event
 
 from . import drafts
 from .audit import Kind, record
+from .base import Desk
 from .compare import as_lines, compare, in_words
 from .snapshot import PUBLISHING, Snapshot, relations
 
@@ -30,8 +31,8 @@ def drafted(revisions):
     return set(events.values_list("revision_id", flat=True))
 
 
-class History:
-    """For DeskAdmin, in the place of django-reversion's own pages."""
+class History(Desk):
+    """For a VersionAdmin, before it in the bases, in the place of its own pages."""
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}_compare"
@@ -138,6 +139,13 @@ class History:
         messages.success(request, said % names)
 
     # --- What was deleted ---------------------------------------------------------------
+
+    def delete_model(self, request, obj):
+        drafts.delete(obj, request.user)
+
+    def delete_queryset(self, request, queryset):
+        for item in queryset:
+            drafts.delete(item, request.user)
 
     def deleted(self):
         """The last version of each deleted item that was no draft beside it."""

@@ -8,8 +8,6 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import Error, models
-from django.db.models.signals import post_save, pre_save
-from django.dispatch import receiver
 from django.http import HttpResponsePermanentRedirect
 from django.urls import NoReverseMatch
 from django.utils import timezone, translation
@@ -32,6 +30,12 @@ class HasAddress(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *args, **kwargs):
+        old = stored(self)
+        before = path_of(old) if old and is_published(old) else None
+        super().save(*args, **kwargs)
+        keep_path(stored(self) if kwargs.get("update_fields") else self, before)
 
     def clean(self):
         super().clean()
@@ -81,31 +85,17 @@ def whose(path, besides=None):
 
 
 # --- Keeping them ------------------------------------------------------------------------
-# By signals and not in save(): bringing back an earlier version writes rows past save(), and
-# that changes addresses too.
 
 
-@receiver(pre_save)
-def remember_path(sender, instance, **_more):
-    if issubclass(sender, HasAddress):
-        before = stored(instance)
-        instance._public_path = path_of(before) if before and is_published(before) else None
-
-
-@receiver(post_save)
-def keep_path(sender, instance, update_fields=None, **_more):
+def keep_path(item, before):
     """What was public keeps leading here. That goes for what is unpublished too: until it is
     back, perhaps under another address, nobody else gets the old one."""
-    if not issubclass(sender, HasAddress):
-        return
-    before = instance.__dict__.pop("_public_path", None)
-    now = stored(instance) if update_fields is not None else instance
-    here = path_of(now)
-    if before and (before != here or not is_published(now)):
+    here = path_of(item)
+    if before and (before != here or not is_published(item)):
         OldAddress.objects.update_or_create(
-            path=before, defaults={**naming(instance), "at": timezone.now()}
+            path=before, defaults={**naming(item), "at": timezone.now()}
         )
-    if here and is_published(now):
+    if here and is_published(item):
         OldAddress.objects.filter(path=here).delete()
 
 

@@ -86,13 +86,6 @@ class Steps:
 
     # --- Deleting -----------------------------------------------------------------------
 
-    def delete_model(self, request, obj):
-        drafts.delete(obj, request.user)
-
-    def delete_queryset(self, request, queryset):
-        for item in queryset:
-            drafts.delete(item, request.user)
-
     def has_delete_permission(self, request, obj=None):
         """Nobody takes a public help line or figure away alone, where the rules ask for two."""
         if not super().has_delete_permission(request, obj):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
 
 from awareness.admin import ContentAdmin, FormFields, SingletonAdmin, translations
+from awareness.desk.history import History
 from awareness.desk.order import OrderMixin
 from awareness.desk.words import in_every_language
 from awareness.richtext import RichTextAdmin
@@ -43,7 +44,7 @@ class MeasureAdmin(OrderMixin, ContentAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(FormFields, VersionAdmin):
+class SourceAdmin(History, FormFields, VersionAdmin):
     list_display = ["title", "publisher", "kind"]
     list_filter = ["kind"]
     search_fields = ["title__alike", "publisher__alike", "url"]
