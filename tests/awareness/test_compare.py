@@ -154,14 +154,14 @@ def test_hostile_markup_is_read_quickly():
                 "[-You can call at any time. -]You can text from any phone.",
             ],
         ),
-        # Lines that have nothing in common are not woven into each other.
+        # Lines that have no more than a small word in common are not woven into each other.
         (
-            ["Every person deserves safety", "Rain fell"],
-            ["Donate by mail", "Our office moved downtown"],
+            ["Every person deserves the safety", "Rain fell"],
+            ["Donate by the mail", "Our office moved downtown"],
             [
-                "[-Every person deserves safety-]",
+                "[-Every person deserves the safety-]",
                 "[-Rain fell-]",
-                "[+Donate by mail+]",
+                "[+Donate by the mail+]",
                 "[+Our office moved downtown+]",
             ],
         ),
