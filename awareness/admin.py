@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationInlineModelAdmin
 from reversion.admin import VersionAdmin
 
+from awareness.desk import people  # noqa: F401 - accounts and roles in the admin
+from awareness.desk.audit_admin import AuditedAdmin
 from awareness.publishing import State
 from awareness.translatable import OTHERS, TranslationState
 
@@ -36,7 +38,7 @@ class FormFields:
         return field
 
 
-class ContentAdmin(FormFields, TranslationAdmin, VersionAdmin):
+class ContentAdmin(AuditedAdmin, FormFields, TranslationAdmin, VersionAdmin):
     """A model that the public reads: in two languages, with its history."""
 
     save_on_top = True
