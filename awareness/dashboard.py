@@ -7,7 +7,7 @@ all drafts, one for each kind of item, one for all translations.
 import datetime
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -111,9 +111,9 @@ def unchecked(rows, at):
     return [
         entry_of(
             row,
-            _("Last checked %(day)s.") % {"day": date_format(row.checked_on)}
+            _("Last checked %(day)s") % {"day": date_format(row.checked_on)}
             if row.checked_on
-            else _("Never checked."),
+            else _("Never checked"),
         )
         for row in sorted(lines, key=lambda row: row.checked_on or datetime.date.min)
     ]
@@ -137,7 +137,7 @@ def unread(rows, at):
     return [
         entry_of(
             row,
-            _("Last changed %(day)s.")
+            _("Last changed %(day)s")
             % {"day": date_format(timezone.localtime(row.updated_at), "DATE_FORMAT")},
         )
         for row in sorted(sections, key=lambda row: row.updated_at)
@@ -172,7 +172,7 @@ def missing_figures(user, at):
             where, asked = reverse("admin:stats_figure_year"), {"place": place.code, "year": year}
         else:
             where, asked = form_address(Figure, ""), {"place__id__exact": place.pk}
-        detail = _("Nothing has been entered for %(year)s.") % {"year": year}
+        detail = _("Nothing has been entered for %(year)s yet") % {"year": year}
         found.append(Entry(f"{place}, {year}", f"{where}?{urlencode(asked)}", detail))
     return found
 
@@ -186,8 +186,8 @@ def translations(user):
     asked = [(model, state) for model in PUBLISHABLE if may_see(user, model) for state in states]
     if not asked:
         return []
-    rows = [
-        model.in_translation_state(model.objects.order_by(), state).values_list(Value(n), F("pk"))
+    rows = [  # not by managers: modeltranslation's would put the columns in another order
+        model.in_translation_state(QuerySet(model).order_by(), state).values_list(Value(n), "pk")
         for n, (model, state) in enumerate(asked)
     ]
     numbers = [n for n, _key in rows[0].union(*rows[1:], all=True)]

@@ -4,11 +4,12 @@ from collections import defaultdict
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -100,8 +101,8 @@ def with_links(user, events):
 def existing(keys):
     """Which of these rows exist: {model: numbers} → {(model, number as text)}."""
     models = list(keys)
-    asked = [
-        model._base_manager.filter(pk__in=keys[model]).order_by().values_list(Value(n), "pk")
+    asked = [  # not by managers: modeltranslation's would put the columns in another order
+        QuerySet(model).filter(pk__in=keys[model]).order_by().values_list(Value(n), "pk")
         for n, model in enumerate(models)
     ]
     found = asked[0].union(*asked[1:], all=True) if asked else []
@@ -156,6 +157,10 @@ class EventAdmin(admin.ModelAdmin):
 
     def get_changelist(self, request, **kwargs):
         return LinkedList
+
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("who"), ordering="who")
     def person(self, event):

@@ -63,6 +63,7 @@ def all_of(entries):
 
 
 def moment(at):
+    """Ends in "a.m." or "p.m.": a sentence that ends with it needs no other full stop."""
     return date_format(timezone.localtime(at), "DATETIME_FORMAT")
 
 
@@ -98,7 +99,7 @@ def waiting(drafts):
     return [
         entry_of_draft(
             draft,
-            _("Asked by %(who)s, %(when)s.")
+            _("Asked by %(who)s, %(when)s")
             % {"who": name_of(draft.note_by or draft.author), "when": moment(draft.saved_at)},
             draft.note,
         )
@@ -110,8 +111,8 @@ def drafts(drafts):
     """Those that were returned come first: somebody wrote why."""
     found = []
     kinds = {
-        Draft.State.RETURNED: _("Returned by %(who)s. Saved %(when)s."),
-        Draft.State.WRITING: _("Saved by %(who)s, %(when)s."),
+        Draft.State.RETURNED: _("Returned by %(who)s; saved %(when)s"),
+        Draft.State.WRITING: _("Saved by %(who)s, %(when)s"),
     }
     for state, words in kinds.items():
         of_state = [draft for draft in drafts if draft.state == state and not draft.apply_at]
@@ -126,7 +127,7 @@ def drafts(drafts):
 def never_published(rows, at):
     hidden = [row for row in rows if row.state(at) == State.DRAFT]
     return [
-        entry_of(row, _("Not published. Last changed %(when)s.") % {"when": moment(row.updated_at)})
+        entry_of(row, _("Not published; last changed %(when)s") % {"when": moment(row.updated_at)})
         for row in sorted(hidden, key=lambda row: row.updated_at, reverse=True)
     ]
 
@@ -136,7 +137,7 @@ def scheduled(drafts, rows, at):
     found = [
         (
             draft.apply_at,
-            entry_of_draft(draft, _("Changes on %(when)s.") % {"when": moment(draft.apply_at)}),
+            entry_of_draft(draft, _("Changes on %(when)s") % {"when": moment(draft.apply_at)}),
         )
         for draft in drafts
         if draft.apply_at and draft.state != Draft.State.REVIEW
@@ -144,7 +145,7 @@ def scheduled(drafts, rows, at):
     found += [
         (
             row.publish_at,
-            entry_of(row, _("Appears on %(when)s.") % {"when": moment(row.publish_at)}),
+            entry_of(row, _("Appears on %(when)s") % {"when": moment(row.publish_at)}),
         )
         for row in rows
         if row.state(at) == State.SCHEDULED
@@ -159,6 +160,6 @@ def expiring(rows, at):
         if row.state(at) == State.LIVE and row.expire_at and row.expire_at <= at + SOON
     ]
     return [
-        entry_of(row, _("Goes on %(when)s.") % {"when": moment(row.expire_at)})
+        entry_of(row, _("Disappears on %(when)s") % {"when": moment(row.expire_at)})
         for row in sorted(ending, key=lambda row: row.expire_at)
     ]

@@ -5,7 +5,12 @@ from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import admin as django_auth
-from django.contrib.auth.forms import UserChangeForm, UserCreationForm
+from django.contrib.auth.forms import (
+    ReadOnlyPasswordHashField,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+    UserCreationForm,
+)
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
@@ -93,7 +98,19 @@ def own_password(request):
     return response
 
 
+class Password(ReadOnlyPasswordHashWidget):
+    def get_context(self, name, value, attrs):
+        """Without how it is stored, which says nothing to anybody here."""
+        return {**super().get_context(name, value, attrs), "summary": []}
+
+
 class AccountForm(UserChangeForm):
+    password = ReadOnlyPasswordHashField(
+        label=gettext_lazy("Password"),
+        widget=Password,
+        help_text=gettext_lazy("Nobody can see it. Set a new one when it was forgotten."),
+    )
+
     def clean(self):
         given = super().clean()
         needed = ["is_active", "is_staff", "is_superuser"]
@@ -141,8 +158,8 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
     form = AccountForm
     add_form = UserCreationForm
     add_form_template = None  # Django's says that there is a second step
-    list_display = ["username", "name", "email", "roles", "is_staff", "is_superuser", "is_active"]
-    list_filter = ["is_active", "groups", "is_staff", "is_superuser"]
+    list_display = ["username", "name", "email", "roles", "is_active", "last_login"]
+    list_filter = ["is_active", "groups"]
     filter_horizontal = ["user_permissions"]
     readonly_fields = ["last_login", "date_joined"]
     actions = ["delete_selected"]
@@ -179,7 +196,10 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
             kwargs["label"], kwargs["help_text"] = WORDS[db_field.name]
         if db_field.name == "groups":
             kwargs["widget"] = forms.CheckboxSelectMultiple
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "groups" and field:
+            field.widget.can_add_related = False
+        return field
 
     def get_changeform_initial_data(self, request):
         """Accounts are for staff: without this one they could not sign in."""
@@ -229,6 +249,8 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
 
     @admin.display(description=gettext_lazy("role"))
     def roles(self, account):
+        if account.is_superuser:
+            return _("May do everything")
         return ", ".join(group.name for group in account.groups.all()) or "–"
 
 
