@@ -142,7 +142,8 @@ class EventAdmin(admin.ModelAdmin):
     date_hierarchy = "at"
     search_fields = ["title", "who", "note"]
     search_help_text = gettext_lazy("Searches in what it happened to, in who, and in the notes.")
-    show_full_result_count = False  # one question less
+    show_facets = admin.ShowFacets.NEVER  # counts for each filter, and
+    show_full_result_count = False  # for the whole list: questions that grow with it
     list_per_page = 50
     fields = ["at", "person", "kind", "title", "note"]
 

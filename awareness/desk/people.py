@@ -108,7 +108,7 @@ class AccountForm(UserChangeForm):
     password = ReadOnlyPasswordHashField(
         label=gettext_lazy("Password"),
         widget=Password,
-        help_text=gettext_lazy("Nobody can see it. Set a new one when it was forgotten."),
+        help_text=gettext_lazy("Nobody can see it. Set a new one if it was forgotten."),
     )
 
     def clean(self):
