@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationInlineModelAdmin
 from reversion.admin import VersionAdmin
 
-from awareness.desk import old_addresses_admin  # noqa: F401 - registers itself
+from awareness.desk import old_addresses_admin, people  # noqa: F401 - they register themselves
 from awareness.desk.admin import DeskAdmin
+from awareness.desk.audit_admin import AuditedAdmin
 from awareness.desk.bulk import Bulk
 from awareness.desk.forms import DeskFormSet
 from awareness.desk.history import History
+from awareness.models import DeskRules
 from awareness.publishing import State
 from awareness.translatable import OTHERS, TranslationState
 
@@ -37,7 +39,7 @@ class FormFields:
         return field
 
 
-class ContentAdmin(History, FormFields, TranslationAdmin, VersionAdmin):
+class ContentAdmin(AuditedAdmin, History, FormFields, TranslationAdmin, VersionAdmin):
     """A model that the public reads: in two languages, with its history."""
 
     save_on_top = True
@@ -117,7 +119,7 @@ class PublishableAdmin(Bulk, DeskAdmin, ContentAdmin):
         return super().get_view_on_site_url(obj) if live else None
 
 
-class SingletonAdmin(ContentAdmin):
+class OneRow:
     """Its list is its one row's form."""
 
     save_on_top = False
@@ -132,3 +134,12 @@ class SingletonAdmin(ContentAdmin):
         row, _created = self.model.objects.get_or_create(pk=1)
         names = self.opts.app_label, self.opts.model_name
         return redirect(reverse("admin:{}_{}_change".format(*names), args=[row.pk]))
+
+
+class SingletonAdmin(OneRow, ContentAdmin):
+    pass
+
+
+@admin.register(DeskRules)
+class DeskRulesAdmin(OneRow, AuditedAdmin, admin.ModelAdmin):
+    """For whoever looks after the site; publishers read them."""

@@ -6,6 +6,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from awareness import views
+from awareness.desk.people import own_password
 from awareness.public import public
 from awareness.sitemaps import SITEMAPS
 
@@ -14,6 +15,8 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", public(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("favicon.ico", views.favicon),
+    path("admin/", admin.site.admin_view(views.dashboard)),
+    path("admin/password_change/", admin.site.admin_view(own_password, cacheable=True)),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", views.home, name="home"),

@@ -1,5 +1,6 @@
 """Pages that are made of both apps, and what the site says of itself."""
 
+from django.contrib import admin
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from awareness.addresses import absolute
+from awareness.dashboard import index_context
 from awareness.feeds import atom
 from awareness.public import public, takes_words
 from awareness.search import asks_for_help, search
@@ -65,6 +67,11 @@ def search_page(request):
     if query:
         context |= {"results": search(query), "help_first": asks_for_help(query)}
     return render(request, "search.html", context)
+
+
+def dashboard(request):
+    """The first page of the admin."""
+    return admin.site.index(request, extra_context=index_context(request))
 
 
 @public

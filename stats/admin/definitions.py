@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
 
 from awareness.admin import ContentAdmin, FormFields, SingletonAdmin, translations
+from awareness.desk.audit_admin import AuditedAdmin
 from awareness.desk.history import History
 from awareness.desk.order import OrderMixin
 from awareness.desk.words import in_every_language
@@ -44,7 +45,7 @@ class MeasureAdmin(OrderMixin, ContentAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(History, FormFields, VersionAdmin):
+class SourceAdmin(AuditedAdmin, History, FormFields, VersionAdmin):
     list_display = ["title", "publisher", "kind"]
     list_filter = ["kind"]
     search_fields = ["title__alike", "publisher__alike", "url"]

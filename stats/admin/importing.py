@@ -18,8 +18,10 @@ from import_export.forms import ConfirmImportForm, ImportForm
 from import_export.results import RowResult
 from import_export.tmp_storages import CacheStorage
 
+from awareness.desk.audit import Kind, record
 from stats import spreadsheet
 from stats.imports import FigureResource
+from stats.models import Figure
 
 THE_ONE = {"format": "0", "resource": "0"}  # import-export asks for both; there is one of each
 
@@ -169,6 +171,7 @@ class CSVMixin(ImportMixin, ExportMixin):
     def process_result(self, result, request):
         if result.has_errors() or result.has_validation_errors():
             raise NotTaken(result)
+        record(Kind.IMPORTED, request.user, Figure, note=self.in_words(result, request))
         return super().process_result(result, request)
 
     def _create_log_entry(self, user_pk, rows, import_type, action_flag):
@@ -177,17 +180,17 @@ class CSVMixin(ImportMixin, ExportMixin):
                 user_pk, rows, action_flag, change_message=_("From a CSV."), single_object=False
             )
 
-    def add_success_message(self, result, request):
+    def in_words(self, result, request):
         counts = {
             "new": result.totals[RowResult.IMPORT_TYPE_NEW],
             "changed": result.totals[RowResult.IMPORT_TYPE_UPDATE],
             "same": result.totals[RowResult.IMPORT_TYPE_SKIP],
             "file": request.import_name,
         }
-        messages.success(
-            request,
-            _("From %(file)s: %(new)s new, %(changed)s changed, %(same)s as before.") % counts,
-        )
+        return _("From %(file)s: %(new)s new, %(changed)s changed, %(same)s as before.") % counts
+
+    def add_success_message(self, result, request):
+        messages.success(request, self.in_words(result, request))
 
     def export_action(self, request):
         try:

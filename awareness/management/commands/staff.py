@@ -4,6 +4,9 @@ import sys
 
 from django.contrib.auth.management.commands import createsuperuser
 from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
+
+from awareness.desk.audit import Kind, record
 
 
 class Command(createsuperuser.Command):
@@ -24,4 +27,7 @@ class Command(createsuperuser.Command):
                 "A staff account can change everything on the site. "
                 "Give each person their own, and a password that is used nowhere else."
             )
+        newest = self.UserModel.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         super().handle(*args, **options)
+        for account in self.UserModel.objects.filter(pk__gt=newest, is_superuser=True):
+            record(Kind.RIGHTS, None, account, _("Account created from the machine's shell."))

@@ -1,0 +1,203 @@
+"""The admin's first page: what waits for somebody, each with the place where it is mended.
+
+It stands above both apps. A fixed number of questions to the database, whatever there is: one for
+all drafts, one for each kind of item, one for all translations.
+"""
+
+import datetime
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from awareness.desk import cards as desk
+from awareness.desk.audit import Kind
+from awareness.desk.audit_admin import form_address, may_see, with_links
+from awareness.desk.cards import SOON, Card, Entry, entry_of
+from awareness.models import Draft, Event
+from awareness.publishing import State
+from awareness.translatable import TranslationState
+from pages.models import CallToAction, Citation, HelpLine, Section, Update
+from stats.models import Figure, Place
+
+EVENTS = 8
+CHECK_AFTER = datetime.timedelta(days=180)  # numbers change hands, and somebody may be in need
+READ_AFTER = datetime.timedelta(days=365)
+PUBLISHABLE = [Section, Update, CallToAction, HelpLine]
+
+
+def index_context(request):
+    """What the first page shows beside the list of what can be changed."""
+    events = Event.objects.none()
+    if may_see(request.user, Event):
+        events = Event.objects.exclude(kind=Kind.SIGNED_IN)  # it would be of little else
+        events = events.select_related("content_type")[:EVENTS]
+    return {
+        "title": _("What needs attention"),
+        "cards": cards(request.user),
+        "events": with_links(request.user, events),
+    }
+
+
+def cards(user, at=None):
+    """The cards that have something on them, of what this person may see."""
+    at = at or timezone.now()
+    drafts = list(Draft.objects.select_related("content_type", "author", "note_by"))
+    drafted = {(draft.content_type.model_class(), draft.object_id) for draft in drafts}
+    seen = [draft for draft in drafts if may_see(user, draft.content_type.model_class())]
+    rows = [row for model in PUBLISHABLE if may_see(user, model) for row in in_need(model, at)]
+    undrafted = [row for row in rows if (type(row), row.pk) not in drafted]
+    found = [
+        Card(_("Waiting for review"), desk.waiting(seen), "waiting"),
+        Card(_("Drafts"), desk.drafts(seen) + desk.never_published(undrafted, at), "drafts"),
+        Card(_("Scheduled"), desk.scheduled(seen, rows, at), "scheduled"),
+        Card(
+            _("Expiring within 30 days"),
+            desk.expiring(rows, at),
+            "expiring",
+            _("Empty the expiry time of what should stay."),
+        ),
+        Card(
+            _("Help lines to check"),
+            unchecked(rows, at),
+            "help-lines",
+            _("Nobody has checked these for half a year. Call or look, then set “checked on”."),
+        ),
+        Card(
+            _("Texts to read again"),
+            unread(rows, at),
+            "texts",
+            _("Nothing in these has changed for a year. Read them, and open their sources."),
+        ),
+        Card(_("Figures that are missing"), missing_figures(user, at), "figures"),
+        Card(_("Spanish"), translations(user), "spanish"),
+    ]
+    return [card for card in found if card.entries]
+
+
+# --- What is due -----------------------------------------------------------------------
+
+
+def in_need(model, at):
+    """The rows of this model that any card may speak of; the cards then choose. One question."""
+    wanted = Q(published=False) | Q(publish_at__gt=at)
+    wanted |= Q(expire_at__gt=at, expire_at__lte=at + SOON)
+    rows = model.objects.all()
+    if model is HelpLine:
+        wanted |= Q(checked_on__isnull=True)
+        wanted |= Q(checked_on__lt=timezone.localdate(at) - CHECK_AFTER)
+    if model is Section:
+        newest = Citation.objects.filter(section=OuterRef("pk"), read_on__isnull=False)
+        newest = newest.order_by("-read_on").values("read_on")[:1]
+        rows = rows.annotate(sources_read_on=Subquery(newest))
+        wanted |= Q(updated_at__lt=at - READ_AFTER)
+    return (rows.without_bodies() if hasattr(model, "body") else rows).filter(wanted)
+
+
+def unchecked(rows, at):
+    """Live help lines that nobody has checked for half a year; never checked comes first."""
+    since = timezone.localdate(at) - CHECK_AFTER
+    lines = [
+        row
+        for row in rows
+        if isinstance(row, HelpLine)
+        and row.state(at) == State.LIVE
+        and (row.checked_on is None or row.checked_on < since)
+    ]
+    return [
+        entry_of(
+            row,
+            _("Last checked %(day)s") % {"day": date_format(row.checked_on)}
+            if row.checked_on
+            else _("Never checked"),
+        )
+        for row in sorted(lines, key=lambda row: row.checked_on or datetime.date.min)
+    ]
+
+
+def unread(rows, at):
+    """Live sections that nobody looked after for a year.
+
+    Either counts as looking after it: saving the form, or opening one of its sources again (which
+    "read on" says).
+    """
+    since = at - READ_AFTER
+    sections = [
+        row
+        for row in rows
+        if isinstance(row, Section)
+        and row.state(at) == State.LIVE
+        and row.updated_at < since
+        and (not row.sources_read_on or row.sources_read_on < timezone.localdate(since))
+    ]
+    return [
+        entry_of(
+            row,
+            _("Last changed %(day)s")
+            % {"day": date_format(timezone.localtime(row.updated_at), "DATE_FORMAT")},
+        )
+        for row in sorted(sections, key=lambda row: row.updated_at)
+    ]
+
+
+def due_year(day):
+    """The newest year whose figures should be there.
+
+    Sources publish a year some months after it ends: it is asked for from July on, and then until
+    it is there.
+    """
+    return day.year - (1 if day.month > 6 else 2)
+
+
+def missing_figures(user, at):
+    """Places with figures, but none of the newest year that should be there.
+
+    A row that says why there is none ("not published") is an answer too: whoever entered it has
+    looked, and would be asked again every day.
+    """
+    if not may_see(user, Figure):
+        return []
+    year = due_year(timezone.localdate(at))
+    of_place = Figure.objects.filter(place=OuterRef("pk"))
+    of_year = of_place.filter(
+        first_day=datetime.date(year, 1, 1), last_day=datetime.date(year, 12, 31)
+    )
+    found = []
+    for place in Place.objects.filter(Exists(of_place), ~Exists(of_year)):
+        if user.has_perm("stats.add_figure"):
+            where, asked = reverse("admin:stats_figure_year"), {"place": place.code, "year": year}
+        else:
+            where, asked = form_address(Figure, ""), {"place__id__exact": place.pk}
+        detail = _("Nothing has been entered for %(year)s yet") % {"year": year}
+        found.append(Entry(f"{place}, {year}", f"{where}?{urlencode(asked)}", detail))
+    return found
+
+
+def translations(user):
+    """How many of each kind have no Spanish, or Spanish that is older than the English."""
+    states = {
+        TranslationState.MISSING: _("Some of it shows in English to people who read Spanish."),
+        TranslationState.OLDER: _("The English was changed, and the Spanish was not."),
+    }
+    asked = [(model, state) for model in PUBLISHABLE if may_see(user, model) for state in states]
+    if not asked:
+        return []
+    rows = [  # not by managers: modeltranslation's would put the columns in another order
+        model.in_translation_state(QuerySet(model).order_by(), state).values_list(Value(n), "pk")
+        for n, (model, state) in enumerate(asked)
+    ]
+    numbers = [n for n, _key in rows[0].union(*rows[1:], all=True)]
+    return [
+        Entry(
+            f"{capfirst(model._meta.verbose_name_plural)}: {numbers.count(n)}",
+            f"{form_address(model, '')}?{urlencode({'translation': state.value})}",
+            states[state],
+            what=state.label,
+        )
+        for n, (model, state) in enumerate(asked)
+        if n in numbers
+    ]

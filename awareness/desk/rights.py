@@ -1,0 +1,65 @@
+"""What an account or a role may do, and in words what changed of it."""
+
+from django.utils.translation import gettext as _
+
+NEW_ACCOUNT = {"is_active": True, "is_staff": False, "is_superuser": False}
+NEW_ACCOUNT |= {"roles": set(), "single_rights": set()}
+NEW_ROLE = {"rights": set()}
+
+
+def rights_of_account(account):
+    return {
+        "name": account.get_username(),
+        "email": account.email,
+        "is_active": account.is_active,
+        "is_staff": account.is_staff,
+        "is_superuser": account.is_superuser,
+        "roles": set(account.groups.values_list("name", flat=True)),
+        "single_rights": set(account.user_permissions.values_list("name", flat=True)),
+    }
+
+
+def rights_of_role(role):
+    return {"name": role.name, "rights": set(role.permissions.values_list("name", flat=True))}
+
+
+def differences(before, after):
+    """What changed, in short sentences: “Role: + Publisher, − Editor. No longer active.”"""
+    is_account = "roles" in after
+    sentences = []
+    if before is None:
+        sentences = [_("Account added.") if is_account else _("Role added.")]
+        before = {**after, **(NEW_ACCOUNT if is_account else NEW_ROLE)}
+    sentences += [in_words(name, before[name], after[name]) for name in after]
+    return " ".join(filter(None, sentences))
+
+
+def in_words(name, before, after):
+    if before == after:
+        return ""
+    if name == "name":
+        return _("Renamed: %(before)s → %(after)s.") % {"before": before, "after": after}
+    if name == "email":
+        return _("E-mail address changed.")  # no address stands in the list
+    if isinstance(after, bool):
+        return yes_or_no(name, after)
+    return more_and_less(name, before, after)
+
+
+def yes_or_no(name, now):
+    return {
+        "is_active": (_("No longer active."), _("Active again.")),
+        "is_staff": (_("May no longer enter the admin."), _("May enter the admin.")),
+        "is_superuser": (_("May no longer do everything."), _("May do everything.")),
+    }[name][now]
+
+
+def more_and_less(name, before, after):
+    label = {
+        "roles": _("Role"),
+        "single_rights": _("Single rights"),
+        "rights": _("Rights"),
+    }[name]
+    more = [f"+ {word}" for word in sorted(after - before)]
+    less = [f"− {word}" for word in sorted(before - after)]
+    return f"{label}: {', '.join(more + less)}."
