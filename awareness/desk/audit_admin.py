@@ -5,15 +5,10 @@ from collections import defaultdict
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet, Value
-from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from reversion.models import Version
 
 from awareness.desk.audit import Kind, record
 from awareness.models import Event
@@ -32,33 +27,17 @@ class AuditedAdmin:
 
     def log_change(self, request, obj, message):
         entry = super().log_change(request, obj, message)
-        if message or hasattr(request, "went_back"):
+        if message:
             self.record_change(request, obj, entry)
         return entry
 
     def record_change(self, request, obj, entry):
-        kind, note = getattr(request, "went_back", (Kind.CHANGED, entry.get_change_message()))
-        record(kind, request.user, obj, note)
+        record(Kind.CHANGED, request.user, obj, entry.get_change_message())
 
     def log_deletions(self, request, queryset):
         for item in queryset:
             record(Kind.DELETED, request.user, item)
         return super().log_deletions(request, queryset)
-
-    def revision_view(self, request, object_id, version_id, extra_context=None):
-        """The row is put back before the form is compared with it: a form that finds no change."""
-        request.went_back = Kind.RESTORED, as_it_stood(version_id)
-        return super().revision_view(request, object_id, version_id, extra_context)
-
-    def recover_view(self, request, version_id, extra_context=None):
-        request.went_back = Kind.RECOVERED, as_it_stood(version_id)
-        return super().recover_view(request, version_id, extra_context)
-
-
-def as_it_stood(version_id):
-    version = get_object_or_404(Version.objects.select_related("revision"), pk=version_id)
-    moment = date_format(localtime(version.revision.date_created), "DATETIME_FORMAT")
-    return _("As it stood on %(moment)s.") % {"moment": moment}
 
 
 def may_see(user, model):

@@ -71,11 +71,11 @@ def entry_of_draft(draft, detail, note=""):
     model = draft.content_type.model_class()
     return Entry(
         draft.title,
-        form_address(model, str(draft.object_id)),
+        draft.url,
         detail,
         what=capfirst(model._meta.verbose_name),
         note=note,
-        row=(model, draft.object_id),
+        row=(model, draft.object_id) if draft.object_id > 0 else (),
     )
 
 

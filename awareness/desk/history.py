@@ -51,8 +51,11 @@ class History(Desk):
         page = Paginator(self.versions(item), ON_A_PAGE).get_page(request.GET.get("page"))
         versions = list(page)
         beside = drafted([version.revision_id for version in versions])
+        now = page.number == 1
         for version in versions:
             version.is_draft = version.revision_id in beside
+            version.is_now = now and not version.is_draft  # the first that is no draft
+            now = now and version.is_draft
         context = {
             "title": _("History of “%s”") % item,
             "page": page,
