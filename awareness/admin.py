@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationInlineModelAdmin
 from reversion.admin import VersionAdmin
 
+from awareness.desk.kept import KeptFormMixin
 from awareness.publishing import State
 from awareness.translatable import OTHERS, TranslationState
 
@@ -36,7 +37,7 @@ class FormFields:
         return field
 
 
-class ContentAdmin(FormFields, TranslationAdmin, VersionAdmin):
+class ContentAdmin(KeptFormMixin, FormFields, TranslationAdmin, VersionAdmin):
     """A model that the public reads: in two languages, with its history."""
 
     save_on_top = True

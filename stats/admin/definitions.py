@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
 
 from awareness.admin import ContentAdmin, FormFields, SingletonAdmin, translations
+from awareness.desk.kept import KeptFormMixin
 from awareness.richtext import RichTextAdmin
 from stats.models import Break, Headline, Measure, Place, ReadingGuide, Source
 
@@ -36,7 +37,7 @@ class MeasureAdmin(ContentAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(FormFields, VersionAdmin):
+class SourceAdmin(KeptFormMixin, FormFields, VersionAdmin):
     list_display = ["title", "publisher", "kind"]
     list_filter = ["kind"]
     search_fields = ["title", "publisher", "url"]

@@ -16,6 +16,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from awareness.desk import kept
 from stats import sentences
 from stats.models import HOTLINE_BEGAN, Figure, Measure, Place, Source
 
@@ -123,6 +124,8 @@ class Row(forms.ModelForm):
 class YearMixin:
     """For the admin of figures."""
 
+    kept_views = ("add", "change", "year")
+
     def get_urls(self):
         view = self.admin_site.admin_view(self.year_view)
         return [path("year/", view, name="stats_figure_year"), *super().get_urls()]
@@ -131,10 +134,10 @@ class YearMixin:
         if not self.has_add_permission(request):
             raise PermissionDenied
         chosen = YearForm(request.GET) if request.GET else YearForm(initial={"year": last_year()})
-        rows = []
+        rows, text = [], kept.take(request)
         if chosen.is_valid():
             place, year = chosen.cleaned_data["place"], chosen.cleaned_data["year"]
-            rows = self.year_rows(request, place, year)
+            rows = self.year_rows(request, place, year, text)
             if request.method == "POST" and (done := self.save_year(request, place, year, rows)):
                 return done
         context = {
@@ -143,6 +146,8 @@ class YearMixin:
             "opts": self.opts,
             "chosen": chosen,
             "rows": rows,
+            "kept": text if rows else None,
+            "kept_form": "year_form",
             "has_errors": any(row.is_bound and row.errors for row in rows),
             "media": self.media + (rows[0].media if rows else forms.Media()),
             "has_view_permission": self.has_view_permission(request),
@@ -150,7 +155,8 @@ class YearMixin:
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/stats/figure/year.html", context)
 
-    def year_rows(self, request, place, year):
+    def year_rows(self, request, place, year, text=None):
+        sent = kept.as_sent(text) if text else None
         days = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
         period = Q(place=place, first_day=days[0], last_day=days[1])
         there = Figure.objects.current().filter(period).select_related("source")
@@ -168,7 +174,7 @@ class YearMixin:
         for measure in Measure.objects.all():
             figure = Figure(place=place, measure=measure, first_day=days[0], last_day=days[1])
             row = form(
-                request.POST if request.method == "POST" else None,
+                request.POST if request.method == "POST" else sent,
                 instance=figure,
                 prefix=measure.code,
                 before=before.get(measure.pk),
@@ -205,6 +211,7 @@ class YearMixin:
         else:
             names["what"] = get_text_list([str(row.instance.measure) for row in saved], _("and"))
             messages.success(request, _("Saved for %(place)s, %(year)s: %(what)s.") % names)
+            kept.forget(request)
         to_list = "_list" in request.POST
         where = reverse("admin:stats_figure_changelist" if to_list else "admin:stats_figure_year")
         return HttpResponseRedirect(where if to_list else f"{where}?{request.GET.urlencode()}")
