@@ -1,7 +1,7 @@
 """No lost work when a session has ended: what was sent stays here until it can be saved.
 
-``keep()`` takes it, ``take()`` finds it, the form then opens with it (``KeptFormMixin``), and
-``forget()`` drops it once it is saved. Nothing is ever saved by itself.
+``keep()`` takes it, ``take()`` finds it, and the form opens with it (``KeptFormMixin``) until it is
+saved or thrown away. Nothing is ever saved by itself.
 
 Whose it is stands in a signed cookie that the site hands to staff with each form: a secret of the
 browser, and the account. It outlives the session, which is the point, and opens nothing. So a
@@ -106,7 +106,7 @@ def is_form(request):
     )
 
 
-# --- Keeping, finding, forgetting ---------------------------------------------------
+# --- Keeping and finding -----------------------------------------------------------
 
 
 def keep(request, owner, at=None):
@@ -161,18 +161,11 @@ def marked(request, there):
 
 
 def take(request):
-    """The text that belongs into the form that is opened now, if there is one."""
-    if request.method != "GET" or not is_staff(request.user):
+    """The text that belongs into the form that is opened now, or stood in the one just sent."""
+    if not is_staff(request.user) or (request.method == "POST" and MARK not in request.POST):
         return None
-    return next(iter(texts(request, owner_of(request))), None)
-
-
-def forget(request):
-    """Drop the text that stood in the form that was sent: it is saved, or not wanted."""
-    if (MARK in request.POST or THROW_AWAY in request.POST) and is_staff(request.user):
-        text = marked(request, texts(request, owner_of(request)))
-        if text:
-            text.delete()
+    there = texts(request, owner_of(request))
+    return marked(request, there) if request.method == "POST" else next(iter(there), None)
 
 
 def as_sent(text):
@@ -200,7 +193,8 @@ def keep_forms(get_response):
         if request.method != "POST" or not is_form(request):
             return None
         if THROW_AWAY in request.POST and is_staff(request.user):
-            forget(request)
+            if text := marked(request, texts(request, owner_of(request))):
+                text.delete()
             messages.success(request, THROWN_AWAY)
             return HttpResponseRedirect(request.get_full_path())
         # With a database that is gone the view itself says so.
@@ -270,15 +264,16 @@ class KeptFormMixin:
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         text = take(request) if self.may_type(request, object_id) else None
-        if text:
-            note = {"kept": text, "kept_form": f"{self.opts.model_name}_form"}
+        if text is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        note = {"kept": text, "kept_form": f"{self.opts.model_name}_form"}
+        context = {**(extra_context or {}), **note}
+        if request.method == "GET":
             with only_shown(request, text):
-                return super().changeform_view(
-                    request, object_id, form_url, {**(extra_context or {}), **note}
-                )
-        response = super().changeform_view(request, object_id, form_url, extra_context)
-        if request.method == "POST" and is_saved(response):
-            forget(request)
+                return super().changeform_view(request, object_id, form_url, context)
+        response = super().changeform_view(request, object_id, form_url, context)
+        if is_saved(response):
+            text.delete()
         return response
 
     def may_type(self, request, object_id):

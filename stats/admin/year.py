@@ -139,6 +139,8 @@ class YearMixin:
             place, year = chosen.cleaned_data["place"], chosen.cleaned_data["year"]
             rows = self.year_rows(request, place, year, text)
             if request.method == "POST" and (done := self.save_year(request, place, year, rows)):
+                if text:
+                    text.delete()
                 return done
         context = {
             **self.admin_site.each_context(request),
@@ -157,6 +159,8 @@ class YearMixin:
 
     def year_rows(self, request, place, year, text=None):
         sent = kept.as_sent(text) if text else None
+        if request.method == "POST":
+            sent = request.POST
         days = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
         period = Q(place=place, first_day=days[0], last_day=days[1])
         there = Figure.objects.current().filter(period).select_related("source")
@@ -174,7 +178,7 @@ class YearMixin:
         for measure in Measure.objects.all():
             figure = Figure(place=place, measure=measure, first_day=days[0], last_day=days[1])
             row = form(
-                request.POST if request.method == "POST" else sent,
+                sent,
                 instance=figure,
                 prefix=measure.code,
                 before=before.get(measure.pk),
@@ -211,7 +215,6 @@ class YearMixin:
         else:
             names["what"] = get_text_list([str(row.instance.measure) for row in saved], _("and"))
             messages.success(request, _("Saved for %(place)s, %(year)s: %(what)s.") % names)
-            kept.forget(request)
         to_list = "_list" in request.POST
         where = reverse("admin:stats_figure_changelist" if to_list else "admin:stats_figure_year")
         return HttpResponseRedirect(where if to_list else f"{where}?{request.GET.urlencode()}")

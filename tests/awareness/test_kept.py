@@ -57,8 +57,12 @@ def fields_of_login(response):
 
 
 def open_form(client, where):
-    """What its Save button would send."""
-    page = read(client.get(where))
+    return sent_by(client.get(where))
+
+
+def sent_by(response):
+    """What the Save button of this form would send."""
+    page = read(response)
     inputs = page.all("input", name="_kept")
     return {**fields_of(page), **{i.attrs["name"]: i.attrs["value"] for i in inputs}}
 
@@ -167,6 +171,15 @@ def test_a_form_from_before_the_sign_in_comes_back_at_once(browser, section):
     check_saving_ends_it(browser, section, where)
 
 
+def test_a_form_from_before_the_sign_in_needs_no_cookie_of_its_own(browser, section):
+    where = address(Section, "change", section.pk)
+    sent = typed(browser, section)
+    sign_in_elsewhere(browser)
+    del browser.cookies["kept"]
+    browser.post(where, sent, headers=OURS)
+    check_text_is_back(browser, where, sent)
+
+
 def test_signed_in_elsewhere_and_out_again(browser, section):
     sent = typed(browser, section)
     sign_in_elsewhere(browser)
@@ -212,6 +225,17 @@ def keep_update(client, title, where=ADD, **more):
     response = client.post(where, {**sent, "summary_en": "In short.", **more})
     assert response["Location"].startswith("/admin/login/")
     sign_in(client)
+
+
+def test_a_mistake_on_the_way_does_not_bring_the_text_back_after_it_was_saved(browser):
+    keep_update(browser, "Words")
+    wrong = browser.post(ADD, {**open_form(browser, ADD), "slug": "two words"})
+    assert mistakes(wrong).keys() == {"slug"}
+    assert read(wrong).all("p", role="status") == []
+    sent = {**sent_by(wrong), "slug": "words"}
+    assert browser.post(ADD, sent).status_code == 302
+    assert notes(browser, ADD) == []
+    assert KeptForm.objects.count() == 0
 
 
 def test_two_tabs_with_the_same_empty_form_are_two_texts(browser):
@@ -268,8 +292,11 @@ def test_a_year_of_figures_and_a_source_in_its_small_window(browser, starter):
     for where, sent in forms.items():
         check_text_is_back(browser, where, sent)
     assert (Figure.objects.count(), Source.objects.count()) == (figures, sources)
+    wrong = browser.post(year, {**open_form(browser, year), "cases-as_of": "never"})
+    assert mistakes(wrong).keys() == {"cases-as_of"}
+    browser.post(year, {**sent_by(wrong), "cases-as_of": "2024-01-05"})
+    browser.post(window, open_form(browser, window))
     for where in forms:
-        browser.post(where, open_form(browser, where))
         assert notes(browser, where) == []
     assert (Figure.objects.count(), Source.objects.count()) == (figures + 1, sources + 1)
 
@@ -278,6 +305,15 @@ def test_only_the_same_address_with_the_same_question_shows_it(browser):
     keep_update(browser, "Words", f"{ADD}?_popup=1")
     shown = {where: notes(browser, where) for where in (ADD, f"{ADD}?_popup=1", f"{ADD}?x=1")}
     assert shown == {ADD: [], f"{ADD}?_popup=1": [BACK], f"{ADD}?x=1": []}
+
+
+def test_whatever_a_shown_form_would_write_is_undone(db, rf):
+    request = rf.get(ADD)
+    with kept.only_shown(request, KeptForm(data={"title_en": ["Words"]})):
+        assert (request.method, request.POST["title_en"]) == ("POST", "Words")
+        factories.update()
+    assert Update.objects.count() == 0
+    assert (request.method, request.POST, request.kept) == ("GET", {}, None)
 
 
 # --- What is kept and what is not ------------------------------------------------------
@@ -392,6 +428,13 @@ def test_the_oldest_go_when_there_are_too_many_and_none_stays_longer_than_a_day(
     assert not KeptForm.objects.filter(at__lt=now - kept.LIFE).exists()
     assert KeptForm.objects.order_by("-at")[0].data["title_en"] == ["Words"]
     assert KeptForm.objects.order_by("at")[0].at > now - datetime.timedelta(hours=22)
+
+
+def test_what_is_older_than_a_day_is_gone_with_the_next_text(browser):
+    at = timezone.now() - kept.LIFE - datetime.timedelta(seconds=1)
+    KeptForm.objects.create(token="old", path=ADD, data={}, at=at)
+    keep_update(browser, "Words")
+    assert [text.data["title_en"] for text in KeptForm.objects.all()] == [["Words"]]
 
 
 def test_a_text_is_not_shown_after_a_day(browser):
