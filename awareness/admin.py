@@ -18,6 +18,7 @@ from awareness.desk.audit_admin import AuditedAdmin
 from awareness.desk.bulk import Bulk
 from awareness.desk.forms import DeskFormSet
 from awareness.desk.history import History
+from awareness.desk.kept import KeptFormMixin
 from awareness.models import DeskRules
 from awareness.publishing import State
 from awareness.translatable import OTHERS, TranslationState
@@ -39,7 +40,9 @@ class FormFields:
         return field
 
 
-class ContentAdmin(AuditedAdmin, History, FormFields, TranslationAdmin, VersionAdmin):
+class ContentAdmin(
+    KeptFormMixin, AuditedAdmin, History, FormFields, TranslationAdmin, VersionAdmin
+):
     """A model that the public reads: in two languages, with its history."""
 
     save_on_top = True

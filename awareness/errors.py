@@ -5,6 +5,7 @@ from django.http import HttpResponse, UnreadablePostError
 from django.template.loader import render_to_string
 
 from awareness.context import versions
+from awareness.desk import kept
 from awareness.security import PUBLIC_POLICY, is_staff_path
 from pages.frame import held_frame, latest_frame
 
@@ -28,7 +29,7 @@ def permission_denied(request, exception=None):
 
 
 def csrf_failure(request, reason=""):
-    return error_page(403)
+    return kept.rescue(request) or error_page(403)
 
 
 def page_not_found(request, exception=None):

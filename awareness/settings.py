@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "awareness.desk.old_addresses.lead_on",
+    "awareness.desk.kept.keep_forms",
 ]
 
 ROOT_URLCONF = "awareness.urls"

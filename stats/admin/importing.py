@@ -18,6 +18,7 @@ from import_export.forms import ConfirmImportForm, ImportForm
 from import_export.results import RowResult
 from import_export.tmp_storages import CacheStorage
 
+from awareness.desk import drafts
 from awareness.desk.audit import Kind, record
 from stats import spreadsheet
 from stats.imports import FigureResource
@@ -124,6 +125,20 @@ class CSVMixin(ImportMixin, ExportMixin):
     def has_export_permission(self, request):
         return self.has_view_permission(request)
 
+    def import_action(self, request, **kwargs):
+        return self.left_to_two(request) or super().import_action(request, **kwargs)
+
+    def left_to_two(self, request):
+        """A file has many figures: no second person can look at each of them in it."""
+        if not drafts.needs_second_person(self, request):
+            return None
+        said = _(
+            "Nothing was imported: the rules for publishing ask for a second person. Enter the "
+            "figures year by year, so that each can be checked."
+        )
+        messages.error(request, said)
+        return redirect("admin:stats_figure_changelist")
+
     def get_import_context_data(self, **kwargs):
         return {"columns": spreadsheet.COLUMNS, "required": spreadsheet.REQUIRED}
 
@@ -144,6 +159,8 @@ class CSVMixin(ImportMixin, ExportMixin):
     def process_import(self, request, **kwargs):
         if not self.has_import_permission(request):
             raise PermissionDenied
+        if refused := self.left_to_two(request):
+            return refused
         form = self.create_confirm_form(request)
         if not form.is_valid():
             messages.error(request, _("The preview is too old: choose the file again."))

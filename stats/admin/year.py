@@ -16,6 +16,9 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from awareness.desk import drafts, kept
+from awareness.desk.audit import Kind, record
+from awareness.desk.snapshot import Snapshot
 from stats import sentences
 from stats.models import HOTLINE_BEGAN, Figure, Measure, Place, Source
 
@@ -123,6 +126,8 @@ class Row(forms.ModelForm):
 class YearMixin:
     """For the admin of figures."""
 
+    kept_views = ("add", "change", "year")
+
     def get_urls(self):
         view = self.admin_site.admin_view(self.year_view)
         return [path("year/", view, name="stats_figure_year"), *super().get_urls()]
@@ -131,11 +136,13 @@ class YearMixin:
         if not self.has_add_permission(request):
             raise PermissionDenied
         chosen = YearForm(request.GET) if request.GET else YearForm(initial={"year": last_year()})
-        rows = []
+        rows, text = [], kept.take(request)
         if chosen.is_valid():
             place, year = chosen.cleaned_data["place"], chosen.cleaned_data["year"]
-            rows = self.year_rows(request, place, year)
+            rows = self.year_rows(request, place, year, text)
             if request.method == "POST" and (done := self.save_year(request, place, year, rows)):
+                if text:
+                    text.delete()
                 return done
         context = {
             **self.admin_site.each_context(request),
@@ -143,6 +150,8 @@ class YearMixin:
             "opts": self.opts,
             "chosen": chosen,
             "rows": rows,
+            "kept": text if rows else None,
+            "kept_form": "year_form",
             "has_errors": any(row.is_bound and row.errors for row in rows),
             "media": self.media + (rows[0].media if rows else forms.Media()),
             "has_view_permission": self.has_view_permission(request),
@@ -150,7 +159,10 @@ class YearMixin:
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/stats/figure/year.html", context)
 
-    def year_rows(self, request, place, year):
+    def year_rows(self, request, place, year, text=None):
+        sent = kept.as_sent(text) if text else None
+        if request.method == "POST":
+            sent = request.POST
         days = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
         period = Q(place=place, first_day=days[0], last_day=days[1])
         there = Figure.objects.current().filter(period).select_related("source")
@@ -168,7 +180,7 @@ class YearMixin:
         for measure in Measure.objects.all():
             figure = Figure(place=place, measure=measure, first_day=days[0], last_day=days[1])
             row = form(
-                request.POST if request.method == "POST" else None,
+                sent,
                 instance=figure,
                 prefix=measure.code,
                 before=before.get(measure.pk),
@@ -192,31 +204,43 @@ class YearMixin:
     def save_year(self, request, place, year, rows):
         """All rows or none. Returns where to go next, or None when something is wrong."""
         names = {"place": place, "year": year}
+        by_two = drafts.needs_second_person(self, request)
         try:
             with self.create_revision(request):
-                saved = [row for row in rows if self.save_row(request, row)]
-                if any(row.errors for row in rows):
+                saved = [row for row in rows if self.save_row(row)]
+                if by_two or any(row.errors for row in rows):
                     raise NotSaved
                 reversion.set_comment(_("Entered a year: %(place)s, %(year)s") % names)
+                for row in saved:
+                    record(Kind.PUBLISHED, request.user, row.instance, _("Entered a year"))
         except NotSaved:
-            return None
+            if any(row.errors for row in rows):
+                return None
+            for row in saved:
+                self.propose(request.user, row.instance)
         if not saved:
             messages.warning(request, _("Nothing was typed, so nothing was saved."))
         else:
             names["what"] = get_text_list([str(row.instance.measure) for row in saved], _("and"))
-            messages.success(request, _("Saved for %(place)s, %(year)s: %(what)s.") % names)
+            said = _("Saved for %(place)s, %(year)s: %(what)s.")
+            if by_two:
+                said = _("Kept as drafts for a second person, %(place)s, %(year)s: %(what)s.")
+            messages.success(request, said % names)
         to_list = "_list" in request.POST
         where = reverse("admin:stats_figure_changelist" if to_list else "admin:stats_figure_year")
         return HttpResponseRedirect(where if to_list else f"{where}?{request.GET.urlencode()}")
 
-    def save_row(self, request, row):
+    def save_row(self, row):
         if not row.has_changed():
             return False
         if not row.is_valid():
             if row.errors.keys() <= ASKED:
                 row.instance.save()  # for the rows below to be compared with; it is undone
             return False
-        figure = row.save()
-        message = self.construct_change_message(request, row, None, add=True)
-        self.log_addition(request, figure, message)
+        row.save()
         return True
+
+    def propose(self, user, figure):
+        """As a draft, where the rules ask for a second person: its row was undone."""
+        figure.pk, figure._state.adding = None, True
+        drafts.ask(drafts.save_draft(Snapshot(figure, {}), None, user), user, "")

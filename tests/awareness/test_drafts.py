@@ -288,6 +288,34 @@ def test_a_new_figure_waits_for_the_second_person(publisher, other_publisher):
     assert "This draft is gone: it was published or discarded." in gone
 
 
+def test_a_year_under_the_rule_is_a_draft_for_each_figure(publisher, other_publisher, starter):
+    DeskRules.objects.create(second_person=True)
+    where = "/admin/stats/figure/year/?place=US-MO&year=2022"
+    sent = fields_of(read(publisher.get(where)))
+    source = Figure.objects.first().source_id
+    sent |= {"contacts-value": "1000", "contacts-as_of": "2024-01-05", "contacts-source": source}
+    before = Figure.objects.count()
+    done = publisher.post(where, {**sent, "cases-value": "245"})
+    assert said(done, publisher) == [
+        "Kept as drafts for a second person, Missouri, 2022: Contacts and Cases."
+    ]
+    assert Figure.objects.count() == before
+    for draft in Draft.objects.order_by("pk"):
+        assert "publisher asks for a review." in read(other_publisher.get(draft.url)).text
+        fill(other_publisher, draft.url)
+    added = Figure.objects.filter(
+        first_day="2022-01-01", place__code="US-MO", value__in=[1000, 245]
+    )
+    assert added.count() == 2
+
+
+def test_no_file_goes_past_the_rule(publisher):
+    DeskRules.objects.create(second_person=True)
+    for name in ("import", "process_import"):
+        done = publisher.post(address(Figure, name))
+        assert "Enter the figures year by year" in said(done, publisher)[-1]
+
+
 # --- Two people ------------------------------------------------------------------------
 
 

@@ -1,0 +1,295 @@
+"""No lost work when a session has ended: what was sent stays here until it can be saved.
+
+``keep()`` takes it, ``take()`` finds it, and the form opens with it (``KeptFormMixin``) until it is
+saved or thrown away. Nothing is ever saved by itself.
+
+Whose it is stands in a signed cookie that the site hands to staff with each form: a secret of the
+browser, and the account. It outlives the session, which is the point, and opens nothing. So a
+visitor without an account can neither keep a text nor find one, and another account on the same
+browser does not see it.
+"""
+
+import contextlib
+import datetime
+import secrets
+from base64 import urlsafe_b64encode
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
+from django.contrib.auth import get_user_model
+from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError, transaction
+from django.http import HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from awareness.models import KeptForm
+
+COOKIE = "kept"
+COOKIE_AGE = settings.SESSION_COOKIE_AGE  # seconds; no session that it outlives lasts longer
+SALT = "awareness.desk.kept"
+LIFE = datetime.timedelta(days=1)
+MOST_BYTES = 1024 * 1024
+MOST_ROWS = 200
+MOST_OF_ONE_FORM = 5  # two tabs with the same empty form are two texts
+
+MARK = "_kept"  # in the form: which text stands in it
+THROW_AWAY = "_throw_away"
+# A button's name starts with "_" and says what to do, which nobody may do in your place.
+WITH_UNDERSCORE = ("_seen", "_note", "_when", IS_POPUP_VAR, TO_FIELD_VAR)
+
+SIGNED_OUT = _(
+    "You were signed out. Sign in, and your text will be back in the form; "
+    "it has not been saved yet."
+)
+THROWN_AWAY = _("Your text from before was thrown away.")
+
+
+class Owner(NamedTuple):
+    account: str  # its number
+    browser: str  # a secret
+
+    def tokens(self, request):
+        """One for each text that this form may have. The database alone does not tell whose."""
+        where = f"{self.account} {request.path} {request.GET.urlencode()}"
+        digests = [
+            salted_hmac(f"{SALT} {self.browser}", f"{n} {where}", algorithm="sha256").digest()
+            for n in range(MOST_OF_ONE_FORM)
+        ]
+        return [urlsafe_b64encode(digest).decode().rstrip("=") for digest in digests]
+
+
+def owner_of(request):
+    """Who is signed in, or else was on this browser; None for anybody not on the staff."""
+    cookie = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=COOKIE_AGE)
+    account, _dot, browser = cookie.partition(".")
+    if is_staff(request.user):
+        return Owner(str(request.user.pk), browser or secrets.token_urlsafe(16))
+    staff = get_user_model().objects.filter(is_active=True, is_staff=True)
+    if browser and request.user.is_anonymous and staff.filter(pk=account).exists():
+        return Owner(account, browser)
+    return None
+
+
+def is_staff(user):
+    return user.is_active and user.is_staff
+
+
+def hand_out(response, owner):
+    """The cookie by which this browser is known again when its session has ended."""
+    response.set_signed_cookie(
+        COOKIE,
+        f"{owner.account}.{owner.browser}",
+        salt=SALT,
+        max_age=COOKIE_AGE,
+        path=reverse("admin:index"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def is_form(request):
+    """Whether this address is a form that can show a kept text again."""
+    match = getattr(request, "resolver_match", None)
+    if match is None or match.namespaces != [admin.site.name]:
+        return False
+    return any(
+        match.url_name == f"{desk.opts.app_label}_{desk.opts.model_name}_{view}"
+        for desk in admin.site._registry.values()
+        if isinstance(desk, KeptFormMixin)
+        for view in desk.kept_views
+    )
+
+
+# --- Keeping and finding -----------------------------------------------------------
+
+
+def keep(request, owner, at=None):
+    """Keep what was sent to this form for its owner. False: there is nothing to keep, or too much.
+
+    The oldest go when there are too many; files are not kept.
+    """
+    at = at or timezone.now()
+    sent = worth_keeping(request.POST)
+    if not sent or int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+        return False
+    there = texts(request, owner)
+    tokens = owner.tokens(request)
+    free = [token for token in tokens if token not in {text.token for text in there}]
+    same = marked(request, there)
+    token = same.token if same else (free[0] if free else there[-1].token)
+    KeptForm.objects.update_or_create(
+        token=token, defaults={"path": request.path[:300], "data": sent, "at": at}
+    )
+    drop_old(at)
+    return True
+
+
+def worth_keeping(sent):
+    """{name: [value]} of what somebody typed. PostgreSQL stores no NUL."""
+    return {
+        name.replace("\0", ""): [value.replace("\0", "") for value in values]
+        for name, values in sent.lists()
+        if name != "csrfmiddlewaretoken"
+        and "password" not in name.lower()
+        and (not name.startswith("_") or name.startswith(WITH_UNDERSCORE))
+    }
+
+
+def drop_old(at=None):
+    """No text stays longer than a day."""
+    KeptForm.objects.filter(at__lt=(at or timezone.now()) - LIFE).delete()
+    too_many = KeptForm.objects.order_by("-at", "-pk").values_list("pk", flat=True)[MOST_ROWS:]
+    KeptForm.objects.filter(pk__in=list(too_many)).delete()
+
+
+def texts(request, owner, at=None):
+    """What this owner has in this form, the newest first."""
+    young = KeptForm.objects.filter(at__gte=(at or timezone.now()) - LIFE)
+    return list(young.filter(token__in=owner.tokens(request)).order_by("-at", "-pk"))
+
+
+def marked(request, there):
+    """The one of these texts that stood in the form that was sent."""
+    mark = request.POST.get(THROW_AWAY) or request.POST.get(MARK)
+    return next((text for text in there if str(text.pk) == mark), None)
+
+
+def take(request):
+    """The text that belongs into the form that is opened now, or stood in the one just sent."""
+    if not is_staff(request.user) or (request.method == "POST" and MARK not in request.POST):
+        return None
+    there = texts(request, owner_of(request))
+    return marked(request, there) if request.method == "POST" else next(iter(there), None)
+
+
+def as_sent(text):
+    """A kept text as the form reads what was sent to it."""
+    sent = QueryDict(mutable=True)
+    for name, values in text.data.items():
+        sent.setlist(name, values)
+    return sent
+
+
+# --- Where a session has ended ------------------------------------------------------
+
+
+def keep_forms(get_response):
+    """After Django's own middleware, whose check of the form's token has passed by then."""
+
+    def middleware(request):
+        response = get_response(request)
+        opened = request.method == "GET" and response.status_code == 200 and is_form(request)
+        if opened and is_staff(request.user):
+            hand_out(response, owner_of(request))
+        return response
+
+    def process_view(request, view, args, kwargs):
+        if request.method != "POST" or not is_form(request):
+            return None
+        if THROW_AWAY in request.POST and is_staff(request.user):
+            if text := marked(request, texts(request, owner_of(request))):
+                text.delete()
+            messages.success(request, THROWN_AWAY)
+            return HttpResponseRedirect(request.get_full_path())
+        # With a database that is gone the view itself says so.
+        with contextlib.suppress(DatabaseError):
+            return to_sign_in(request) if request.user.is_anonymous else None
+
+    middleware.process_view = process_view
+    return middleware
+
+
+def to_sign_in(request):
+    """The way to sign in, if the text was kept."""
+    owner = owner_of(request)
+    if owner is None or not keep(request, owner):
+        return None
+    messages.warning(request, SIGNED_OUT)
+    return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+
+
+def rescue(request):
+    """Where to go on with a form whose token is of an earlier session; None: it is refused.
+
+    The token has not shown that the form is ours, so the browser must say so: a page of another
+    site could otherwise put its own text into somebody's form.
+    """
+    ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    if not ours or request.method != "POST" or not is_form(request):
+        return None
+    with contextlib.suppress(DatabaseError):
+        if request.user.is_anonymous:
+            return to_sign_in(request)
+        owner = owner_of(request)
+        if owner and keep(request, owner):
+            response = HttpResponseRedirect(request.get_full_path())
+            hand_out(response, owner)
+            return response
+
+
+# --- The form with the text in it ---------------------------------------------------
+
+
+class OnlyShown:
+    """A form that names its mistakes and never counts as right, so that nothing is saved."""
+
+    def is_valid(self):
+        super().is_valid()
+        return False
+
+
+@contextlib.contextmanager
+def only_shown(request, text):
+    """Let the admin read the text as if it were sent now, and undo whatever it would write."""
+    method, post = request.method, request.POST
+    request.method, request.POST, request.kept = "POST", as_sent(text), text
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        request.method, request.POST, request.kept = method, post, None
+
+
+class KeptFormMixin:
+    """For a ModelAdmin, before its other bases: its forms open with a text that was kept."""
+
+    kept_views = ("add", "change")  # the ends of the names of its forms' addresses
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        text = take(request) if self.may_type(request, object_id) else None
+        if text is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        note = {"kept": text, "kept_form": f"{self.opts.model_name}_form"}
+        context = {**(extra_context or {}), **note}
+        if request.method == "GET":
+            with only_shown(request, text):
+                return super().changeform_view(request, object_id, form_url, context)
+        response = super().changeform_view(request, object_id, form_url, context)
+        if is_saved(response):
+            text.delete()
+        return response
+
+    def may_type(self, request, object_id):
+        """Whoever may only look sees what is saved."""
+        if object_id is None:
+            return self.has_add_permission(request)
+        return self.has_change_permission(request)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if getattr(request, "kept", None):
+            return type(form)(form.__name__, (OnlyShown, form), {})
+        return form
+
+
+def is_saved(response):
+    """Not the form once more, but the way on, or the end of a small window."""
+    context = getattr(response, "context_data", None) or {}
+    return response.status_code == 302 or "popup_response_data" in context

@@ -1,0 +1,104 @@
+"""The session ends while somebody writes: nothing that they typed is lost."""
+
+import pytest
+
+from tests.browser.test_end_to_end import write
+
+BACK = "Your text from before is back. It has not been saved yet: look at it, and save."
+SIGNED_OUT = (
+    "You were signed out. Sign in, and your text will be back in the form; "
+    "it has not been saved yet."
+)
+
+
+def sign_in(page, site):
+    page.get_by_label("Username").fill(site.username)
+    page.get_by_label("Password").fill(site.password)
+    page.get_by_role("button", name="Log in").click()
+
+
+def sign_out_in_another_tab(page, site):
+    tab = page.context.new_page()
+    tab.goto("/admin/")
+    tab.get_by_role("button", name="Log out").click()
+    tab.get_by_role("heading", name="Logged out").wait_for()
+    return tab
+
+
+def lose_the_session(page, site):
+    page.context.clear_cookies(name="sessionid")
+
+
+def sign_in_again_in_another_tab(page, site):
+    tab = sign_out_in_another_tab(page, site)
+    tab.goto("/admin/")
+    sign_in(tab, site)
+    tab.get_by_role("heading", name="What would you like to change?").wait_for()
+
+
+def press_save(page):
+    page.get_by_role("button", name="Save", exact=True).first.click()
+
+
+@pytest.mark.parametrize(
+    "end", [sign_out_in_another_tab, lose_the_session, sign_in_again_in_another_tab]
+)
+def test_a_section_that_was_being_written_is_saved_after_all(staff, site, end):
+    words = f"Typed before: {end.__name__}."
+    staff.set_viewport_size({"width": 360, "height": 800})
+    staff.goto("/admin/pages/section/")
+    staff.get_by_role("link", name="Why it exists", exact=True).click()
+    where = staff.url
+    count = staff.locator("[name=citations-TOTAL_FORMS]").input_value()
+    write(staff, words)
+    end(staff, site)
+    staff.get_by_role("button", name="Add another Citation").click()
+    added = {"title": "A statute", "publisher": "Congress", "url": "https://law.example/"}
+    for name, typed in added.items():
+        staff.locator(f"[name=citations-{count}-{name}]").fill(typed)
+    press_save(staff)
+
+    if end is not sign_in_again_in_another_tab:
+        assert staff.locator(".messagelist .warning").inner_text() == SIGNED_OUT
+        assert staff.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        sign_in(staff, site)
+    note = staff.get_by_role("status")
+    assert note.inner_text() == BACK
+    assert staff.url == where
+    assert staff.locator(".errornote, .errorlist").count() == 0
+    editor = staff.locator(".cke_wysiwyg_div").first
+    editor.wait_for()
+    assert words in editor.inner_text()
+    assert staff.locator(f"[name=citations-{count}-title]").input_value() == "A statute"
+    assert staff.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    press_save(staff)
+    staff.locator(".messagelist .success").wait_for()
+    staff.goto(where)
+    assert staff.get_by_role("status").count() == 0
+    assert words in editor.inner_text()
+    assert staff.locator(f"[name=citations-{count}-title]").input_value() == "A statute"
+    staff.locator(f"[name=citations-{count}-DELETE]").check()
+    press_save(staff)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_text_is_thrown_away_only_by_its_own_button(site, open_page, script):
+    page = open_page(java_script_enabled=script)
+    page.goto("/admin/pages/helpline/add/")
+    sign_in(page, site)
+    page.get_by_label("Name (English)").fill("A line of ours")
+    lose_the_session(page, site)
+    press_save(page)
+    sign_in(page, site)
+    name = page.get_by_label("Name (English)")
+    assert name.input_value() == "A line of ours"
+    name.press("Enter")  # saves, as ever; something is still missing
+    page.locator(".errornote").wait_for()
+    assert name.input_value() == "A line of ours"
+    page.goto("/admin/pages/helpline/add/")
+    assert name.input_value() == "A line of ours"
+    page.get_by_role("button", name="Throw it away").click()
+    said = page.locator(".messagelist .success").inner_text()
+    assert said == "Your text from before was thrown away."
+    assert name.input_value() == ""
