@@ -394,9 +394,9 @@ def test_the_list_says_what_leads_where(publisher):
     assert cells["/learn/old/"][2].text == "Signs (section or page)"
     assert cells["/learn/old/"][3].text == "/learn/new/"
     assert cells["/updates/old/"][2].one("a").attrs["href"] == address(Update, "change", hidden.pk)
-    assert cells["/updates/old/"][3].text == "Nowhere, until what had it is live again."
+    assert cells["/updates/old/"][3].text == "Nowhere, as long as this is not live."
     assert cells["/statistics/old/"][2].text == "Deleted"
-    assert cells["/statistics/old/"][3].text == "Nowhere: what had it was deleted."
+    assert cells["/statistics/old/"][3].text == "Nowhere: this was deleted."
 
 
 def test_an_old_address_can_be_removed_and_nothing_else(publisher):
