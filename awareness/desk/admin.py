@@ -99,7 +99,7 @@ class DeskAdmin(Steps, Previews):
             if sitting.unchanged and sitting.is_public and not draft:
                 sitting.said = _("Nothing was changed, so there is nothing to publish.")
                 return
-            note = self.in_words(request, sitting.what)
+            note = self.change_in_words(sitting.what)
             drafts.publish(snapshot, user, note=note, check=False, draft=draft)
             sitting.said = self.said_of_publishing(snapshot.item) % {"title": snapshot.item}
             return
@@ -130,7 +130,7 @@ class DeskAdmin(Steps, Previews):
             }[item.state().value]
         return _("“%(title)s” is published: everybody can see it.")
 
-    def in_words(self, request, change_message):
+    def change_in_words(self, change_message):
         if isinstance(change_message, str):
             return change_message
         return LogEntry(change_message=json.dumps(change_message)).get_change_message()

@@ -36,9 +36,9 @@ class OldAddressAdmin(admin.ModelAdmin):
     @admin.display(description=_("leads to"))
     def leads_to(self, row):
         if row.item is None:
-            return _("Nowhere: what had it was deleted.")
+            return _("Nowhere: this was deleted.")
         if not is_live(row.item):
-            return _("Nowhere, until what had it is live again.")
+            return _("Nowhere, as long as this is not live.")
         return format_html('<a href="{0}">{0}</a>', address_of(row.item))
 
     def delete_model(self, request, obj):

@@ -130,7 +130,7 @@ def test_breaks_sources_and_parts_of_items_are_found(admin_client, db):
     }
 
 
-def test_every_list_that_holds_words_can_be_searched(admin_client, rf):
+def test_every_list_that_holds_words_can_be_searched():
     for model, model_admin in admin.site._registry.items():
         if model._meta.app_label in ("pages", "stats"):
             assert model_admin.search_fields, model

@@ -246,3 +246,185 @@ def test_an_earlier_version_with_an_earlier_address_leads_back(admin_client, cli
     assert admin_client.post(where).status_code == 302
     assert client.get(path.format("first")).status_code == 200
     assert answer(client, path.format("second")) == there(path.format("first"))
+
+
+# --- Who may take it -----------------------------------------------------------------------
+
+
+def refused(other):
+    return (
+        f"This was the address of “{other}”, and still leads there: choose another, or first "
+        "remove it under “Old addresses”."
+    )
+
+
+def test_nobody_takes_the_old_address_of_another(client, kind):
+    make, path = kind
+    owner = change(make(slug="old"), slug="new")
+    other = make(slug="other")
+    with pytest.raises(ValidationError) as refusal:
+        change(other, slug="old")
+    assert refusal.value.message_dict == {"slug": [refused(owner)]}
+    OldAddress.objects.get(path=path.format("old")).delete()
+    change(other, slug="old")
+    assert client.get(path.format("old")).status_code == 200
+
+
+def test_nor_by_moving_to_where_it_was(db):
+    owner = change(factories.section(slug="a", kind="page"), slug="b")
+    other = factories.section(slug="a", kind="guide")
+    with pytest.raises(ValidationError) as refusal:
+        change(other, kind="page")
+    assert refusal.value.message_dict == {"slug": [refused(owner)]}
+
+
+def test_the_form_says_so_at_the_field(admin_client, db):
+    owner = change(factories.update(slug="old", title="The owner"), slug="new")
+    other = factories.update(slug="other")
+    response = fill(admin_client, address(Update, "change", other.pk), slug="old")
+    assert mistakes(response) == {"slug": [refused(owner)]}
+    spoiled = fill(admin_client, address(Update, "change", other.pk), slug="two words")
+    assert list(mistakes(spoiled)) == ["slug"]
+
+
+def test_the_address_of_what_was_deleted_is_free_for_good(client, kind):
+    make, path = kind
+    change(make(slug="old"), slug="new").delete()
+    other = change(make(slug="other"), slug="old")
+    assert kept() == {path.format("other"): other}
+    change(other, slug="newer")
+    assert answer(client, path.format("old")) == there(path.format("newer"))
+
+
+def test_whoever_has_it_already_is_not_kept_from_saving_the_rest(db):
+    owner, other = factories.section(), factories.section(slug="taken")
+    OldAddress.objects.create(path="/learn/taken/", item=owner)
+    change(other, position=7)
+    assert Section.objects.get(slug="taken").position == 7
+
+
+# --- What it costs -------------------------------------------------------------------------
+
+
+def test_a_page_that_is_there_asks_nothing_of_old_addresses(client, starter):
+    for path in ("/", "/learn/signs/", "/about/", "/statistics/missouri/"):
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(path).status_code == 200
+        assert not [query for query in asked if "oldaddress" in query["sql"]]
+
+
+def test_a_page_that_is_not_asks_one_question_more(client, db):
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/no/such/page/").status_code == 404
+    assert len([query for query in asked if "oldaddress" in query["sql"]]) == 1
+
+
+def test_without_the_table_the_page_is_not_found_as_before(client, db):
+    def no_table(execute, sql, *rest):
+        if "oldaddress" in sql:
+            raise DatabaseError
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(no_table):
+        response = client.get("/learn/old/")
+    assert response.status_code == 404
+    assert read(response).one("h1").text == "There is no page here"
+
+
+def test_without_the_database_too(client, db, tmp_path):
+    client.get("/")
+    working = connections["default"]
+    lost = connections.create_connection("default")
+    gone = {"NAME": str(tmp_path / "no" / "db.sqlite3"), "HOST": "127.0.0.1", "PORT": "1"}
+    lost.settings_dict = {**working.settings_dict, "OPTIONS": {}, **gone}
+    connections["default"] = lost
+    try:
+        assert client.get("/no/such/page/").status_code == 404
+    finally:
+        lost.close()
+        connections["default"] = working
+
+
+def test_the_page_cache_passes_it_on_and_holds_none(db):
+    from tests.awareness.test_pagecache import Answer, Django, unwatched
+
+    cache = unwatched(Django())
+    cache.look()
+    item = change(factories.section(slug="old"), slug="new")
+    assert Answer(cache, "/learn/old/").headers["location"] == "/learn/new/"
+    assert Answer(cache, "/learn/old/").headers["cache-control"] == "no-store"
+    change(item, slug="newer")
+    assert Answer(cache, "/learn/old/").headers["location"] == "/learn/newer/"
+    assert {path for _scheme, _host, path, _query in cache.pages} == set()
+
+
+# --- The list ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def publisher(db, client):
+    user = User.objects.create_user("pat", is_staff=True)
+    user.groups.add(Group.objects.get(name="Publisher"))
+    client.force_login(user)
+    return client
+
+
+def test_the_list_says_what_leads_where(publisher):
+    live = change(factories.section(slug="old", title="Signs"), slug="new")
+    hidden = change(factories.update(slug="old", title="News"), published=False)
+    change(factories.place(slug="old"), slug="new").delete()
+    page = read(publisher.get(address(OldAddress, "changelist")))
+    rows = [row.all("td", "th") for row in page.one("tbody").all("tr")]
+    cells = {row[1].text: row for row in rows}
+    assert [link.attrs["href"] for link in cells["/learn/old/"][2].all("a")] == [
+        address(Section, "change", live.pk)
+    ]
+    assert cells["/learn/old/"][2].text == "Signs (section or page)"
+    assert cells["/learn/old/"][3].text == "/learn/new/"
+    assert cells["/updates/old/"][2].one("a").attrs["href"] == address(Update, "change", hidden.pk)
+    assert cells["/updates/old/"][3].text == "Nowhere, as long as this is not live."
+    assert cells["/statistics/old/"][2].text == "Deleted"
+    assert cells["/statistics/old/"][3].text == "Nowhere: this was deleted."
+
+
+def test_an_old_address_can_be_removed_and_nothing_else(publisher):
+    change(factories.section(slug="old"), slug="new")
+    row = OldAddress.objects.get()
+    assert publisher.get(address(OldAddress, "add")).status_code == 403
+    form = read(publisher.get(address(OldAddress, "change", row.pk)))
+    assert not form.all("input", type="text")
+    publisher.post(address(OldAddress, "change", row.pk), {"path": "/learn/other/"})
+    assert OldAddress.objects.get().path == "/learn/old/"
+    done = publisher.post(address(OldAddress, "delete", row.pk), {"post": "yes"})
+    assert done.status_code == 302
+    assert kept() == {}
+    assert answer(publisher, "/learn/old/") == GONE
+    (event,) = Event.objects.filter(kind="deleted")
+    assert (event.who, event.title) == ("pat", "/learn/old/")
+
+
+def test_several_can_be_removed_at_once(publisher):
+    change(change(factories.section(slug="a"), slug="b"), slug="c")
+    chosen = list(OldAddress.objects.values_list("pk", flat=True))
+    sent = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+    publisher.post(address(OldAddress, "changelist"), sent)
+    assert kept() == {}
+    assert Event.objects.filter(kind="deleted").count() == 2
+
+
+def test_an_editor_has_no_such_list(client, db):
+    user = User.objects.create_user("eddy", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editor"))
+    client.force_login(user)
+    assert client.get(address(OldAddress, "changelist")).status_code == 403
+
+
+def test_a_longer_list_costs_no_more_questions(admin_client, db, django_assert_num_queries):
+    for make in (factories.section, factories.update, factories.place):
+        change(make(), slug=f"new-{make.__name__}")
+    with CaptureQueriesContext(connection) as asked:
+        admin_client.get(address(OldAddress, "changelist"))
+    for n in range(9):
+        change(factories.section(), slug=f"new-{n}")
+    with django_assert_num_queries(len(asked)):
+        admin_client.get(address(OldAddress, "changelist"))
