@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Version
 
-from awareness.models import Event
+from awareness.models import DeskRules, Event, OldAddress
 from awareness.publishing import Publishable, State
 from pages.models import CallToAction, HelpLine, Section, SiteSettings, Update
 from stats.models import Figure, ReadingGuide
@@ -17,8 +17,8 @@ from tests import factories
 from tests.html import read
 
 MODELS = list(admin.site._registry)
-SINGLETONS = [SiteSettings, ReadingGuide]
-ONLY_READ = [Event]
+SINGLETONS = [SiteSettings, ReadingGuide, DeskRules]
+ONLY_READ = [Event, OldAddress]
 PUBLISHABLE = [model for model in MODELS if issubclass(model, Publishable)]
 LONG = "x" * 200_001
 
@@ -319,7 +319,7 @@ def add_figure(client, figure, **typed):
     }
     where = address(Figure, "add")
     sent = {**fields_of(read(client.get(where))), "source": figure.source_id, **given}
-    return client.post(where, sent)
+    return client.post(where, {**sent, "_publish": "on"})
 
 
 @pytest.mark.parametrize(

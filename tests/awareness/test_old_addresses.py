@@ -1,15 +1,21 @@
 """Old addresses never die: each leads on, in one step, to what is live, and nowhere else."""
 
 import pytest
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, connections
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from reversion import create_revision
 from reversion.models import Version
 
 from awareness.desk.old_addresses import new_address
-from awareness.models import OldAddress
+from awareness.models import Event, OldAddress
 from awareness.publishing import State
+from pages.models import Section, Update
 from tests import factories
-from tests.awareness.test_admin import address
+from tests.awareness.test_admin import address, fill, mistakes
+from tests.html import read
 
 KINDS = {
     "section": (factories.section, "/learn/{}/"),
