@@ -1,5 +1,6 @@
 """What the admins of both apps share: states, languages side by side, one-row tables."""
 
+from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.db import models
@@ -9,14 +10,14 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationAdmin, TranslationInlineModelAdmin
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from reversion.admin import VersionAdmin
 
 from awareness.desk import old_addresses_admin, people  # noqa: F401 - they register themselves
 from awareness.desk.admin import DeskAdmin
 from awareness.desk.audit_admin import AuditedAdmin
 from awareness.desk.bulk import Bulk
-from awareness.desk.forms import DeskFormSet
+from awareness.desk.forms import DayAndTime, DeskFormSet
 from awareness.desk.history import History
 from awareness.desk.kept import KeptFormMixin
 from awareness.models import DeskRules
@@ -29,7 +30,10 @@ LANGUAGES = dict(settings.LANGUAGES)
 class FormFields:
     """Labels in words, and web addresses that are taken to be https."""
 
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": DayAndTime},
+    }
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -48,7 +52,9 @@ class ContentAdmin(
     save_on_top = True
 
 
-class TranslatedInline(FormFields, TranslationInlineModelAdmin, admin.TabularInline):
+class TranslatedInline(FormFields, TranslationStackedInline):
+    """The rows of an item, which travel with its drafts."""
+
     formset = DeskFormSet
     extra = 0
 

@@ -1,11 +1,9 @@
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationStackedInline
 
 from awareness.admin import (
     PUBLISHING,
-    FormFields,
     PublishableAdmin,
     SingletonAdmin,
     StateFilter,
@@ -13,7 +11,6 @@ from awareness.admin import (
     TranslationFilter,
     translations,
 )
-from awareness.desk.forms import DeskFormSet
 from awareness.desk.order import OrderMixin
 from awareness.desk.words import in_every_language
 from awareness.readability import in_words
@@ -22,10 +19,8 @@ from awareness.richtext import RichTextAdmin
 from .models import Amount, CallToAction, Citation, HelpLine, Section, SiteSettings, Update
 
 
-class CitationInline(FormFields, TranslationStackedInline):
+class CitationInline(TranslatedInline):
     model = Citation
-    formset = DeskFormSet
-    extra = 0
     fields = ["title", "publisher", "url", "read_on", "note"]
 
 

@@ -120,7 +120,6 @@ class EventAdmin(admin.ModelAdmin):
     list_select_related = ["content_type"]
     date_hierarchy = "at"
     search_fields = ["title", "who", "note"]
-    search_help_text = gettext_lazy("Searches in what it happened to, in who, and in the notes.")
     show_facets = admin.ShowFacets.NEVER  # counts for each filter, and
     show_full_result_count = False  # for the whole list: questions that grow with it
     list_per_page = 50

@@ -94,13 +94,25 @@ class DeskFormSet(BaseInlineFormSet):
         ]
 
 
+class DayAndTime(AdminSplitDateTime):
+    """Django's own, whose two fields have no names that a screen reader could say."""
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        for part, label in zip(
+            context["widget"]["subwidgets"], (_("Date"), _("Time")), strict=True
+        ):
+            part["attrs"]["aria-label"] = label
+        return context
+
+
 class MomentForm(forms.Form):
     """When a draft becomes public."""
 
     prefix = "_when"
     at = forms.SplitDateTimeField(
         label=gettext_lazy("Publish this draft on"),
-        widget=AdminSplitDateTime,
+        widget=DayAndTime,
         error_messages={
             "required": gettext_lazy("Choose the day and the time at which this is to change."),
             "invalid_date": gettext_lazy("Type the day like 2026-12-31."),

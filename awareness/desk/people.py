@@ -160,7 +160,7 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
     add_form_template = None  # Django's says that there is a second step
     list_display = ["username", "name", "email", "roles", "is_active", "last_login"]
     list_filter = ["is_active", "groups"]
-    filter_horizontal = ["user_permissions"]
+    filter_horizontal = []  # its script names nothing for screen readers
     readonly_fields = ["last_login", "date_joined"]
     actions = ["delete_selected"]
     only_from_above = ["is_superuser", "user_permissions"]
@@ -257,6 +257,7 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
 class RoleAdmin(RightsAdmin, django_auth.GroupAdmin):
     deleted = gettext_lazy("Role deleted.")
     only_from_above = ["permissions"]
+    filter_horizontal = []
 
     def rights(self, item):
         return rights_of_role(item)

@@ -5,6 +5,7 @@ sees any of it, and nothing of it is kept: not by the page cache, which this goe
 as the frame that error pages show (pages/frame.py asks ``is_previewing``).
 """
 
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -31,6 +32,7 @@ from .snapshot import Snapshot
 
 LANGUAGES = dict(settings.LANGUAGES)
 WIDTHS = ("desktop", "phone")
+SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
 _previewing = ContextVar("previewing", default=False)
 
 is_previewing = _previewing.get
@@ -134,10 +136,12 @@ class Previews:
         return self.marked(page)
 
     def marked(self, page):
-        """Links leave the frame, since no public page may be shown in one."""
+        """Without scripts, which the frame does not run. Links leave it, since no public page may
+        be shown in one."""
         mark = format_html(
             '<p class="pending"><b>{}</b> {}</p>', _("Preview."), _("Only staff see this page.")
         )
+        page = SCRIPT.sub("", page)
         page = page.replace("<head>", '<head><base target="_top">', 1)
         response = HttpResponse(page.replace("<body>", f"<body>{mark}", 1))
         response._csp_replace = PUBLIC_POLICY | {"frame-ancestors": ["'self'"]}

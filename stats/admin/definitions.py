@@ -14,7 +14,7 @@ from awareness.richtext import RichTextAdmin
 from stats.models import Break, Headline, Measure, Place, ReadingGuide, Source
 
 
-class HeadlineInline(admin.TabularInline):
+class HeadlineInline(admin.StackedInline):
     model = Headline
     extra = 0
 

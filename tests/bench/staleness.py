@@ -5,19 +5,39 @@ Two rows change in one transaction and stand on one page, so that a page of two 
 
 import contextlib
 import http.client
+import json
 import re
 import shutil
 import sqlite3
 import subprocess
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from tests.bench.limits import line
-from tests.site import running_site
+from tests.site import get, running_site
 
 CHANGES = 20
 READERS = 4
+SCHEDULED = 5
+SCHEDULE = """
+import datetime, json
+from django.contrib.auth.models import User
+from django.utils import timezone
+from awareness.desk import drafts
+from awareness.desk.snapshot import Snapshot
+from pages.models import Section
+user = User.objects.create(username="publisher")
+begin, times = timezone.now() + datetime.timedelta(seconds=4), {{}}
+for n, row in enumerate(Section.objects.guide()[:{count}]):
+    live, copy = Snapshot.of(row), Snapshot.of(Section.objects.get(pk=row.pk))
+    copy.item.title_en = "At its time"
+    at = begin + datetime.timedelta(seconds=1.7 * n)
+    drafts.schedule(drafts.save_draft(copy, live, user), user, at)
+    times[row.slug] = at.timestamp()
+print(json.dumps(times))
+"""
 MARK = re.compile(rb"mark-(\d+)-")
 
 
@@ -47,9 +67,30 @@ def measure(folder):
         seen.ended = True
         for reader in readers:
             reader.join()
+        scheduled = latest_old_page(site)
+    line(f"seconds after its time, the worst of {SCHEDULED} scheduled drafts", scheduled, 1.5, " s")
     line(f"seconds, the worst of {CHANGES} changes", seen.oldest, 1.5, " s")
     line("changes that the editor did not see at once", editor, 0)
     line(f"pages of two minds, among {seen.answers:,} read", seen.torn, 0)
+
+
+def latest_old_page(site):
+    """Seconds after the time of a scheduled draft at which somebody last got the page of before."""
+    made = site.manage("shell", "--no-imports", "-c", SCHEDULE.format(count=SCHEDULED))
+    times = json.loads(made.strip().splitlines()[-1])
+    latest = [0.0] * READERS
+
+    def read(n):
+        while time.time() < max(times.values()) + 3:
+            for slug, moment in times.items():
+                asked = time.time()
+                if asked > moment and "At its time" not in get(site, f"/learn/{slug}/")[1]:
+                    latest[n] = max(latest[n], asked - moment)
+            time.sleep(0.005)
+
+    with load(site.port), ThreadPoolExecutor(READERS) as pool:
+        list(pool.map(read, range(READERS)))
+    return max(latest)
 
 
 @contextlib.contextmanager

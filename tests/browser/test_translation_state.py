@@ -7,11 +7,11 @@ def test_only_the_english_summary_was_changed(staff):
     page.get_by_role("link", name="Labor trafficking", exact=True).click()
     page.locator(".cke_wysiwyg_div").first.wait_for()
     page.get_by_label("Summary (English)").fill("Other words than before.")
-    page.get_by_role("button", name="Save and continue editing").first.click()
+    page.get_by_role("button", name="Publish", exact=True).first.click()
     page.locator(".messagelist .success").wait_for()
 
     page.get_by_role("link", name="History").click()
-    history = page.locator("#change-history").inner_text()
+    history = page.locator(".desk-history").inner_text()
     assert "Changed Summary (English)." in history
 
     page.goto("/admin/pages/section/?translation=older")

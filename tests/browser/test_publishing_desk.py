@@ -1,0 +1,202 @@
+"""The publishing desk as two people use it, and how it looks to somebody who cannot see it well."""
+
+import datetime
+import re
+from zoneinfo import ZoneInfo
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.test_accessibility import AXE, WCAG
+from tests.browser.test_end_to_end import write
+from tests.site import get, until
+
+PASSWORD = "a password for tests alone"
+PEOPLE = """
+from django.contrib.auth.models import Group, User
+for name, role in (("ann", "Editor"), ("bob", "Publisher"), ("cleo", "Publisher")):
+    user = User.objects.create_user(name, password={password!r}, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+"""
+
+
+@pytest.fixture(scope="module")
+def people(site):
+    site.manage("shell", "--no-imports", "-c", PEOPLE.format(password=PASSWORD))
+
+
+@pytest.fixture
+def sign_in(people, open_page):
+    def sign_in(name, **options):
+        page = open_page(**options)
+        page.goto("/admin/")
+        page.get_by_label("Username").fill(name)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.get_by_role("heading", name="What would you like to change?").wait_for()
+        return page
+
+    return sign_in
+
+
+def open_section(page, title):
+    page.goto("/admin/pages/section/")
+    page.get_by_role("link", name=title, exact=True).click()
+    page.locator(".cke_wysiwyg_div").first.wait_for()
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).first.click()
+    page.locator(".messagelist .success").wait_for()
+
+
+def said(page):
+    return page.locator(".messagelist").inner_text()
+
+
+def public(site, slug="who-is-vulnerable"):
+    return get(site, f"/learn/{slug}/")[1]
+
+
+def test_a_change_is_drafted_returned_scheduled_and_taken_back(site, sign_in):
+    ann, bob = sign_in("ann"), sign_in("bob")
+    # The editor drafts, looks at it, and asks for a review.
+    open_section(ann, "Who is vulnerable?")
+    write(ann, "The first try.")
+    assert ann.get_by_role("button", name="Publish", exact=True).count() == 0
+    press(ann, "Save draft")
+    assert "The first try." not in public(site)
+    ann.get_by_role("link", name="Preview").click()
+    frame = ann.frame_locator("iframe")
+    assert frame.get_by_text("The first try.").is_visible()
+    ann.get_by_role("link", name="Phone").click()
+    assert ann.locator("iframe").bounding_box()["width"] <= 362
+    ann.get_by_role("link", name="Spanish").click()
+    frame.get_by_role("heading", level=1, name="¿Quién").wait_for()
+    ann.get_by_role("link", name="Back to the form").click()
+    ann.get_by_label("Note for the publisher").fill("Is the second sentence right?")
+    press(ann, "Save draft and ask for a review")
+
+    # The publisher finds it on the first page, compares, and returns it with a note.
+    bob.goto("/admin/")
+    bob.get_by_role("link", name="Who is vulnerable?").first.click()
+    assert "ann asks for a review." in bob.locator(".desk-state").inner_text()
+    assert "Is the second sentence right?" in bob.locator(".desk-state").inner_text()
+    assert "The first try." in bob.locator(".comparison ins").last.inner_text()
+    bob.get_by_label("What should be changed").fill("Say “the second try”.")
+    press(bob, "Return it with this note")
+
+    ann.goto("/admin/")
+    ann.get_by_role("link", name="Who is vulnerable?").first.click()
+    assert "Say “the second try”." in ann.locator(".desk-state").inner_text()
+    ann.locator(".cke_wysiwyg_div").first.wait_for()
+    write(ann, "The second try.")
+    press(ann, "Save draft and ask for a review")
+
+    # Accepted, and timed: the public sees the old text until then, and the new one after it.
+    open_section(bob, "Who is vulnerable?")
+    moment = datetime.datetime.now(ZoneInfo("America/Chicago")) + datetime.timedelta(seconds=12)
+    bob.locator("#id__when-at_0").fill(f"{moment:%Y-%m-%d}")
+    bob.locator("#id__when-at_1").fill(f"{moment:%H:%M:%S}")
+    press(bob, "Schedule")
+    assert "will change on" in said(bob)
+    assert "The second try." not in public(site)
+    until(lambda: "The second try." in public(site), seconds=60)
+    assert datetime.datetime.now(ZoneInfo("America/Chicago")) >= moment.replace(microsecond=0)
+
+    # And taken back by one press.
+    open_section(bob, "Who is vulnerable?")
+    bob.get_by_role("link", name="History").click()
+    bob.get_by_role("row", name=re.compile("Starter content")).get_by_role("button").click()
+    bob.locator(".messagelist .success").wait_for()
+    until(lambda: "The second try." not in public(site))
+    bob.goto("/admin/awareness/event/")
+    happened = bob.locator("#result_list").inner_text()
+    for what in (
+        "Returned to an earlier version",
+        "Published",
+        "Change scheduled",
+        "Draft returned",
+    ):
+        assert what in happened
+
+
+def test_two_at_once_lose_nothing(site, sign_in):
+    bob, cleo = sign_in("bob"), sign_in("cleo")
+    for page, words in ((bob, "Bob was here."), (cleo, "Cleo was here.")):
+        open_section(page, "Labor trafficking")
+        write(page, words)
+    press(bob, "Publish")
+    until(lambda: "Bob was here." in public(site, "labor-trafficking"))
+    cleo.get_by_role("button", name="Publish", exact=True).first.click()
+    note = cleo.locator(".desk-overtaken")
+    assert "bob saved this while you were writing." in note.inner_text()
+    assert "Bob" in note.locator("del").last.inner_text()
+    assert "Cleo" in note.locator("ins").last.inner_text()
+    area = cleo.locator(".cke_wysiwyg_div").first
+    area.wait_for()
+    assert "Cleo was here." in area.inner_text()
+    assert "Cleo was here." not in public(site, "labor-trafficking")
+    write(cleo, "Bob was here.")  # both, as they see them side by side
+    press(cleo, "Publish")
+    until(lambda: "Cleo was here." in public(site, "labor-trafficking"))
+    assert "Bob was here." in public(site, "labor-trafficking")
+
+
+def test_the_whole_desk_works_without_script(site, sign_in):
+    bob = sign_in("bob", java_script_enabled=False)
+    bob.goto("/admin/pages/helpline/")
+    bob.locator("#result_list tbody th a").first.click()
+    bob.get_by_label("Hours (English)").fill("Every day, all day")
+    press(bob, "Save draft")
+    press(bob, "Discard the draft")
+    assert "was discarded" in said(bob)
+
+
+SCREENS = [
+    "/admin/",
+    "/admin/pages/section/",
+    "/admin/pages/section/2/change/",
+    "/admin/pages/section/2/history/",
+    "/admin/pages/section/2/preview/",
+    "/admin/pages/section/add/",
+    "/admin/pages/section/recover/",
+    "/admin/pages/update/1/change/",
+    "/admin/pages/calltoaction/1/change/",
+    "/admin/pages/helpline/1/change/",
+    "/admin/stats/figure/1/change/",
+    "/admin/awareness/event/",
+    "/admin/awareness/deskrules/1/change/",
+    "/admin/awareness/oldaddress/",
+    "/admin/auth/user/",
+    "/admin/auth/user/1/change/",
+    "/admin/auth/user/add/",
+    "/admin/auth/group/1/change/",
+    "/admin/stats/figure/",
+    "/admin/stats/figure/year/",
+    "/admin/stats/figure/import/",
+    "/admin/stats/place/1/change/",
+]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_on_the_desk(site, staff, width):
+    staff.set_viewport_size({"width": width, "height": 900})
+    open_section(staff, "Sex trafficking")
+    write(staff, f"Draft at {width}.")
+    press(staff, "Save draft")
+    staff.goto("/admin/pages/section/2/history/")
+    staff.get_by_role("button", name="Compare the two").click()
+    found = {}
+    for screen in [staff.url, *SCREENS]:
+        staff.goto(screen)
+        staff.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        staff.evaluate(Axe().axe_script)
+        for scheme in ("light", "dark"):
+            staff.emulate_media(color_scheme=scheme)
+            staff.wait_for_timeout(300)  # the admin's links change their color slowly
+            if violations := staff.evaluate(AXE, {"runOnly": WCAG, "preload": False}):
+                found[screen, scheme] = violations
+        if staff.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found[screen, "wide"] = width
+    assert found == {}
