@@ -67,9 +67,11 @@ def routes(resolver=None, prefix=""):
     """Every route of the URLconf, without the admin's."""
     for pattern in (resolver or get_resolver()).url_patterns:
         route = prefix + str(pattern.pattern)
+        if route.startswith("admin/"):
+            continue
         if isinstance(pattern, URLPattern):
             yield route
-        elif not route.startswith("admin/"):
+        else:
             yield from routes(pattern, route)
 
 

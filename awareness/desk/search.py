@@ -15,7 +15,7 @@ from django.utils.text import capfirst, smart_split, unescape_string_literal
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
-from awareness.desk.models import Draft
+from awareness.desk.models import Draft, Event
 from awareness.desk.words import pattern
 from awareness.publishing import Publishable
 
@@ -101,8 +101,8 @@ def search(site, request, query):
     seen.sort(key=lambda one: one[0]._meta.app_label == "auth")  # what people read comes first
     found = [
         in_list(site, request, query, model_admin)
-        for _model, model_admin in seen
-        if model_admin.get_search_fields(request)
+        for model, model_admin in seen
+        if model_admin.get_search_fields(request) and model is not Event  # it holds no content
     ]
     found.append(in_drafts(site, query, [model for model, _admin in seen]))
     return [one for one in found if one.total]

@@ -68,6 +68,9 @@ class Sitting:
                 "This is public now, and the publish time would hide it until then. To change it "
                 "at a set time, leave the publish time as it is and press Schedule."
             )
+        ends = form.cleaned_data.get("expire_at")
+        if not self.is_public and ends and ends <= timezone.now():
+            return _("Its expiry time is over: choose a later one, or empty it, then publish.")
         if self.action == SCHEDULE:
             if not self.is_public:
                 return _("Set the publish time above instead: this is not public yet.")

@@ -388,6 +388,15 @@ def test_what_was_live_cannot_be_hidden_by_a_publish_time_to_come(publisher):
     assert row.state() == State.LIVE
 
 
+def test_what_has_expired_before_it_was_published_is_named(publisher):
+    row = factories.update(published=False, publish_at=timezone.now() - 5 * factories.DAY)
+    typed = {"expire_at_0": "2026-01-01", "expire_at_1": "10:00:00", "publish_at_0": "2025-12-01"}
+    response = fill(publisher, address(Update, "change", row.pk), **typed)
+    assert "Its expiry time is over" in " ".join(mistakes(response)["form"])
+    row.refresh_from_db()
+    assert not row.published
+
+
 # --- Cost ------------------------------------------------------------------------------
 
 

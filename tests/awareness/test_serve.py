@@ -1,5 +1,6 @@
 """`manage.py serve`, run for real: what it makes, what it refuses, what it leaves alone."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -158,7 +159,11 @@ def test_an_interruption_on_the_way_is_finished_by_the_next_start(tmp_path):
         while not (tmp_path / "var" / "db.sqlite3").exists():
             assert process.poll() is None
         os.killpg(process.pid, signal.SIGINT)
-        output, _ = process.communicate(timeout=30)
+        try:
+            output, _ = process.communicate(timeout=30)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # so that a failure is one, and no hanging
     assert process.returncode == 130
     assert "Traceback" not in output
     with running_site(tmp_path / "var") as site:
