@@ -242,6 +242,12 @@ class PageCache:
                 connection.close()  # the database may be another file by now
             time.sleep(max(0.0, begin + LOOK - time.monotonic()))
 
+    def reads(self):
+        with suppress(DatabaseError):
+            self.look()
+            return True
+        return False
+
     def keep_time(self):
         """In a thread of its own: publishing waits for others who write, up to the database's
         timeout, and fails on a full disk. Neither may make the site think that it is gone."""
@@ -255,9 +261,10 @@ class PageCache:
                     self.look()
                 works = True
             except Exception:
-                if works:  # said once, not each second
+                # Of a database that is gone the other thread speaks, which sees it at the same time.
+                if works and self.reads():  # said once, not each second
                     log.exception("The timetable could not be looked after.")
-                works = False
+                    works = False
             with suppress(Exception):
                 connection.close()
             rest = max(0.0, begin + LOOK - time.monotonic())
