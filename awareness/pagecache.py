@@ -261,7 +261,7 @@ class PageCache:
                     self.look()
                 works = True
             except Exception:
-                # Of a database that is gone the other thread speaks, which sees it at the same time.
+                # Of a database that is gone the other thread speaks.
                 if works and self.reads():  # said once, not each second
                     log.exception("The timetable could not be looked after.")
                     works = False
