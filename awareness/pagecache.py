@@ -170,7 +170,7 @@ class PageCache:
             self.bytes -= self.pages.pop(address).size
 
     def keep_timetable(self):
-        """Publish the drafts that are due, before looking for a newer edition."""
+        """Publish the drafts that are due, and learn when the next one is."""
         timetable.apply_due()
         moment = timetable.next_moment()
         self.due = moment.timestamp() if moment else None
@@ -194,6 +194,7 @@ class PageCache:
         Those of further hosts are left to the keepers: nobody waits for them."""
         with suppress(DatabaseError):
             self.keep_timetable()
+        with suppress(DatabaseError):
             self.look()
             own = self.important[0][1] if self.important else None
             self.hold([address for address in self.important if address[1] == own])
@@ -214,6 +215,7 @@ class PageCache:
             self.answered = time.monotonic()
             self.keeper = Thread(target=self.keep, name="keeper of pages", daemon=True)
             self.keeper.start()
+            Thread(target=self.keep_time, name="keeper of the timetable", daemon=True).start()
 
     def leave_keeper(self):
         self.keeper = None
@@ -223,7 +225,6 @@ class PageCache:
         while True:
             edition, begin = self.edition, time.monotonic()
             try:
-                self.keep_timetable()
                 self.look()
                 # After a second of rest: nobody is in the midst of changes.
                 if edition is self.edition and MAX_AGE:
@@ -239,6 +240,33 @@ class PageCache:
                 log.exception("The pages in memory could not be looked after.")
             with suppress(Exception):
                 connection.close()  # the database may be another file by now
+            time.sleep(max(0.0, begin + LOOK - time.monotonic()))
+
+    def reads(self):
+        with suppress(DatabaseError):
+            self.look()
+            return True
+        return False
+
+    def keep_time(self):
+        """In a thread of its own: publishing waits for others who write, up to the database's
+        timeout, and fails on a full disk. Neither may make the site think that it is gone."""
+        works = True
+        while True:
+            begin = time.monotonic()
+            try:
+                is_due = self.due is not None and self.due <= time.time()
+                self.keep_timetable()
+                if is_due:
+                    self.look()
+                works = True
+            except Exception:
+                # Of a database that is gone the other thread speaks.
+                if works and self.reads():  # said once, not each second
+                    log.exception("The timetable could not be looked after.")
+                    works = False
+            with suppress(Exception):
+                connection.close()
             rest = max(0.0, begin + LOOK - time.monotonic())
             until_due = self.due - time.time() if self.due else 0.0
             # Every process is awake at that moment.

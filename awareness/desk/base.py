@@ -3,6 +3,11 @@
 from django.urls import reverse
 
 
+def note_of(request):
+    """What was typed for whoever goes on with the draft. PostgreSQL stores no NUL."""
+    return request.POST.get("_note", "").replace("\0", "").strip()[:2000]
+
+
 class Desk:
     is_checked_by_two = False  # whether DeskRules.second_person speaks of it
 

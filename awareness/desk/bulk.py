@@ -80,7 +80,10 @@ class Bulk:
 
     def publisher(self, item, draft):
         def publish(user):
-            drafts.publish(drafts.open_draft(Snapshot.of(item), draft), user)
+            snapshot = drafts.open_draft(Snapshot.of(item), draft)
+            if drafts.would_hide(item, snapshot.item.publish_at):
+                raise ValidationError(drafts.WOULD_HIDE)
+            drafts.publish(snapshot, user)
 
         return publish
 

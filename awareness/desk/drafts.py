@@ -6,16 +6,23 @@ and the draft is a revision beside them; an item that is not public is its own d
 
 import reversion
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from reversion.models import Version
 
 from awareness.models import DeskRules, Draft
 
 from .audit import Kind, record
 from .snapshot import Snapshot
+
+WOULD_HIDE = gettext_lazy(
+    "This is public now, and the publish time would hide it until then. To change it "
+    "at a set time, leave the publish time as it is and press Schedule."
+)
 
 
 def in_local_words(moment):
@@ -25,6 +32,11 @@ def in_local_words(moment):
 def is_public(item):
     """Whether changing its row could change what the public sees, now or by its dates."""
     return getattr(item, "published", True)
+
+
+def would_hide(item, begins):
+    """Whether this publish time would take away what the public sees now."""
+    return bool(begins) and is_public(item) and begins > timezone.now() >= item.publish_at
 
 
 def draft_of(item):
@@ -58,11 +70,18 @@ def open_new(draft, model):
     return Snapshot.of_version(version_of(draft), Snapshot(model(), {}))
 
 
+class Unreadable(ValidationError):
+    """A working copy that the models of today cannot take."""
+
+
 def open_draft(live, draft):
     """What the item would be. Fields that the draft does not touch are as they are now."""
     if draft is None or draft.revision is None:
         return live
-    copy = Snapshot.of_version(version_of(draft), live)
+    try:
+        copy = Snapshot.of_version(version_of(draft), live)
+    except (Version.DoesNotExist, ValidationError, ValueError, LookupError) as error:
+        raise Unreadable(_("The draft of this can no longer be read.")) from error
     kept = [name for name in copy.differs(live, left_out=()) if name not in draft.changed]
     for name in kept:
         if name in copy.inlines:

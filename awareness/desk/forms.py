@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .snapshot import stamp
+
 CONFLICT = "conflict"
 
 
@@ -31,12 +33,16 @@ class DeskForm(ModelForm):
         given = super().clean()
         sitting = self.sitting
         if sitting and self.is_bound:
-            problem = sitting.problem(self)
-            if problem:
-                raise ValidationError(problem)
+            # Both at once: the form comes back with the new stamp, which would hide a conflict.
+            errors = []
             seen, now = self.data.get("_seen"), sitting.stamps["item"]
             if overtaken(seen, now, self.has_changed()):
-                raise ValidationError(_("Somebody else saved this in the meantime."), CONFLICT)
+                said = _("Somebody else saved this in the meantime.")
+                errors.append(ValidationError(said, CONFLICT))
+            if problem := sitting.problem(self):
+                errors.append(ValidationError(problem))
+            if errors:
+                raise ValidationError(errors)
         return given
 
 
@@ -81,7 +87,8 @@ class DeskFormSet(BaseInlineFormSet):
     def clean(self):
         super().clean()
         seen = self.data.get(f"_seen_{self.prefix}")
-        if overtaken(seen, self.stamp, self.has_changed()):
+        # What somebody added meanwhile is in no form of these, and would go without a word.
+        if overtaken(seen, self.stamp, stamp(self.rows()) != self.stamp):
             raise ValidationError(_("Somebody else changed these in the meantime."), CONFLICT)
 
     def rows(self):

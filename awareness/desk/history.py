@@ -1,5 +1,7 @@
 """History: who changed what and when, any two versions side by side, and the way back."""
 
+import re
+
 import reversion
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
@@ -20,7 +22,7 @@ from . import drafts
 from .audit import Kind, record
 from .base import Desk
 from .compare import as_lines, compare, in_words
-from .snapshot import PUBLISHING, Snapshot, relations
+from .snapshot import PUBLISHING, Snapshot, kept_by_itself, relations
 
 ON_A_PAGE = 50
 
@@ -71,7 +73,7 @@ class History(Desk):
         if item is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         numbers = [request.GET.get(name, "") for name in ("before", "after")]
-        numbers = [number for number in numbers if number.isascii() and number.isdigit()]
+        numbers = [number for number in numbers if re.fullmatch(r"[0-9]{1,18}", number)]
         found = list(self.versions(item).filter(pk__in=numbers).order_by("pk"))
         if len(found) < 2:
             messages.warning(request, _("Choose two different versions to compare."))
@@ -117,6 +119,9 @@ class History(Desk):
         where = f"{self.address('compare', item)}?before={version.pk}&after={newest.pk}"
         return redirect(where)
 
+    def explain_return(self, item, note):
+        """A model that asks why can be told here: the press itself says it."""
+
     def return_to(self, request, item, version):
         live, user = Snapshot.of(item), request.user
         was = Snapshot.of_version(version, live, left_out=PUBLISHING)
@@ -124,15 +129,18 @@ class History(Desk):
         if not was.differs(live):
             messages.info(request, _("“%(title)s” is as it was on %(when)s already.") % names)
             return
+        note = _("As it was on %(when)s") % names
+        self.explain_return(was.item, note)
+        draft = drafts.draft_of(item)
+        replaced = draft is not None and draft.revision is not None
         may = self.has_publish_permission(request) and not drafts.needs_second_person(self, request)
         try:
             if drafts.is_public(item) and may:
-                note = _("As it was on %(when)s") % names
                 drafts.publish(was, user, Kind.RESTORED, note)
                 said = _("“%(title)s” is as it was on %(when)s again, and public.")
             else:
                 was.check()
-                drafts.save_draft(was, live, user, drafts.draft_of(item))
+                drafts.save_draft(was, live, user, draft)
                 said = _("A draft of “%(title)s” was made from the version of %(when)s.")
         except ValidationError as error:
             names["reason"] = " ".join(error.messages)
@@ -140,6 +148,9 @@ class History(Desk):
             messages.error(request, said % names)
             return
         messages.success(request, said % names)
+        if replaced:
+            said = _("The draft of “%s” that there was is in the history now.")
+            messages.warning(request, said % item)
 
     # --- What was deleted ---------------------------------------------------------------
 
@@ -208,8 +219,14 @@ class History(Desk):
             raise PermissionDenied
         try:
             with transaction.atomic(), reversion.create_revision():
+                self.explain_return(item, _("Brought back after deletion"))
                 was.check()
                 was.write()
+                # Not by save(), which takes all words for new ones: older Spanish stays older.
+                kept = kept_by_itself(version, self.model)
+                if kept:
+                    self.model._base_manager.filter(pk=item.pk).update(**kept)
+                    reversion.add_to_revision(self.model._base_manager.get(pk=item.pk))
                 reversion.set_user(request.user)
                 reversion.set_comment(_("Brought back after deletion"))
                 record(Kind.RECOVERED, request.user, item)

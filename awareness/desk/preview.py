@@ -6,7 +6,7 @@ as the frame that error pages show (pages/frame.py asks ``is_previewing``).
 """
 
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
 from urllib.parse import urlencode, urlsplit
@@ -87,7 +87,10 @@ class Previews:
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         item = self.get_object(request, object_id)
-        return item and drafts.open_draft(Snapshot.of(item), drafts.draft_of(item))
+        live = item and Snapshot.of(item)
+        with suppress(drafts.Unreadable):  # the form says so
+            return item and drafts.open_draft(live, drafts.draft_of(item))
+        return live
 
     def preview_view(self, request, object_id):
         snapshot = self.preview_of(request, object_id)

@@ -62,13 +62,9 @@ class Sitting:
                 "A second person has to publish this, as the rules for publishing ask. Nothing "
                 "was changed: save it as a draft and ask for a review."
             )
-        begins = form.cleaned_data.get("publish_at")
-        if self.is_public and self.is_hidden_by(begins):
-            return _(
-                "This is public now, and the publish time would hide it until then. To change it "
-                "at a set time, leave the publish time as it is and press Schedule."
-            )
-        ends = form.cleaned_data.get("expire_at")
+        begins, ends = map(form.cleaned_data.get, ("publish_at", "expire_at"))
+        if self.is_public and drafts.would_hide(self.live.item, begins):
+            return str(drafts.WOULD_HIDE)
         if not self.is_public and ends and ends <= timezone.now():
             return _("Its expiry time is over: choose a later one, or empty it, then publish.")
         if self.action == SCHEDULE:
@@ -82,10 +78,6 @@ class Sitting:
     def moment(self):
         """When to change, beside the button Schedule."""
         return MomentForm(self.request.POST if self.action == SCHEDULE else None)
-
-    def is_hidden_by(self, begins):
-        now = timezone.now()
-        return bool(begins) and begins > now >= self.live.item.publish_at
 
     @property
     def saved_last_by(self):

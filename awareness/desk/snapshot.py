@@ -50,7 +50,9 @@ def comparable(field, value):
     if isinstance(value, datetime):
         return value.replace(microsecond=0)
     if isinstance(value, str) or value is None:
-        return " ".join((value or "").split()) or None
+        # An empty line starts a paragraph, so lines count; the space around and within does not.
+        lines = (" ".join(line.split()) for line in (value or "").strip().splitlines())
+        return "\n".join(lines) or None
     return value
 
 
@@ -74,6 +76,22 @@ def fill(row, stored, left_out=()):
             value = stored[field.name]
             setattr(row, field.attname, value if value is None else reader.to_python(value))
     return row
+
+
+def numbered(row):
+    """The order of rows that is the same for a version and for the tables: new ones come last."""
+    return row.pk is None, row.pk or 0
+
+
+def kept_by_itself(version, model):
+    """{column: value} of what no form has: when the words changed, when a row was entered."""
+    stored = data_of(version)
+    return {
+        field.attname: field.to_python(stored[field.name])
+        for field in model._meta.concrete_fields
+        if not (field.editable or field.primary_key or getattr(field, "auto_now", False))
+        and field.name in stored
+    }
 
 
 @dataclass
@@ -122,7 +140,7 @@ class Snapshot:
         return names + [name for name in self.inlines if self.rows_differ(other, name)]
 
     def rows_differ(self, other, name):
-        mine, theirs = self.inlines[name], other.inlines[name]
+        mine, theirs = (sorted(s.inlines[name], key=numbered) for s in (self, other))
         key = (relations(type(self.item))[name].name,)
         return [row.pk for row in mine] != [row.pk for row in theirs] or any(
             row_differs(a, b, key) for a, b in zip(mine, theirs, strict=True)

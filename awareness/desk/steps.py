@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from awareness.models import Draft
 
 from . import drafts
+from .base import note_of
 
 
 class Steps:
@@ -60,12 +61,13 @@ class Steps:
 
     def discard(self, request, item, draft):
         drafts.discard(draft, request.user)
-        messages.success(
-            request, _("The draft of “%s” was discarded. History still has it.") % item
-        )
+        said = _("The draft of “%s” was discarded. History still has it.")
+        if isinstance(item, Draft):  # of a new item, which has no history
+            said = _("The draft of “%s” was discarded.")
+        messages.success(request, said % item)
 
     def hand_back(self, request, item, draft):
-        note = request.POST.get("_note", "").strip()[:2000]
+        note = note_of(request)
         if not note:
             messages.error(request, _("Write what should be changed, then return the draft."))
             return

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from awareness.admin import ContentAdmin, translations
 from awareness.desk.admin import DeskAdmin
 from awareness.desk.words import in_every_language
-from stats import sentences
+from stats import guards, sentences
 from stats.models import Figure
 
 from .importing import CSVMixin
@@ -57,6 +57,10 @@ class FigureAdmin(YearMixin, CSVMixin, DeskAdmin, ContentAdmin):
 
     def public_path(self, figure):
         return figure.place.get_absolute_url()
+
+    def explain_return(self, figure, note):
+        if "assurance" in guards.problems(figure):
+            figure.assurance = note
 
     @admin.display(description=_("period"), ordering="last_day")
     def period(self, figure):
