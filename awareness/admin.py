@@ -105,6 +105,7 @@ class TranslationFilter(admin.SimpleListFilter):
 
 
 class PublishableAdmin(Bulk, DeskAdmin, ContentAdmin):
+    show_full_result_count = False  # one question less
     list_filter = [StateFilter, TranslationFilter]
 
     @admin.display(description=_("state"), ordering="published")

@@ -4,12 +4,11 @@ import datetime
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from awareness.desk.audit_admin import form_address
+from awareness.desk.drafts import in_local_words as moment
 from awareness.models import Draft
 from awareness.publishing import State
 
@@ -62,11 +61,6 @@ def all_of(entries):
     ]
 
 
-def moment(at):
-    """Ends in "a.m." or "p.m.": a sentence that ends with it needs no other full stop."""
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
-
-
 def entry_of_draft(draft, detail, note=""):
     model = draft.content_type.model_class()
     return Entry(
@@ -100,7 +94,10 @@ def waiting(drafts):
         entry_of_draft(
             draft,
             _("Asked by %(who)s, %(when)s")
-            % {"who": name_of(draft.note_by or draft.author), "when": moment(draft.saved_at)},
+            % {
+                "who": name_of(draft.note_by or draft.author),
+                "when": moment(draft.saved_at),
+            },
             draft.note,
         )
         for draft in sorted(asked, key=lambda draft: draft.saved_at)
@@ -127,7 +124,10 @@ def drafts(drafts):
 def never_published(rows, at):
     hidden = [row for row in rows if row.state(at) == State.DRAFT]
     return [
-        entry_of(row, _("Not published; last changed %(when)s") % {"when": moment(row.updated_at)})
+        entry_of(
+            row,
+            _("Not published; last changed %(when)s") % {"when": moment(row.updated_at)},
+        )
         for row in sorted(hidden, key=lambda row: row.updated_at, reverse=True)
     ]
 

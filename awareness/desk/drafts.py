@@ -161,10 +161,11 @@ def discard(draft, user):
     draft.delete()
 
 
-def publish(snapshot, user, kind=Kind.PUBLISHED, note="", check=True, draft=None):
+def publish(snapshot, user, kind=Kind.PUBLISHED, note="", check=True, draft=None, as_in=None):
     """Make it what the public sees, at once or from its publish time on; its draft goes.
 
-    Raises ValidationError, and then nothing has changed.
+    ``draft`` is that of an item that is not in its table yet, ``as_in`` the version that somebody
+    returns to. Raises ValidationError, and then nothing has changed.
     """
     item = snapshot.item
     with transaction.atomic(), reversion.create_revision():
@@ -172,6 +173,8 @@ def publish(snapshot, user, kind=Kind.PUBLISHED, note="", check=True, draft=None
         if check:
             snapshot.check()
         snapshot.write()
+        if as_in:
+            snapshot.keep_stamps(as_in)
         reversion.set_user(user)
         reversion.set_comment(note or str(Kind(kind).label))
         if draft:

@@ -65,7 +65,7 @@ class Sitting:
         begins, ends = map(form.cleaned_data.get, ("publish_at", "expire_at"))
         if self.is_public and drafts.would_hide(self.live.item, begins):
             return str(drafts.WOULD_HIDE)
-        if not self.is_public and ends and ends <= timezone.now():
+        if not self.is_public and begins and ends and begins < ends <= timezone.now():
             return _("Its expiry time is over: choose a later one, or empty it, then publish.")
         if self.action == SCHEDULE:
             if not self.is_public:

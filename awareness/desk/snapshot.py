@@ -83,17 +83,6 @@ def numbered(row):
     return row.pk is None, row.pk or 0
 
 
-def kept_by_itself(version, model):
-    """{column: value} of what no form has: when the words changed, when a row was entered."""
-    stored = data_of(version)
-    return {
-        field.attname: field.to_python(stored[field.name])
-        for field in model._meta.concrete_fields
-        if not (field.editable or field.primary_key or getattr(field, "auto_now", False))
-        and field.name in stored
-    }
-
-
 @dataclass
 class Snapshot:
     item: models.Model
@@ -151,8 +140,8 @@ class Snapshot:
         revision = Revision.objects.create(date_created=timezone.now(), user=user, comment=comment)
         rows = [row for rows in self.inlines.values() for row in rows]
         fresh = iter(range(-1, -len(rows) - 1, -1))
-        versions = [version_of(self.item, self.item.pk or -revision.pk)]
-        versions += [version_of(row, row.pk or next(fresh)) for row in rows]
+        versions = [as_version(self.item, self.item.pk or -revision.pk)]
+        versions += [as_version(row, row.pk or next(fresh)) for row in rows]
         for version in versions:
             version.revision = revision
         Version.objects.bulk_create(versions)
@@ -190,6 +179,20 @@ class Snapshot:
                 for row in [*fresh, *changed]:
                     reversion.add_to_revision(row)
 
+    def keep_stamps(self, version):
+        """What no form has is as it was in this version: when the words changed, when a figure was
+        entered. Not by save(), which takes all words for new ones: older Spanish stays older."""
+        model, stored = type(self.item), data_of(version)
+        stamps = {
+            field.attname: field.to_python(stored[field.name])
+            for field in model._meta.concrete_fields
+            if not (field.editable or field.primary_key or getattr(field, "auto_now", False))
+            and field.name in stored
+        }
+        if stamps:
+            model._base_manager.filter(pk=self.item.pk).update(**stamps)
+            reversion.add_to_revision(model._base_manager.get(pk=self.item.pk))
+
 
 def stamp(rows):
     said = [
@@ -205,7 +208,7 @@ def data_of(version):
     return json.loads(version.serialized_data)[0]["fields"]
 
 
-def version_of(row, number):
+def as_version(row, number):
     options = _get_options(type(row))
     return Version(
         content_type=ContentType.objects.get_for_model(type(row)),

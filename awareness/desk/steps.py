@@ -89,7 +89,8 @@ class Steps:
     # --- Deleting -----------------------------------------------------------------------
 
     def has_delete_permission(self, request, obj=None):
-        """Nobody takes a public help line or figure away alone, where the rules ask for two."""
+        """Nobody deletes a public help line or figure alone, where the rules ask for two. Hiding a
+        wrong number at once stays open to every publisher."""
         if not super().has_delete_permission(request, obj):
             return False
         if obj is None or not drafts.is_public(obj):  # without an item: in general

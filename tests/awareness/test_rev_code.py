@@ -1,17 +1,19 @@
-import datetime, json
+import datetime
+
 import pytest
+import reversion
 from django.contrib.auth.models import User
 from django.utils import timezone
 from reversion.models import Version
-import reversion
+
 from awareness.desk import drafts, timetable
 from awareness.desk.snapshot import Snapshot
-from awareness.models import Draft, Event, DeskRules
+from awareness.models import Draft
 from awareness.translatable import TranslationState
-from pages.models import CallToAction, HelpLine, Section, Update, Citation
+from pages.models import CallToAction, Citation, Section
 from stats.models import Figure
 from tests import factories
-from tests.awareness.test_admin import address, fields_of, fill, mistakes, stored
+from tests.awareness.test_admin import address, fields_of, fill, mistakes
 from tests.html import read
 
 HOUR = datetime.timedelta(hours=1)
@@ -245,9 +247,11 @@ def test_K_notes_of_rows_in_both_languages(editor, code):
 
 
 def test_M_timetable_error_does_not_blind_the_keeper(db, monkeypatch):
-    from awareness import pagecache
-    from django.db import OperationalError
     import time
+
+    from django.db import OperationalError
+
+    from awareness import pagecache
 
     cache = pagecache.PageCache(None)
 

@@ -1,10 +1,12 @@
 """Two people press Publish in the same moment (PostgreSQL lets both in)."""
 
 import threading
+
 import pytest
-from django.contrib.auth.models import Group, User
-from django.db import connection, connections
+from django.contrib.auth.models import User
+from django.db import connections
 from django.test import Client
+
 from awareness.desk.admin import DeskAdmin
 from pages.models import Section
 from tests import factories
