@@ -127,7 +127,7 @@ class DeskAdmin(Steps, Previews):
             at = sitting.moment.cleaned_data["at"]
             drafts.schedule(saved, user, at)
             names = {"title": snapshot.item, "when": drafts.in_local_words(at)}
-            sitting.said = _("“%(title)s” will change on %(when)s.") % names
+            sitting.said = _("On %(when)s, “%(title)s” will change.") % names
         else:
             said = _("The draft of “%s” was saved. The public sees no change.")
             sitting.said = said % snapshot.item

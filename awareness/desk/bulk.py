@@ -75,7 +75,7 @@ class Bulk:
         if public:
             return _("Its draft becomes public at once.")
         if item.publish_at > timezone.now():
-            return _("Becomes public on %s.") % drafts.in_local_words(item.publish_at)
+            return _("Becomes public on %s") % drafts.in_local_words(item.publish_at)
         return _("Becomes public at once.")
 
     def publisher(self, item, draft):

@@ -193,13 +193,15 @@ def begin_to_publish(item, at=None):
 
 @transaction.atomic
 def unpublish(item, user):
-    """Hide it: its rows become a draft. A working copy that there was goes into the history."""
+    """Hide it: its rows become a draft, of whoever hid it. A working copy that there was goes into
+    the history."""
     with reversion.create_revision():
         item.published = False
         item.save()
         reversion.set_user(user)
         reversion.set_comment(_("Unpublished"))
     Draft.objects.of(item).delete()
+    Draft(item=item, title=str(item)[:300], author=user).save()
     record(Kind.UNPUBLISHED, user, item)
 
 

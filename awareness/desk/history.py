@@ -73,6 +73,7 @@ class History(Desk):
             "page": page,
             "versions": versions,
             "may_return": self.has_change_permission(request, item),
+            "returns_to_public": self.may_publish_at_once(request, item),
         }
         return self.page(request, "admin/desk/history.html", item, context)
 
@@ -100,6 +101,7 @@ class History(Desk):
             "before_is_draft": before.revision_id in beside,
             "changes": compare(*(Snapshot.of_version(v, live) for v in (before, after))),
             "may_return": self.has_change_permission(request, item),
+            "returns_to_public": self.may_publish_at_once(request, item),
         }
         return self.page(request, "admin/desk/compare.html", item, context)
 
@@ -132,26 +134,36 @@ class History(Desk):
     def explain_return(self, item, note):
         """A model that asks why can be told here: the press itself says it."""
 
+    def may_publish_at_once(self, request, item):
+        """Whether a version that this person returns to is public by that."""
+        if not (drafts.is_public(item) and self.has_publish_permission(request)):
+            return False
+        return not drafts.needs_second_person(self, request)
+
     def return_to(self, request, item, version):
         live, user = Snapshot.of(item), request.user
         was = Snapshot.of_version(version, live, left_out=PUBLISHING)
         names = {"title": item, "when": drafts.in_local_words(version.revision.date_created)}
         if not was.differs(live):
-            messages.info(request, _("“%(title)s” is as it was on %(when)s already.") % names)
+            said = _("“%(title)s” is as it was on %(when)s already.")
+            if not drafts.is_public(item):
+                said = _(
+                    "The text is as it was on %(when)s already. It is not public: press Publish."
+                )
+            messages.info(request, said % names)
             return
         note = _("As it was on %(when)s") % names
         self.explain_return(was.item, note)
         draft = drafts.draft_of(item)
         replaced = draft is not None and draft.revision is not None
-        may = self.has_publish_permission(request) and not drafts.needs_second_person(self, request)
         try:
-            if drafts.is_public(item) and may:
+            if self.may_publish_at_once(request, item):
                 drafts.publish(was, user, Kind.RESTORED, note, as_in=version)
                 said = _("“%(title)s” is as it was on %(when)s again, and public.")
             else:
                 was.check()
                 drafts.save_draft(was, live, user, draft)
-                said = _("A draft of “%(title)s” was made from the version of %(when)s.")
+                said = _("From the version of %(when)s, a draft of “%(title)s” was made.")
         except ValidationError as error:
             names["reason"] = " ".join(error.messages)
             said = _("“%(title)s” stays as it is: that version does not fit any more. %(reason)s")

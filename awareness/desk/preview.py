@@ -142,7 +142,9 @@ class Previews:
         """Without scripts, which the frame does not run. Links leave it, since no public page may
         be shown in one."""
         mark = format_html(
-            '<p class="pending"><b>{}</b> {}</p>', _("Preview."), _("Only staff see this page.")
+            '<div class="top"><div><p class="pending"><b>{}</b> {}</p></div></div>',
+            _("Preview."),
+            _("Only staff see this page."),
         )
         page = SCRIPT.sub("", page)
         page = page.replace("<head>", '<head><base target="_top">', 1)

@@ -48,6 +48,11 @@ class Sitting:
 
     def problem(self, form):
         """Why what was asked cannot be done, in one sentence; None if it can."""
+        if self.action != SCHEDULE and self.has_moment:
+            return _(
+                "You set a day or a time under “Publish it later”. Press Schedule to publish the "
+                "draft then, or empty both fields first."
+            )
         if self.action in (DRAFT, ASK):
             return None
         if not self.admin.has_publish_permission(self.request):
@@ -77,7 +82,11 @@ class Sitting:
     @cached_property
     def moment(self):
         """When to change, beside the button Schedule."""
-        return MomentForm(self.request.POST if self.action == SCHEDULE else None)
+        return MomentForm(self.request.POST if self.action == SCHEDULE or self.has_moment else None)
+
+    @property
+    def has_moment(self):
+        return any(self.request.POST.get(f"{MomentForm.prefix}-at_{n}", "").strip() for n in (0, 1))
 
     @property
     def saved_last_by(self):

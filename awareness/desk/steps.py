@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
@@ -45,7 +46,9 @@ class Steps:
         if draft is None and step != "unpublish":
             messages.warning(request, _("There is no draft of “%s” any more.") % item)
         else:
-            do(request, item or draft, draft)
+            asked = do(request, item or draft, draft)
+            if asked:
+                return asked
         if item is None:
             return redirect(draft.url if draft.pk else self.address("changelist"))
         return redirect(self.address("change", item))
@@ -83,8 +86,21 @@ class Steps:
     def unpublish(self, request, item, draft):
         if not hasattr(item, "published"):
             raise PermissionDenied
+        if "_confirmed" not in request.POST:
+            return self.confirm_unpublishing(request, item)
         drafts.unpublish(item, request.user)
         messages.success(request, _("“%s” is a draft now: the public no longer sees it.") % item)
+        return None
+
+    def confirm_unpublishing(self, request, item):
+        request.current_app = self.admin_site.name
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Unpublish “%s”") % item,
+            "opts": self.opts,
+            "original": item,
+        }
+        return TemplateResponse(request, "admin/desk/unpublish.html", context)
 
     # --- Deleting -----------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from awareness.publishing import RIGHTS, Publishable
@@ -90,6 +91,9 @@ class HelpLine(Translatable, Publishable):
             raise ValidationError({"url": _("Give the web address of the chat.")})
         if self.kind and self.kind != self.Kind.CHAT and not self.number:
             raise ValidationError({"number": _("Give the number that people call or text.")})
+        if self.checked_on and self.checked_on > timezone.localdate():
+            message = _("This day lies in the future: set the day on which somebody checked it.")
+            raise ValidationError({"checked_on": message})
         if self.area == self.Area.LOCAL and not self.area_name:
             raise ValidationError({"area_name": _("Name the city or county.")})
 

@@ -207,7 +207,9 @@ def test_a_review_goes_back_and_forth(editor, publisher):
 def test_unpublished_is_hidden_and_can_be_published_again(publisher, client):
     row = factories.plain_page(slug="about-us")
     assert client.get("/about-us/").status_code == 200
-    step(publisher, row, "unpublish")
+    assert "no longer see it" in read(step(publisher, row, "unpublish")).text
+    assert client.get("/about-us/").status_code == 200
+    step(publisher, row, "unpublish", _confirmed="1")
     assert client.get("/about-us/").status_code == 404
     row.refresh_from_db()
     assert row.state() == State.DRAFT

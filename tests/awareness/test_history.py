@@ -75,7 +75,7 @@ def test_an_editor_who_returns_makes_a_draft(editor, publisher):
     for words in ("First", "Second"):
         fill(publisher, form, title_en=words)
     done = editor.post(address(Section, "revision", row.pk, versions(row)[1].pk))
-    assert "A draft of “Second” was made" in said(done, editor)[0]
+    assert "a draft of “Second” was made" in said(done, editor)[0]
     assert written(row, "title") == "Second"
     assert fields_of(read(editor.get(form)))["title_en"] == "First"
 

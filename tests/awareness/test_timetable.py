@@ -96,7 +96,7 @@ def test_a_publisher_schedules_a_change_and_takes_it_off_again(publisher):
     assert done["Location"] == form
     draft = Draft.objects.get()
     assert (draft.state, draft.apply_at) == (Draft.State.SCHEDULED, moment)
-    assert "It will be published on" in read(publisher.get(form)).text
+    assert "it will be published." in read(publisher.get(form)).text
     publisher.post(address(Section, "desk", row.pk, "unschedule"))
     assert timetable.apply_due(moment) == 0
     assert title(row) == "Old"

@@ -99,7 +99,7 @@ def test_a_change_is_drafted_returned_scheduled_and_taken_back(site, sign_in):
     bob.locator("#id__when-at_0").fill(f"{moment:%Y-%m-%d}")
     bob.locator("#id__when-at_1").fill(f"{moment:%H:%M:%S}")
     press(bob, "Schedule")
-    assert "will change on" in said(bob)
+    assert "will change." in said(bob)
     assert "The second try." not in public(site)
     until(lambda: "The second try." in public(site), seconds=60)
     assert datetime.datetime.now(ZoneInfo("America/Chicago")) >= moment.replace(microsecond=0)
