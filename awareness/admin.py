@@ -3,7 +3,9 @@
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import OuterRef
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -20,7 +22,7 @@ from awareness.desk.bulk import Bulk
 from awareness.desk.forms import DayAndTime, DeskFormSet
 from awareness.desk.history import History
 from awareness.desk.kept import KeptFormMixin
-from awareness.models import DeskRules
+from awareness.models import DeskRules, Draft
 from awareness.publishing import State
 from awareness.translatable import OTHERS, TranslationState
 
@@ -91,6 +93,19 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.in_state(self.value()) if self.value() in State.values else queryset
 
 
+class DraftFilter(admin.SimpleListFilter):
+    title = _("draft")
+    parameter_name = "draft"
+
+    def lookups(self, request, model_admin):
+        return Draft.State.choices
+
+    def queryset(self, request, queryset):
+        if self.value() in Draft.State.values:
+            return queryset.filter(draft_state=self.value())
+        return queryset
+
+
 class TranslationFilter(admin.SimpleListFilter):
     title = _("translation")
     parameter_name = "translation"
@@ -106,11 +121,21 @@ class TranslationFilter(admin.SimpleListFilter):
 
 class PublishableAdmin(Bulk, DeskAdmin, ContentAdmin):
     show_full_result_count = False  # one question less
-    list_filter = [StateFilter, TranslationFilter]
+    list_filter = [StateFilter, DraftFilter, TranslationFilter]
+
+    def get_queryset(self, request):
+        kind = ContentType.objects.get_for_model(self.model)
+        drafts = Draft.objects.filter(content_type=kind, object_id=OuterRef("pk"))
+        return super().get_queryset(request).annotate(draft_state=drafts.values("state")[:1])
 
     @admin.display(description=_("state"), ordering="published")
     def state_in_words(self, item):
-        return item.state().label
+        """What the public sees, and what somebody is working on."""
+        state = item.state()
+        draft = Draft.State(item.draft_state).label if item.draft_state else None
+        if draft is None or (state == State.DRAFT and item.draft_state == Draft.State.WRITING):
+            return state.label
+        return _("%(state)s; %(draft)s") % {"state": state.label, "draft": draft.lower()}
 
     @admin.display(description=_("translation"))
     def translation_in_words(self, item):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 # What somebody may be allowed to do with an item. Whoever may change one may not yet publish it.
 RIGHTS = ("add", "change", "delete", "view", "publish")
+LAST_YEAR = 9000  # near 9999 no other time zone can say it
 EXPIRES_TOO_EARLY = _("The expiry time must be later than the publish time.")
 
 
@@ -96,6 +97,9 @@ class Publishable(models.Model):
 
     def clean(self):
         super().clean()
+        for name in ("publish_at", "expire_at"):
+            if (moment := getattr(self, name)) and not 1900 < moment.year < LAST_YEAR:
+                raise ValidationError({name: _("Is the year right?")})
         if self.publish_at and self.expire_at and self.expire_at <= self.publish_at:
             raise ValidationError({"expire_at": EXPIRES_TOO_EARLY})
 

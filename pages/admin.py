@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awareness.admin import (
     PUBLISHING,
+    DraftFilter,
     PublishableAdmin,
     SingletonAdmin,
     StateFilter,
@@ -35,7 +36,7 @@ class SectionAdmin(OrderMixin, RichTextAdmin, PublishableAdmin):
         "translation_in_words",
         "updated_at",
     ]
-    list_filter = ["kind", StateFilter, TranslationFilter]
+    list_filter = ["kind", StateFilter, DraftFilter, TranslationFilter]
     search_fields = [
         *in_every_language("title", "summary", "body", "citations__note"),
         "citations__title__alike",
@@ -84,7 +85,7 @@ class CallToActionAdmin(PublishableAdmin):
         "expire_at",
         "translation_in_words",
     ]
-    list_filter = [StateFilter, TranslationFilter, "placement"]
+    list_filter = [StateFilter, DraftFilter, TranslationFilter, "placement"]
     search_fields = in_every_language("heading", "message", "button", "amounts__pays_for")
     inlines = [AmountInline]
     fieldsets = [
@@ -111,7 +112,7 @@ class HelpLineAdmin(OrderMixin, PublishableAdmin):
         "checked_on",
         "translation_in_words",
     ]
-    list_filter = [StateFilter, TranslationFilter, "kind", "area"]
+    list_filter = [StateFilter, DraftFilter, TranslationFilter, "kind", "area"]
     search_fields = [
         *in_every_language("name", "hours", "languages", "description", "leaves_behind"),
         "number",

@@ -5,6 +5,7 @@ from copy import copy
 
 from django.contrib import messages
 from django.contrib.admin.models import LogEntry
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,8 @@ class DeskAdmin(Steps, Previews):
     # --- Opening ------------------------------------------------------------------------
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if "_saveasnew" in request.POST:  # Django takes it for a new item, whatever save_as says
+            raise PermissionDenied
         request.sitting = Sitting(self, request)
         if object_id is None:
             self.sit_at_new(request)
@@ -120,6 +123,9 @@ class DeskAdmin(Steps, Previews):
         sitting.draft = saved
         if saved is None:
             sitting.said = _("This is what the public sees already, so there is no draft of it.")
+        elif action == ASK and saved.apply_at:  # a publisher agreed to exactly this
+            names = {"title": snapshot.item, "when": drafts.in_local_words(saved.apply_at)}
+            sitting.said = _("On %(when)s, “%(title)s” will change.") % names
         elif action == ASK:
             drafts.ask(saved, user, note_of(request))
             sitting.said = _("“%s” waits for a review. The public sees no change.") % snapshot.item

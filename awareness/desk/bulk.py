@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -28,19 +29,31 @@ class Bulk:
 
     def confirm(self, request, action, plan):
         """``plan``: [(item, what will happen, what to do, or None when nothing will)]."""
+        seen = self.stamp(plan)
         if "_confirmed" in request.POST:
-            return self.do(request, plan)
+            if request.POST.get("_seen", seen) == seen:
+                return self.do(request, plan)
+            messages.warning(request, _("Something was saved meanwhile: please look again."))
         request.current_app = self.admin_site.name
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": str(getattr(type(self), action).short_description),
             "plan": plan,
+            "seen": seen,
             "anything": any(do for _item, _words, do in plan),
             "action": action,
             "chosen": request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME),
         }
         return TemplateResponse(request, "admin/desk/bulk.html", context)
+
+    def stamp(self, plan):
+        """The same as long as nobody saved any of these: what was looked at is what happens."""
+        items = [item for item, _words, _do in plan]
+        found = drafts.drafts_of(self.model._base_manager.filter(pk__in=[i.pk for i in items]))
+        said = [(item.pk, item.updated_at) for item in items]
+        said += [(number, draft.saved_at) for number, draft in sorted(found.items())]
+        return salted_hmac("awareness.desk.bulk", repr(said)).hexdigest()
 
     def do(self, request, plan):
         done = 0

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from reversion.models import Version
 
-from awareness.models import DeskRules, Draft
+from awareness.models import DeskRules, Draft, Event
 
 from .audit import Kind, record
 from .snapshot import Snapshot
@@ -82,6 +82,8 @@ def open_draft(live, draft):
         copy = Snapshot.of_version(version_of(draft), live)
     except (Version.DoesNotExist, ValidationError, ValueError, LookupError) as error:
         raise Unreadable(_("The draft of this can no longer be read.")) from error
+    if names_what_is_gone(copy, draft.changed):
+        raise Unreadable(_("What the draft names was deleted."))
     kept = [name for name in copy.differs(live, left_out=()) if name not in draft.changed]
     for name in kept:
         if name in copy.inlines:
@@ -90,6 +92,18 @@ def open_draft(live, draft):
             column = copy.item._meta.get_field(name).attname
             setattr(copy.item, column, getattr(live.item, column))
     return copy
+
+
+def names_what_is_gone(copy, names):
+    """Whether a row that the draft points to was deleted meanwhile: no table holds it fast."""
+    for name in set(names) - copy.inlines.keys():
+        field = copy.item._meta.get_field(name)
+        key = field.value_from_object(copy.item)
+        if not field.is_relation or key is None:
+            continue
+        if not field.related_model._base_manager.filter(pk=key).exists():
+            return True
+    return False
 
 
 @transaction.atomic
@@ -120,6 +134,7 @@ def save_draft(snapshot, live, user, draft=None):
         draft = draft or Draft.objects.of(item).first() or Draft(item=item)
     draft.title, draft.revision, draft.changed = str(item)[:300], revision, changed
     draft.author, draft.saved_at = user, timezone.now()
+    draft.hands = sorted({*draft.hands, user.pk})
     draft.apply_at = draft.approved_by = None  # what was approved was another text
     if draft.state == Draft.State.SCHEDULED:
         draft.state = Draft.State.WRITING
@@ -195,13 +210,15 @@ def begin_to_publish(item, at=None):
 def unpublish(item, user):
     """Hide it: its rows become a draft, of whoever hid it. A working copy that there was goes into
     the history."""
+    # As it is by now: what somebody saved since it was read must stay.
+    item = type(item)._base_manager.select_for_update().get(pk=item.pk)
     with reversion.create_revision():
         item.published = False
         item.save()
         reversion.set_user(user)
         reversion.set_comment(_("Unpublished"))
     Draft.objects.of(item).delete()
-    Draft(item=item, title=str(item)[:300], author=user).save()
+    Draft(item=item, title=str(item)[:300], author=user, hands=[user.pk]).save()
     record(Kind.UNPUBLISHED, user, item)
 
 
@@ -211,6 +228,14 @@ def delete(item, user):
     Snapshot.of(item).keep(user, _("As it was when it was deleted"))
     Draft.objects.of(item).delete()
     item.delete()
+
+
+def was_hidden_by(item, user):
+    """Whether this person took it out of the public's sight: deleting it is for somebody else."""
+    kind = ContentType.objects.get_for_model(item)
+    found = Event.objects.filter(content_type=kind, object_id=str(item.pk), kind=Kind.UNPUBLISHED)
+    last = found.first()
+    return last is not None and last.user_id == user.pk
 
 
 def needs_second_person(model_admin, request):
@@ -223,5 +248,14 @@ def needs_second_person(model_admin, request):
 
 
 def lacks_second_person(draft, user, changed):
-    """Whether it would be published by whoever wrote it: nobody else has seen it as it is."""
-    return draft is None or changed or draft.author_id in (None, user.pk)
+    """Whether it would be published by whoever wrote it: no other publisher has seen it as it is.
+
+    Somebody who wrote in it earlier may publish it only if the last who saved it could have
+    published it too: an editor who mends a comma has not looked at a number for them.
+    """
+    if draft is None or changed or draft.author_id in (None, user.pk):
+        return True
+    if user.pk not in draft.hands:
+        return False
+    kind = draft.content_type
+    return not draft.author.has_perm(f"{kind.app_label}.publish_{kind.model}")

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from awareness.publishing import LAST_YEAR
+
 from .snapshot import stamp
 
 CONFLICT = "conflict"
@@ -28,6 +30,9 @@ class DeskForm(ModelForm):
         if sitting and sitting.shown and sitting.live is None:  # a draft of a new item
             kwargs["initial"] = model_to_dict(sitting.shown.item)
         super().__init__(*args, **kwargs)
+        # Whether something changed is not for the browser to say: it would send both values.
+        for field in self.fields.values():
+            field.show_hidden_initial = False
 
     def clean(self):
         given = super().clean()
@@ -129,6 +134,8 @@ class MomentForm(forms.Form):
 
     def clean_at(self):
         at = self.cleaned_data["at"]
+        if at.year >= LAST_YEAR:
+            raise ValidationError(_("Is the year right?"))
         if at <= timezone.now():
             raise ValidationError(
                 _("This time is over: choose one to come, or publish the draft at once.")

@@ -158,7 +158,10 @@ class History(Desk):
         replaced = draft is not None and draft.revision is not None
         try:
             if self.may_publish_at_once(request, item):
-                drafts.publish(was, user, Kind.RESTORED, note, as_in=version)
+                with transaction.atomic():
+                    if replaced:  # written down: it may be a colleague's
+                        drafts.discard(draft, user)
+                    drafts.publish(was, user, Kind.RESTORED, note, as_in=version)
                 said = _("“%(title)s” is as it was on %(when)s again, and public.")
             else:
                 was.check()
@@ -249,7 +252,10 @@ class History(Desk):
                 reversion.set_comment(_("Brought back after deletion"))
                 record(Kind.RECOVERED, request.user, item)
                 if hasattr(item, "published"):
-                    Draft(item=item, title=str(item)[:300], author=request.user).save()
+                    hands = {version.revision.user_id, request.user.pk} - {None}
+                    draft = Draft(item=item, title=str(item)[:300], author=request.user)
+                    draft.hands = sorted(hands)
+                    draft.save()
         except ValidationError as error:
             said = _("“%(title)s” could not be brought back. %(reason)s")
             names = {"title": version.object_repr, "reason": " ".join(error.messages)}

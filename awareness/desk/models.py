@@ -50,6 +50,7 @@ class Draft(models.Model):
     )
     changed = models.JSONField(default=list)  # names of the fields that differ from the item's
     author = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    hands = models.JSONField(default=list)  # the numbers of all accounts that wrote in it
     saved_at = models.DateTimeField(default=timezone.now)
     note = models.TextField(blank=True)  # of whoever asked for a review, or returned it
     note_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)

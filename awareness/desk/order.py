@@ -18,6 +18,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
+from awareness.desk import drafts
 from awareness.desk.audit import Kind, record
 from awareness.publishing import Publishable
 
@@ -93,7 +94,10 @@ class OrderMixin:
     change_list_template = "admin/desk/ordered_list.html"
 
     def has_order_permission(self, request):
-        """What stands first is what the public sees first: it is of whoever may publish."""
+        """What stands first is what the public sees first: it is of whoever may publish. Under
+        the rule of two the position is changed in the form, as a draft."""
+        if drafts.needs_second_person(self, request):
+            return False
         right = "publish" if "publish" in self.opts.default_permissions else "change"
         name = get_permission_codename(right, self.opts)
         return request.user.has_perm(f"{self.opts.app_label}.{name}")

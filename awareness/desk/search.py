@@ -160,20 +160,19 @@ def in_drafts(site, query, models):
     """The words of working copies lie in no table of their own, only in reversion's. Drafts
     without a revision are their item's own rows, which the lists have searched."""
     kinds = ContentType.objects.get_for_models(*models)
-    drafts = Draft.objects.filter(content_type__in=kinds.values(), revision__isnull=False)
+    drafts = Draft.objects.filter(
+        content_type__in=kinds.values(), revision__isnull=False
+    ).select_related("content_type")
     drafts = {draft.revision_id: draft for draft in drafts.order_by("-saved_at")}
     texts = {revision: [draft.title] for revision, draft in drafts.items()}
     for version in Version.objects.filter(revision__in=drafts).select_related("content_type"):
         texts[version.revision_id] += words_of(version)
-    models = {kind.pk: model for model, kind in kinds.items()}
     hits = []
     for revision, draft in drafts.items():
         if not query.is_in(texts[revision]):
             continue
-        opts = models[draft.content_type_id]._meta
         excerpt = query.excerpt(text for text in texts[revision] if text != draft.title)
-        url = address(site, opts, "change", quote(draft.object_id))
-        hits.append(Hit(draft.title, url, draft.get_state_display(), excerpt))
+        hits.append(Hit(draft.title, draft.url, draft.get_state_display(), excerpt))
     return Found(_("Drafts"), hits[:MOST], len(hits))
 
 

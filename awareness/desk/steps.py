@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from awareness.models import Draft
 
 from . import drafts
+from .audit import Kind
 from .base import note_of
 
 
@@ -39,7 +40,8 @@ class Steps:
         if item is None and draft is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         do, for_publishers = steps.get(step, (None, True))
-        if do is None or not self.has_change_permission(request, item):
+        may_write = self.has_change_permission if item else self.has_add_permission
+        if do is None or not may_write(request):
             raise PermissionDenied
         if for_publishers and not self.has_publish_permission(request):
             raise PermissionDenied
@@ -63,6 +65,8 @@ class Steps:
         return None, Draft.objects.filter(content_type=kind, object_id=number).first()
 
     def discard(self, request, item, draft):
+        if item is not draft and not draft.revision:  # its own rows are the draft
+            raise PermissionDenied
         drafts.discard(draft, request.user)
         said = _("The draft of “%s” was discarded. History still has it.")
         if isinstance(item, Draft):  # of a new item, which has no history
@@ -79,6 +83,7 @@ class Steps:
 
     def unschedule(self, request, item, draft):
         drafts.step(draft, Draft.State.WRITING, None, "")
+        drafts.write_down(Kind.CHANGED, request.user, draft, _("Taken off the timetable"))
         messages.success(
             request, _("“%s” will not change by itself now. The draft is kept.") % item
         )
@@ -109,6 +114,6 @@ class Steps:
         wrong number at once stays open to every publisher."""
         if not super().has_delete_permission(request, obj):
             return False
-        if obj is None or not drafts.is_public(obj):  # without an item: in general
+        if obj is None or not drafts.needs_second_person(self, request):  # None: in general
             return True
-        return not drafts.needs_second_person(self, request)
+        return not (drafts.is_public(obj) or drafts.was_hidden_by(obj, request.user))

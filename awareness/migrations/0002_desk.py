@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=300)),
                 ('state', models.CharField(choices=[('writing', 'Draft'), ('review', 'Waiting for review'), ('returned', 'Returned'), ('scheduled', 'Scheduled')], default='writing', max_length=10)),
                 ('changed', models.JSONField(default=list)),
+                ('hands', models.JSONField(default=list)),
                 ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('note', models.TextField(blank=True)),
                 ('apply_at', models.DateTimeField(blank=True, db_index=True, null=True)),

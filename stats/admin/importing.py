@@ -120,7 +120,8 @@ class CSVMixin(ImportMixin, ExportMixin):
     skip_export_form = True
 
     def has_import_permission(self, request):
-        return self.has_add_permission(request) and self.has_change_permission(request)
+        may_write = self.has_add_permission(request) and self.has_change_permission(request)
+        return may_write and self.has_publish_permission(request)
 
     def has_export_permission(self, request):
         return self.has_view_permission(request)

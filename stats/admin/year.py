@@ -205,6 +205,7 @@ class YearMixin:
         """All rows or none. Returns where to go next, or None when something is wrong."""
         names = {"place": place, "year": year}
         by_two = drafts.needs_second_person(self, request)
+        by_two = by_two or not self.has_publish_permission(request)
         try:
             with self.create_revision(request):
                 saved = [row for row in rows if self.save_row(row)]

@@ -204,6 +204,18 @@ def test_a_review_goes_back_and_forth(editor, publisher):
     ]
 
 
+def test_the_list_says_which_item_has_a_draft_and_picks_those(editor):
+    row, other = factories.section(title="With"), factories.section(title="Without")
+    fill(editor, address(Section, "change", row.pk), "_ask", title_en="New")
+    where = address(Section, "changelist")
+    cells = read(editor.get(where)).all("td", class_="field-state_in_words")
+    assert sorted(cell.text for cell in cells) == ["Live", "Live; waiting for review"]
+    picked = read(editor.get(where, {"draft": "review"})).one("table", id="result_list").text
+    assert "With" in picked
+    assert "Without" not in picked
+    assert other.state() == State.LIVE
+
+
 def test_unpublished_is_hidden_and_can_be_published_again(publisher, client):
     row = factories.plain_page(slug="about-us")
     assert client.get("/about-us/").status_code == 200

@@ -228,7 +228,8 @@ def test_vintages_may_stand_in_any_order(admin_client, starter):
     [
         (["view"], 403, 200),
         (["view", "add"], 403, 200),
-        (["add", "change"], 200, 200),
+        (["add", "change"], 403, 200),
+        (["add", "change", "publish"], 200, 200),
         ([], 403, 403),
     ],
 )
