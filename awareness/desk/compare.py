@@ -176,14 +176,6 @@ def _title(row):
     return f"{capfirst(str(row._meta.verbose_name))}: {row}"
 
 
-def rows_in_words(rows, parent=None):
-    """{"Citation: A law": lines} of what belongs to an item of the class ``parent``."""
-    words = {}
-    for row in rows:
-        words[_once(words, _title(row))] = _row(row, parent)
-    return words
-
-
 def compare_rows(before, after, parent=None, deadline=None):
     """[Change] of two lists of rows: what was changed and added, in their order, then removed.
 

@@ -86,6 +86,19 @@ def test_one_that_cannot_be_published_is_named_and_the_others_are(publisher):
     assert said[-1] == "1 item was changed."
 
 
+def test_no_draft_hides_what_is_public_until_a_time_to_come(editor, publisher):
+    row = factories.section(title="Old")
+    later = {"publish_at_0": "2096-01-01", "publish_at_1": "10:00:00"}
+    fill(editor, address(Section, "change", row.pk), "_draft", title_en="New", **later)
+    done = press(publisher, "publish_selected", row, _confirmed="1")
+    page = read(publisher.get(done["Location"]))
+    said = [item.text for item in page.one("ul", class_="messagelist").all("li")]
+    assert said[-2].startswith("“Old” stays as it is: This is public now")
+    assert said[-1] == "0 items were changed."
+    assert states(row) == [State.LIVE]
+    assert Draft.objects.exists()
+
+
 def test_the_rule_of_two_holds_here_too(publisher, other_publisher):
     DeskRules.objects.create(second_person=True)
     row = factories.help_line(name="Line")

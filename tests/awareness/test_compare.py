@@ -19,7 +19,6 @@ from awareness.desk.compare import (
     compare_rows,
     differences,
     in_words,
-    rows_in_words,
 )
 from awareness.desk.lines import SECONDS, compare_lines
 from awareness.richtext import in_lines
@@ -361,16 +360,6 @@ def a_citation(title="A law", pk=None, **fields):
     return Citation(pk=pk, title=title, publisher="A school", url="https://a.example/", **fields)
 
 
-def test_rows_are_told_each_under_its_name():
-    rows = [a_citation(note_en="See 2"), a_citation(), a_citation("B")]
-    told = ["Title: A law", "Publisher: A school", "Address: https://a.example/"]
-    assert rows_in_words(rows, Section) == {
-        "Citation: A law": [*told, "Note (English): See 2"],
-        "Citation: A law (2)": told,
-        "Citation: B": ["Title: B", *told[1:]],
-    }
-
-
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
@@ -438,10 +427,13 @@ def test_what_was_not_there_before_is_new_in_every_word(db):
 
 
 def test_rows_of_a_place_do_not_name_it_again(db):
-    figure = factories.figure()
-    headline = factories.headline(figure)
-    (words,) = rows_in_words([headline], Place).values()
-    assert words == ["First day: January 1, 2020", "Last day: December 31, 2020", "Position: 100"]
+    headline = factories.headline(factories.figure())
+    (change,) = compare_rows([], [headline], Place)
+    assert marked(change.shown) == [
+        "[+First day: January 1, 2020+]",
+        "[+Last day: December 31, 2020+]",
+        "[+Position: 100+]",
+    ]
 
 
 # --- On the screen ---------------------------------------------------------------------

@@ -1,11 +1,14 @@
 """Working copies: what is saved as a draft changes nothing that the public sees."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 from reversion.models import Version
 
+from awareness.desk import drafts
+from awareness.desk.snapshot import Snapshot
 from awareness.models import ContentVersion, DeskRules, Draft, Event
 from awareness.publishing import State
 from pages.models import CallToAction, HelpLine, Section, Update
@@ -229,6 +232,69 @@ def test_unpublished_is_hidden_and_can_be_published_again(publisher, client):
     assert client.get("/about-us/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_change"),
+    [
+        ("One.\r\n\r\nTwo.", True),  # a paragraph of its own
+        ("One.  Two.", True),
+        ("One.\r\nTwo.", False),  # what browsers make of the same lines
+        ("  One. \r\nTwo.\r\n", False),
+    ],
+)
+def test_a_new_line_is_a_change_and_the_space_around_one_is_none(editor, typed, is_change):
+    row = factories.appeal(message="One.\nTwo.")
+    fill(editor, address(CallToAction, "change", row.pk), "_draft", message_en=typed)
+    assert Draft.objects.exists() is is_change
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_rows_keep_both_languages_whichever_the_publisher_reads(publisher, language):
+    row = factories.section()
+    factories.citation(row, note_en="One", note_es="Uno")
+    form = address(Section, "change", row.pk)
+    typed = {"citations-TOTAL_FORMS": 2, "citations-1-title": "Fresh"}
+    typed |= {"citations-1-publisher": "A school", "citations-1-url": "https://law.example/"}
+    typed |= {"citations-1-note_en": "New", "citations-1-note_es": "Nuevo"}
+    typed |= {"citations-0-note_en": "Other", "citations-0-note_es": ""}
+    fill(publisher, form, "_draft", **typed)
+    with translation.override(language):
+        item = Section.objects.get(pk=row.pk)
+        user = User.objects.get(username="publisher")
+        drafts.publish(drafts.open_draft(Snapshot.of(item), drafts.draft_of(item)), user)
+    notes = row.citations.order_by("pk").values_list("note_en", "note_es")
+    assert [(english, spanish or "") for english, spanish in notes] == [
+        ("Other", ""),
+        ("New", "Nuevo"),
+    ]
+
+
+def new_figure(client):
+    """A draft of a figure that is not in its table yet."""
+    there = factories.figure(year=2020)
+    typed = {"place": there.place_id, "measure": there.measure_id, "source": there.source_id}
+    typed |= {"first_day": "2021-01-01", "last_day": "2021-12-31", "as_of": "2022-06-01"}
+    fill(client, address(Figure, "add"), "_draft", value="11", **typed)
+    return Draft.objects.get()
+
+
+def test_a_discarded_draft_of_a_new_item_is_not_said_to_be_in_a_history(publisher):
+    draft = new_figure(publisher)
+    done = publisher.post(address(Figure, "desk", draft.object_id, "discard"))
+    assert done["Location"] == address(Figure, "changelist")
+    assert said(done, publisher)[-1] == f"The draft of “{draft.title}” was discarded."
+    assert not Draft.objects.exists()
+
+
+def test_only_a_working_copy_can_be_discarded(editor):
+    """An item that is not public is its own draft: discarding that would throw away nothing."""
+    for state, has_button in ((State.LIVE, True), (State.DRAFT, False)):
+        row = factories.section(**factories.in_state(state))
+        form = address(Section, "change", row.pk)
+        fill(editor, form, "_draft", title_en="New")
+        goals = [element.attrs.get("action") for element in read(editor.get(form)).all("form")]
+        assert (address(Section, "desk", row.pk, "discard") in goals) is has_button
+
+
 # --- Rights ----------------------------------------------------------------------------
 
 
@@ -332,66 +398,7 @@ def test_no_file_goes_past_the_rule(publisher):
         assert "Enter the figures year by year" in said(done, publisher)[-1]
 
 
-# --- Two people ------------------------------------------------------------------------
-
-
-@KINDS
-@pytest.mark.parametrize("button", ["_draft", "_publish"])
-def test_the_second_of_two_is_refused_with_both_texts_at_hand(
-    publisher, other_publisher, model, button
-):
-    make, field, _words = LIVE[model]
-    row = make()
-    form = address(model, "change", row.pk)
-    opened = fields_of(read(other_publisher.get(form)))
-    fill(publisher, form, button, **{field: "Theirs"})
-    response = other_publisher.post(form, {**opened, field: "Mine", button: "on"})
-    page = read(response)
-    assert fields_of(page)[field] == "Mine"
-    assert "publisher saved this while you were writing." in page.text
-    assert "Theirs" in page.one(class_="desk-overtaken").text
-    # Having seen both, they may save theirs.
-    again = other_publisher.post(form, {**fields_of(page), button: "on"})
-    assert again.status_code == 302
-    assert fields_of(read(publisher.get(form)))[field] == "Mine"
-
-
-def test_a_row_that_somebody_deleted_meanwhile_is_not_lost(publisher, other_publisher):
-    row = factories.section()
-    one = factories.citation(row, title="One")
-    form = address(Section, "change", row.pk)
-    opened = fields_of(read(other_publisher.get(form)))
-    fill(publisher, form, **{"citations-0-DELETE": "on"})
-    assert row.citations.count() == 0
-    mine = {**opened, "citations-0-title": "Mine", "_publish": "on"}
-    page = read(other_publisher.post(form, mine))
-    assert "while you were writing" in page.text
-    assert fields_of(page)["citations-0-title"] == "Mine"
-    other_publisher.post(form, {**fields_of(page), "_publish": "on"})
-    assert [citation.title for citation in row.citations.all()] == ["Mine"]
-    assert not row.citations.filter(pk=one.pk).exists()
-
-
-def test_the_same_form_sent_twice_is_saved_once(publisher):
-    row = factories.section(title="Old")
-    form = address(Section, "change", row.pk)
-    sent = {**fields_of(read(publisher.get(form))), "title_en": "New", "_publish": "on"}
-    assert publisher.post(form, sent).status_code == 302
-    assert publisher.post(form, sent).status_code == 302
-    assert kinds() == ["published"]
-
-
-def test_a_draft_of_a_deleted_item_says_so_and_shows_the_text(editor, publisher):
-    row = factories.section(title="Old")
-    form = address(Section, "change", row.pk)
-    sent = {**fields_of(read(editor.get(form))), "title_en": "All my work", "_draft": "on"}
-    fill(editor, form, "_draft", title_en="New")
-    publisher.post(address(Section, "delete", row.pk), {"post": "yes"})
-    assert not Draft.objects.exists()
-    page = read(editor.post(form, sent))
-    assert "was deleted" in page.text
-    assert "All my work" in page.text
-    assert not Section.objects.exists()
+# --- Times -----------------------------------------------------------------------------
 
 
 def test_what_was_live_cannot_be_hidden_by_a_publish_time_to_come(publisher):
@@ -403,13 +410,18 @@ def test_what_was_live_cannot_be_hidden_by_a_publish_time_to_come(publisher):
     assert row.state() == State.LIVE
 
 
-def test_what_has_expired_before_it_was_published_is_named(publisher):
-    row = factories.update(published=False, publish_at=timezone.now() - 5 * factories.DAY)
-    typed = {"expire_at_0": "2026-01-01", "expire_at_1": "10:00:00", "publish_at_0": "2025-12-01"}
-    response = fill(publisher, address(Update, "change", row.pk), **typed)
-    assert "Its expiry time is over" in " ".join(mistakes(response)["form"])
-    row.refresh_from_db()
-    assert not row.published
+@pytest.mark.parametrize("is_new", [False, True])
+def test_what_has_expired_before_it_was_published_is_named(publisher, is_new):
+    there = None if is_new else factories.appeal(published=False)
+    form = address(CallToAction, "change", there.pk) if there else address(CallToAction, "add")
+    typed = {"heading_en": "Give", "message_en": "Please."}
+    for name, days in (("publish_at", 3), ("expire_at", 1)):
+        moment = timezone.localtime() - days * factories.DAY
+        typed |= {f"{name}_0": f"{moment:%Y-%m-%d}", f"{name}_1": "10:00:00"}
+    assert mistakes(fill(publisher, form, **typed))["form"] == [
+        "Its expiry time is over: choose a later one, or empty it, then publish."
+    ]
+    assert not CallToAction.objects.filter(published=True).exists()
 
 
 # --- Cost ------------------------------------------------------------------------------
@@ -430,3 +442,21 @@ def test_a_form_with_20_citations_saves_in_few_questions(publisher, button, fres
     assert row.citations.filter(title__startswith="New").count() == (
         20 if button == "_publish" else 0
     )
+
+
+def test_a_draft_with_more_citations_opens_with_no_more_questions(publisher):
+    asked = {"change": [], "preview_page": []}
+    for number in (2, 20):
+        row = factories.section()
+        for n in range(number):
+            factories.citation(row, title=f"C {n}")
+        typed = {f"citations-{n}-title": f"New {n}" for n in range(number)}
+        fill(publisher, address(Section, "change", row.pk), "_draft", title_en="New", **typed)
+        for page, counts in asked.items():
+            publisher.get(address(Section, page, row.pk))  # permissions, content types
+            with CaptureQueriesContext(connection) as questions:
+                text = publisher.get(address(Section, page, row.pk)).content.decode()
+            assert f"New {number - 1}" in text
+            counts.append(len(questions))
+    for few, many in asked.values():
+        assert many == few <= 25

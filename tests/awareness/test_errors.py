@@ -32,30 +32,6 @@ def test_an_error_among_the_staffs_addresses_has_the_sites_look(admin_client, st
 
 
 @pytest.fixture
-def replace_database(db):
-    """A function that puts another database in the place of the site's, until the test ends."""
-    working = connections["default"]
-
-    def replace(**differently):
-        lost = connections.create_connection("default")
-        lost.settings_dict = {**working.settings_dict, "OPTIONS": {}, **differently}
-        connections["default"] = lost
-
-    yield replace
-    if connections["default"] is not working:
-        connections["default"].close()
-        connections["default"] = working
-
-
-@pytest.fixture
-def gone(replace_database, tmp_path):
-    """A function after which the site's database cannot be reached."""
-    if connections["default"].vendor == "sqlite":
-        return lambda: replace_database(NAME=str(tmp_path / "no-such-folder" / "db.sqlite3"))
-    return lambda: replace_database(HOST="127.0.0.1", PORT="1")
-
-
-@pytest.fixture
 def own_line(db):
     return factories.help_line(name="Our own line", number=OWN)
 

@@ -182,6 +182,17 @@ def test_an_answer_with_a_cookie_is_never_kept_nor_shared(db):
     assert not cache.pages
 
 
+def test_where_an_old_address_leads_is_asked_each_time(cache):
+    row = factories.section(slug="old")
+    for slug in ("new", "newer"):
+        row.slug = slug
+        row.save()
+        answer = Answer(cache, "/learn/old/")
+        assert (answer.status, answer.headers["location"]) == (301, f"/learn/{slug}/")
+        assert answer.headers["cache-control"] == "no-store"
+    assert not cache.pages
+
+
 def test_an_answer_that_others_wrap_is_held_all_the_same(cache):
     """As an error reporter does to WSGIHandler: what it returns can only be read and closed."""
     plain = Answer(cache).body

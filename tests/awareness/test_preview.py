@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from awareness.models import ContentVersion
+from awareness.models import ContentVersion, OldAddress
 from awareness.publishing import State
 from pages import frame
 from pages.models import CallToAction, HelpLine, Section, Update
@@ -87,6 +87,15 @@ def test_only_staff_see_it_and_nothing_keeps_it(editor, client):
         "frame-src 'self'"
         in editor.get(address(Section, "preview", row.pk))["Content-Security-Policy"]
     )
+
+
+def test_a_new_address_is_previewed_and_the_one_there_is_stays(editor, client):
+    row = factories.section(slug="one")
+    fill(editor, address(Section, "change", row.pk), "_draft", slug="two", title_en="Moved")
+    assert "Moved" in read(inner(editor, row)).text
+    assert not OldAddress.objects.exists()
+    assert client.get("/learn/one/").status_code == 200
+    assert client.get("/learn/two/").status_code == 404
 
 
 def test_an_address_that_another_item_took_is_said(editor):

@@ -1,12 +1,15 @@
 """A dated draft becomes public at its moment: once, by whoever looks first, also after a stop."""
 
 import datetime
+import time
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import OperationalError, connection
 from django.utils import timezone
 from reversion.models import Version
 
+from awareness import pagecache
 from awareness.desk import drafts, timetable
 from awareness.desk.snapshot import Snapshot
 from awareness.models import Draft, Event
@@ -78,6 +81,40 @@ def test_a_draft_of_an_item_that_went_some_other_way_is_put_aside(db):
     Section.objects.filter(pk=row.pk).delete()
     assert timetable.apply_due() == 0
     assert "deleted" in Draft.objects.get().note
+
+
+class Stopped(Exception):
+    """Raised where the thread would sleep, to end its loop."""
+
+
+def test_a_database_that_takes_no_writing_is_told_once_and_tried_each_second(
+    db, monkeypatch, caplog
+):
+    row = scheduled(timezone.now() - HOUR)
+    cache = pagecache.PageCache(None)
+    lost = cache.answered = time.monotonic() - pagecache.LOST - 1
+    naps = []
+
+    def only_reads(execute, sql, *rest):
+        if len(naps) < 3 and not sql.startswith(("SELECT", "SAVEPOINT", "ROLLBACK", "RELEASE")):
+            raise OperationalError("attempt to write a readonly database")
+        return execute(sql, *rest)
+
+    def nap(_seconds):
+        naps.append(title(row))
+        if len(naps) == 5:
+            raise Stopped
+
+    monkeypatch.setattr(time, "sleep", nap)
+    monkeypatch.setattr(connection, "close", lambda: None)  # the test's own
+    with connection.execute_wrapper(only_reads), pytest.raises(Stopped):
+        cache.keep_time()
+    assert naps == ["Old"] * 3 + ["New"] * 2
+    told = [entry.message for entry in caplog.records]
+    assert told == ["The timetable could not be looked after."]
+    # It can be read, so the pages go on being made.
+    assert cache.answered > lost
+    assert not cache.database_gone
 
 
 # --- On the form -----------------------------------------------------------------------
