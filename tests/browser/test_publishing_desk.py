@@ -153,6 +153,26 @@ def test_the_whole_desk_works_without_script(site, sign_in):
     assert "was discarded" in said(bob)
 
 
+def test_whoever_leaves_typed_text_behind_is_asked(sign_in):
+    page, asked = sign_in("ann"), []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    open_section(page, "Child sex trafficking")
+    page.wait_for_timeout(700)
+    page.get_by_role("link", name="Preview").click()  # nothing was typed: nobody asks
+    page.get_by_role("link", name="Back to the form").click()
+    page.locator(".cke_wysiwyg_div").first.wait_for()
+    page.wait_for_timeout(700)
+    where = page.url
+    write(page, "Not yet saved.")
+    page.get_by_role("link", name="Preview").click(no_wait_after=True)
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    assert page.url == where
+    press(page, "Save draft")
+    assert asked == ["beforeunload"]
+    press(page, "Discard the draft")
+
+
 SCREENS = [
     "/admin/",
     "/admin/pages/section/",
