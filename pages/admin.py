@@ -30,9 +30,8 @@ class SectionAdmin(OrderMixin, RichTextAdmin, PublishableAdmin):
     order_by_groups = "kind"
     list_display = [
         "title",
-        "kind",
-        "position",
         "state_in_words",
+        "kind",
         "translation_in_words",
         "updated_at",
     ]
@@ -104,11 +103,9 @@ class HelpLineAdmin(OrderMixin, PublishableAdmin):
     is_checked_by_two = True
     list_display = [
         "name",
-        "kind",
+        "state_in_words",
         "shown",
         "area",
-        "position",
-        "state_in_words",
         "checked_on",
         "translation_in_words",
     ]

@@ -1,5 +1,7 @@
 """What staff may save, and the sentence at the field where they may not."""
 
+import datetime
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -77,6 +79,11 @@ def test_what_is_no_phone_number_is_refused(db, number):
         ({"number": ""}, "number", "Give the number that people call or text."),
         ({"kind": "text", "number": ""}, "number", "Give the number that people call or text."),
         ({"area": "local"}, "area_name", "Name the city or county."),
+        (
+            {"checked_on": datetime.date(2096, 1, 1)},
+            "checked_on",
+            "This day lies in the future: set the day on which somebody checked it.",
+        ),
         ({"url": "http://a.example/"}, "url", HTTPS),
         ({"source_url": "ftp://a.example/"}, "source_url", HTTPS),
     ],
