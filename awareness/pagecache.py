@@ -171,8 +171,10 @@ class PageCache:
 
     def keep_timetable(self):
         """Publish the drafts that are due, and learn when the next one is."""
-        timetable.apply_due()
         moment = timetable.next_moment()
+        if moment and moment <= timezone.now():
+            timetable.apply_due()
+            moment = timetable.next_moment()
         self.due = moment.timestamp() if moment else None
 
     def look(self):

@@ -121,16 +121,16 @@ class AccountForm(UserChangeForm):
 
 
 class RightsAdmin(admin.ModelAdmin):
-    """Compares what somebody may do before and after, and writes down the difference."""
+    """Compares what somebody may do before and after, and writes down the difference.
+
+    Who builds on it says by ``rights(item)`` what that is (awareness/desk/rights.py).
+    """
 
     only_from_above = []  # fields with which one could give oneself all: only for who may do all
 
     def get_readonly_fields(self, request, obj=None):
         fixed = super().get_readonly_fields(request, obj)
         return fixed if request.user.is_superuser else [*fixed, *self.only_from_above]
-
-    def rights(self, item):
-        raise NotImplementedError
 
     def save_model(self, request, obj, form, change):
         form.rights_before = self.rights(self.model.objects.get(pk=obj.pk)) if change else None

@@ -91,6 +91,9 @@ class Steps:
     def unpublish(self, request, item, draft):
         if not hasattr(item, "published"):
             raise PermissionDenied
+        if not drafts.is_public(item):
+            messages.info(request, _("Is a draft already: nothing happens."))
+            return None
         if "_confirmed" not in request.POST:
             return self.confirm_unpublishing(request, item)
         drafts.unpublish(item, request.user)

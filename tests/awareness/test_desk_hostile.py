@@ -53,6 +53,13 @@ def test_nobody_forgets_who_wrote_what_is_hidden(two, publisher, editor):
     assert row.state() == State.DRAFT
 
 
+def test_hiding_what_is_hidden_changes_nothing(two, publisher, other_publisher):
+    row = factories.help_line(**factories.in_state(State.DRAFT))
+    fill(publisher, address(HelpLine, "change", row.pk), "_draft", number=EVIL)
+    step(other_publisher, row, "unpublish", _confirmed="1")
+    assert Draft.objects.get().author.username == "publisher"
+
+
 def test_nor_who_wrote_what_was_deleted_and_brought_back(two, publisher, other_publisher):
     row = factories.help_line(**factories.in_state(State.DRAFT))
     fill(publisher, address(HelpLine, "change", row.pk), "_draft", number=EVIL)
