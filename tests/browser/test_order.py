@@ -36,6 +36,7 @@ def sign_in(site, page):
 
 
 def pressed(page, key="Enter"):
+    page.locator("button:focus").wait_for()  # autofocus may come after the page's load event
     with page.expect_navigation():
         page.keyboard.press(key)
 
