@@ -95,7 +95,8 @@ SITE_URL = web_address("SITE_URL", f"http://localhost:{PORT}")
 SITE_HOST = urlsplit(SITE_URL).hostname
 HTTPS = SITE_URL.startswith("https://")
 LOCAL_HOSTS = ["localhost", "127.0.0.1"]
-ALLOWED_HOSTS = names("ALLOWED_HOSTS") or (LOCAL_HOSTS if SITE_HOST in LOCAL_HOSTS else [SITE_HOST])
+IS_LOCAL = SITE_HOST in LOCAL_HOSTS  # somebody trying it out, on their own machine
+ALLOWED_HOSTS = names("ALLOWED_HOSTS") or (LOCAL_HOSTS if IS_LOCAL else [SITE_HOST])
 TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
 ADMIN_ALLOWED_IPS = networks("ADMIN_ALLOWED_IPS")
 WEB_CONCURRENCY = number("WEB_CONCURRENCY", min(os.cpu_count() or 1, 4), 1, 64)
@@ -211,14 +212,18 @@ if "redis" in CACHES["default"]["BACKEND"].lower() and not importlib.util.find_s
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Printed on somebody's own machine; on a server a printed mail would leave its links in the log.
 vars().update(
     service(
         "EMAIL_URL",
-        "consolemail://",
+        "consolemail://" if IS_LOCAL else "dummymail://",
         environ.Env.email_url_config,
         ["smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "dummymail"],
     )
 )
+SENDS_MAIL = "dummy" not in vars()["EMAIL_BACKEND"]
+EMAIL_TIMEOUT = 10  # seconds; whoever waits for the page should not wait for a mail server
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("EMAIL_FROM", f"no-reply@{SITE_HOST}")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -21,6 +21,7 @@ NEUTRAL = dict.fromkeys(
         "CACHE_URL",
         "DATABASE_URL",
         "DEBUG",
+        "EMAIL_FROM",
         "EMAIL_URL",
         "HOST",
         "HSTS_SUBDOMAINS",
@@ -51,6 +52,6 @@ os.environ.update(
     SITE_URL="http://localhost:8000",
     SECRET_KEY="the tests' own, which signs nothing that anybody keeps",
     CACHE_URL="locmemcache://",
-    EMAIL_URL="dummymail://",
+    EMAIL_URL="consolemail://",
 )
 (Path(_folder.name) / "static").mkdir()  # WhiteNoise warns when there is none
