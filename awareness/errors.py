@@ -2,6 +2,7 @@
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, UnreadablePostError
+from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from awareness.context import versions
@@ -34,6 +35,11 @@ def csrf_failure(request, reason=""):
 
 def page_not_found(request, exception=None):
     return error_page(404)
+
+
+def too_many(request):
+    """allauth's answer to whoever tries too often. On a page of the staff, so in its frame."""
+    return render(request, "account/too_many.html", status=429)
 
 
 def server_error(request):

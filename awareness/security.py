@@ -43,7 +43,7 @@ NO_SENSORS = ", ".join(
         "usb",
     )
 )
-STAFF_PATHS = ("/admin/", "/accounts/")
+STAFF_PATHS = ("/admin/", "/accounts/", "/es/accounts/")
 
 
 def is_staff_path(path):

@@ -116,6 +116,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "reversion",
     "import_export",
     "ckeditor",
@@ -141,6 +145,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "awareness.accounts.gate.gate",
     "awareness.desk.old_addresses.lead_on",
     "awareness.desk.kept.keep_forms",
 ]
@@ -160,6 +166,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "awareness.context.page_address",
+                "awareness.accounts.gate.staff_pages",
                 "pages.frame.frame",
             ],
         },
@@ -210,6 +217,11 @@ if "redis" in CACHES["default"]["BACKEND"].lower() and not importlib.util.find_s
     raise WrongSetting(
         "CACHE_URL", "names Redis, but its client is missing: .venv/bin/pip install redis"
     )
+if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
+    CACHES["default"]["BACKEND"] = "awareness.cache.SharedFiles"
+if "redis" not in CACHES["default"]["BACKEND"].lower():
+    # With Django's 300, whoever tries many names would push out what is counted of the others.
+    CACHES["default"].setdefault("OPTIONS", {})["MAX_ENTRIES"] = 10_000
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Printed on somebody's own machine; on a server a printed mail would leave its links in the log.
@@ -274,6 +286,51 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}
+# --- Signing in: awareness/accounts/ ----------------------------------------------
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = LOGOUT_REDIRECT_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+SESSION_COOKIE_AGE = 12 * 3600  # seconds without use: awareness/accounts/sessions.py
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+PASSWORD_RESET_TIMEOUT = 3600  # seconds in which the link in a mail works
+
+ACCOUNT_ADAPTER = "awareness.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    name: f"awareness.accounts.forms.{form}"
+    for name, form in {
+        "login": "SignIn",
+        "reauthenticate": "ConfirmPassword",
+        "change_password": "ChangePassword",
+        "set_password": "SetPassword",
+        "reset_password": "ForgottenPassword",
+        "reset_password_from_key": "NewPassword",
+    }.items()
+}
+ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever may change accounts types the address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail from here
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a changed password, a second step added or taken away
+ACCOUNT_SESSION_REMEMBER = False
+# Its hash holds the address of the account; allauth's own keeps a list of addresses beside it.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - the name of a class
+
+MFA_ADAPTER = "awareness.accounts.adapters.SecondStepAdapter"
+MFA_FORMS = {
+    name: f"awareness.accounts.forms.{form}"
+    for name, form in {
+        "authenticate": "Code",
+        "reauthenticate": "ConfirmCode",
+        "activate_totp": "AddApp",
+        "add_webauthn": "AddPasskey",
+        "edit_webauthn": "RenamePasskey",
+    }.items()
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+USERSESSIONS_TRACK_ACTIVITY = False  # not with every page: awareness/accounts/sessions.py
+
 SILENCED_SYSTEM_CHECKS = [
     "ckeditor.W001",  # docs/decisions/0001-editor-and-sanitiser.md
     "security.W005",  # HSTS for subdomains is the nonprofit's to opt into: HSTS_SUBDOMAINS

@@ -6,7 +6,6 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from awareness import views
-from awareness.desk.people import own_password
 from awareness.public import public
 from awareness.sitemaps import SITEMAPS
 
@@ -16,12 +15,12 @@ urlpatterns = [
     path("sitemap.xml", public(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("favicon.ico", views.favicon),
     path("admin/", admin.site.admin_view(views.dashboard)),
-    path("admin/password_change/", admin.site.admin_view(own_password, cacheable=True)),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("learn/", views.guide, name="guide"),
         path("search/", views.search_page, name="search"),
+        path("accounts/", include("awareness.accounts.urls")),
         path("statistics/changes/feed.atom", views.changes_feed, name="changes_feed"),
         path("statistics/", include("stats.urls")),
         path("", include("pages.urls")),
@@ -32,4 +31,5 @@ urlpatterns = [
 handler400 = "awareness.errors.bad_request"
 handler403 = "awareness.errors.permission_denied"
 handler404 = "awareness.errors.page_not_found"
+handler429 = "awareness.errors.too_many"
 handler500 = "awareness.errors.server_error"

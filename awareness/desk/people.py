@@ -1,5 +1,6 @@
 """Accounts and roles, in plain words, with a line in the audit list for every change of rights."""
 
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
@@ -20,8 +21,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from awareness.accounts.second_step import Authenticator, has_second_step, take_away
+from awareness.accounts.sessions import UserSession, end_sessions
 from awareness.desk.audit import Kind, record
-from awareness.desk.rights import differences, rights_of_account, rights_of_role
+from awareness.desk.rights import differences, is_less, rights_of_account, rights_of_role
 
 WORDS = {  # label, help text
     "first_name": (gettext_lazy("First name"), ""),
@@ -88,16 +91,6 @@ def refusal(name):
     ) % {"name": name}
 
 
-def own_password(request):
-    """Django's page on which staff change their own password, and a line in the audit list."""
-    before = request.user.password
-    with transaction.atomic():
-        response = admin.site.password_change(request)
-        if request.user.password != before:
-            record(Kind.RIGHTS, request.user, request.user, _("Own password changed."))
-    return response
-
-
 class Password(ReadOnlyPasswordHashWidget):
     def get_context(self, name, value, attrs):
         """Without how it is stored, which says nothing to anybody here."""
@@ -123,7 +116,8 @@ class AccountForm(UserChangeForm):
 class RightsAdmin(admin.ModelAdmin):
     """Compares what somebody may do before and after, and writes down the difference.
 
-    Who builds on it says by ``rights(item)`` what that is (awareness/desk/rights.py).
+    Who builds on it says by ``rights(item)`` what that is (awareness/desk/rights.py), and by
+    ``accounts(item)`` whose it is: they are signed out when it becomes less.
     """
 
     only_from_above = []  # fields with which one could give oneself all: only for who may do all
@@ -138,13 +132,17 @@ class RightsAdmin(admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        note = differences(form.rights_before, self.rights(form.instance))
+        before, after = form.rights_before, self.rights(form.instance)
+        note = differences(before, after)
         if note:
             record(Kind.RIGHTS, request.user, form.instance, note)
+        if before and is_less(before, after):
+            end_sessions(self.accounts(form.instance))
 
     def log_deletions(self, request, queryset):
         for item in queryset:
             record(Kind.RIGHTS, request.user, item, self.deleted)
+            end_sessions(self.accounts(item))
         return super().log_deletions(request, queryset)
 
     def changelist_view(self, request, extra_context=None):
@@ -161,11 +159,11 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
     list_display = ["username", "name", "email", "roles", "is_active", "last_login"]
     list_filter = ["is_active", "groups"]
     filter_horizontal = []  # its script names nothing for screen readers
-    readonly_fields = ["last_login", "date_joined"]
-    actions = ["delete_selected"]
+    readonly_fields = ["last_login", "date_joined", "second_step"]
+    actions = ["delete_selected", "take_second_step_away"]
     only_from_above = ["is_superuser", "user_permissions"]
     fieldsets = [
-        (None, {"fields": [*PERSON, "password"]}),
+        (None, {"fields": [*PERSON, "password", "second_step"]}),
         (MAY, {"fields": ["is_active", "is_staff", "groups", "is_superuser"]}),
         (gettext_lazy("Single rights"), {"classes": ["collapse"], "fields": ["user_permissions"]}),
         (gettext_lazy("Dates"), {"fields": [("last_login", "date_joined")]}),
@@ -177,6 +175,9 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
 
     def rights(self, item):
         return rights_of_account(item)
+
+    def accounts(self, item):
+        return [item]
 
     # --- Who may change whom -----------------------------------------------------------
 
@@ -217,6 +218,24 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
                 note = _("Password changed.") if usable else _("Password taken away.")
                 record(Kind.RIGHTS, request.user, after, note)
         return response
+
+    @admin.display(description=gettext_lazy("Second step"))
+    def second_step(self, account):
+        return _("is set up") if has_second_step(account) else _("is missing")
+
+    @admin.action(
+        permissions=["change"],
+        description=gettext_lazy("Take the second step away (phone lost)"),
+    )
+    def take_second_step_away(self, request, queryset):
+        """Its accounts are signed out, and set it up anew the next time they sign in."""
+        may = [account for account in queryset if self.outranks(request, account)]
+        for account in may:
+            take_away(account, request.user)
+        names = " + ".join(account.get_username() for account in may)
+        if names:
+            told = _("“%(names)s” will be asked to add a second step at the next sign-in.")
+            self.message_user(request, told % {"names": names})
 
     # --- Deleting ----------------------------------------------------------------------
 
@@ -262,7 +281,12 @@ class RoleAdmin(RightsAdmin, django_auth.GroupAdmin):
     def rights(self, item):
         return rights_of_role(item)
 
+    def accounts(self, item):
+        return list(item.user_set.all())
+
 
 admin.site.unregister([User, Group])  # Django's own, registered by the import above
+# allauth's: secrets are in them, and all that staff need of them is on an account's own pages.
+admin.site.unregister([EmailAddress, Authenticator, UserSession])
 admin.site.register(User, AccountAdmin)
 admin.site.register(Group, RoleAdmin)

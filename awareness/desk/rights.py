@@ -34,6 +34,16 @@ def differences(before, after):
     return " ".join(filter(None, sentences))
 
 
+def is_less(before, after):
+    """Whether something that was allowed no longer is."""
+    return any(
+        bool(before[name] - after[name])
+        if isinstance(after[name], set)
+        else before[name] is True and after[name] is False
+        for name in after
+    )
+
+
 def in_words(name, before, after):
     if before == after:
         return ""

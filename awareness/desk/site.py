@@ -1,9 +1,17 @@
 """The admin as staff meet it: its name, and what belongs to no single list."""
 
 from django.contrib import admin
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+
+
+def accounts():
+    """Its models are not there yet at the start."""
+    from awareness.accounts import views
+
+    return views
 
 
 class DeskSite(admin.AdminSite):
@@ -13,6 +21,15 @@ class DeskSite(admin.AdminSite):
 
     def get_urls(self):
         return [path("search/", self.admin_view(self.search), name="search"), *super().get_urls()]
+
+    def login(self, request, extra_context=None):
+        return accounts().sign_in(request)
+
+    def logout(self, request, extra_context=None):
+        return accounts().sign_out(request)
+
+    def password_change(self, request, extra_context=None):
+        return redirect("account_change_password")
 
     def search(self, request):
         from awareness.desk.search import Query, search  # its models are not there at the start

@@ -151,8 +151,9 @@ def test_a_form_that_nobody_touched_can_be_saved_and_changes_nothing(admin_clien
 
 
 def test_only_staff_get_in(client, starter):
+    assert client.get("/admin/")["Location"] == "/admin/login/?next=/admin/"
     client.force_login(User.objects.create_user("visitor"))
-    assert client.get("/admin/")["Location"].startswith("/admin/login/")
+    assert client.get("/admin/")["Location"] == "/accounts/login/"
 
 
 # --- States ----------------------------------------------------------------------------

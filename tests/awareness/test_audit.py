@@ -35,9 +35,9 @@ def rows_of(page):
 
 
 def test_signing_in_is_written_down(client, admin_user):
-    client.post("/admin/login/", {"username": "admin", "password": "wrong"})
+    client.post("/accounts/login/", {"login": "admin", "password": "wrong"})
     assert not Event.objects.exists()
-    client.post("/admin/login/", {"username": "admin", "password": "password"})
+    client.post("/accounts/login/", {"login": "admin", "password": "password"})
     (event,) = Event.objects.all()
     assert (event.kind, event.user, event.who) == (Kind.SIGNED_IN, admin_user, "admin")
 

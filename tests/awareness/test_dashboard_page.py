@@ -157,5 +157,6 @@ def test_the_page_asks_twenty_questions_at_most_whatever_there_is(client, db, ro
 
 
 def test_only_staff_see_it(client, db):
-    client.force_login(User.objects.create_user("visitor"))
     assert client.get("/admin/")["Location"].startswith("/admin/login/")
+    client.force_login(User.objects.create_user("visitor"))
+    assert client.get("/admin/")["Location"] == "/accounts/login/"

@@ -26,6 +26,10 @@ SIGNED_OUT = (
     "You were signed out. Sign in, and your text will be back in the form; "
     "it has not been saved yet."
 )
+ENDED = (
+    "You are signed out: your session was not used for twelve hours, or was ended, "
+    "or your account was changed. Sign in again to go on."
+)
 OURS = {"origin": "http://testserver"}  # as a browser says of a form of ours
 ADD = address(Update, "add")
 CITATION = {"title": "A law", "publisher": "A school", "url": "https://law.example/", "note_en": ""}
@@ -44,9 +48,9 @@ def browser(person):
     return client
 
 
-def sign_in(client, name="ann", where="/admin/login/?next=/admin/"):
-    sent = {**fields_of_login(client.get(where)), "username": name, "password": PASSWORD}
-    response = client.post(where, sent)
+def sign_in(client, name="ann", where="/accounts/login/?next=/admin/"):
+    sent = {**fields_of_login(client.get(where, follow=True)), "login": name, "password": PASSWORD}
+    response = client.post("/accounts/login/", sent)
     assert response.status_code == 302
     return response["Location"]
 
@@ -70,7 +74,7 @@ def sent_by(response):
 def sign_out(client):
     page = read(client.get("/admin/"))
     token = page.one("form", id="logout-form").one("input").attrs["value"]
-    assert client.post("/admin/logout/", {"csrfmiddlewaretoken": token}).status_code == 200
+    assert client.post("/admin/logout/", {"csrfmiddlewaretoken": token}).status_code == 302
     assert "sessionid" not in client.cookies or not client.cookies["sessionid"].value
 
 
@@ -141,7 +145,7 @@ def test_after_the_session_the_text_is_kept_and_is_back_after_signing_in(browser
     response = browser.post(where, {**sent, "_save": "Save"})
     login = response["Location"]
     assert (response.status_code, login) == (302, f"/admin/login/?next={where}")
-    assert read(browser.get(login)).one("ul", class_="messagelist").text == SIGNED_OUT
+    assert read(browser.get(login, follow=True)).one("ul", class_="said").text.endswith(SIGNED_OUT)
     assert sign_in(browser, where=login) == where
     check_text_is_back(browser, where, sent)
     assert content() == before
@@ -340,12 +344,12 @@ def test_every_form_of_content_keeps_and_no_form_of_accounts(browser, starter, m
         assert (refused.status_code, said) == (302, [SIGNED_OUT])
         assert KeptForm.objects.count() == 2
     elif desk.opts.app_label == "auth":
-        assert (refused.status_code, said) == (403, [])
+        assert (refused.status_code, said) == (403, [ENDED])
         assert KeptForm.objects.count() == 0
 
 
 def token_of(client):
-    return fields_of_login(client.get("/admin/login/"))["csrfmiddlewaretoken"]
+    return fields_of_login(client.get("/accounts/login/"))["csrfmiddlewaretoken"]
 
 
 @pytest.mark.parametrize(
@@ -407,7 +411,7 @@ def test_a_text_of_more_than_a_megabyte_is_not_kept(browser, letters, is_kept):
     assert response["Location"] == f"/admin/login/?next={ADD}"
     assert KeptForm.objects.exists() is is_kept
     said = [str(message) for message in get_messages(response.wsgi_request)]
-    assert said == ([SIGNED_OUT] if is_kept else [])
+    assert said == [SIGNED_OUT if is_kept else ENDED]
 
 
 def test_an_empty_form_is_nothing_to_keep(browser):
@@ -563,7 +567,8 @@ def test_a_page_of_another_site_plants_nothing_in_a_form(browser, headers, is_si
 def test_an_account_that_is_not_staff_keeps_nothing(db):
     client = Client(enforce_csrf_checks=True)
     client.force_login(User.objects.create_user("visitor"))
-    assert client.post(ADD, GOOD_UPDATE, headers=OURS).status_code == 403
+    refused = client.post(ADD, GOOD_UPDATE, headers=OURS)
+    assert refused["Location"] == "/accounts/login/"
     assert KeptForm.objects.count() == 0
 
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser import chromium
+from tests.browser.signing_in import DESK, sign_in
 from tests.site import running_site
 
 ARGUMENTS = [
@@ -108,9 +109,6 @@ def no_js_page(open_page):
 @pytest.fixture
 def staff(site, page):
     """A page of somebody who has signed in."""
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(site.username)
-    page.get_by_label("Password").fill(site.password)
-    page.get_by_role("button", name="Log in").click()
-    page.get_by_role("heading", name="What would you like to change?").wait_for()
+    sign_in(page, site.username, site.password)
+    page.get_by_role("heading", name=DESK).wait_for()
     return page

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.signing_in import sign_in
+
 SCREEN = "/admin/stats/figure/year/?place=US-MO&year=2022"
 COLUMNS = [
     ("place", "US-MO"),
@@ -69,10 +71,7 @@ def test_a_year_is_entered_with_a_new_source_by_keyboard(staff):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_csv_is_previewed_and_brought_in(site, open_page, scheme):
     page = open_page(color_scheme=scheme, viewport={"width": 360, "height": 800})
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(site.username)
-    page.get_by_label("Password").fill(site.password)
-    page.get_by_role("button", name="Log in").click()
+    sign_in(page, site.username, site.password)
     page.goto("/admin/stats/figure/")
     page.get_by_role("link", name="Import a CSV").click()
     choose(page, ROWS.format("1.103"))
@@ -100,10 +99,7 @@ def test_no_screen_is_wider_than_its_window(staff, where, width):
 
 
 def test_a_year_is_entered_without_script(site, no_js_page):
-    no_js_page.goto("/admin/")
-    no_js_page.get_by_label("Username").fill(site.username)
-    no_js_page.get_by_label("Password").fill(site.password)
-    no_js_page.get_by_role("button", name="Log in").click()
+    sign_in(no_js_page, site.username, site.password)
     no_js_page.goto("/admin/stats/figure/year/?place=US-MO&year=2010")
     cases = no_js_page.get_by_role("group", name="Cases")
     cases.get_by_label("Value").fill("40")

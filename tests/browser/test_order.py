@@ -8,6 +8,7 @@ import urllib.request
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.signing_in import sign_in
 from tests.browser.test_accessibility import AXE, WCAG
 
 MEASURES = "/admin/stats/measure/order/"
@@ -26,13 +27,6 @@ def said(page):
 
 def focused(page):
     return page.locator(":focus").get_attribute("aria-label")
-
-
-def sign_in(site, page):
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(site.username)
-    page.get_by_label("Password").fill(site.password)
-    page.get_by_role("button", name="Log in").click()
 
 
 def pressed(page, key="Enter"):
@@ -100,7 +94,7 @@ def test_a_drag_is_given_up_with_escape(staff):
 
 def test_a_row_is_dragged_by_a_finger(site, open_page):
     page = open_page(has_touch=True, viewport={"width": 360, "height": 800})
-    sign_in(site, page)
+    sign_in(page, site.username, site.password)
     page.goto(MEASURES)
     before = titles(page)
     begin = page.locator(".handle").first.bounding_box()
@@ -122,7 +116,7 @@ def test_a_row_is_dragged_by_a_finger(site, open_page):
 
 
 def test_it_works_without_script(site, no_js_page):
-    sign_in(site, no_js_page)
+    sign_in(no_js_page, site.username, site.password)
     no_js_page.goto(MEASURES)
     before = titles(no_js_page)
     assert no_js_page.locator(".handle").count() == 0
@@ -168,7 +162,7 @@ def test_of_several_at_once_one_moves_and_nothing_is_lost(site, staff):
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing_and_nothing_is_too_wide(site, open_page, width, scheme):
     page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    sign_in(site, page)
+    sign_in(page, site.username, site.password)
     for where in (SECTIONS, MEASURES, "/admin/", "/admin/pages/section/", SEARCH):
         page.goto(where)
         if where == MEASURES:

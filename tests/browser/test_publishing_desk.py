@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.signing_in import DESK
+from tests.browser.signing_in import sign_in as by_hand
 from tests.browser.test_accessibility import AXE, WCAG
 from tests.browser.test_end_to_end import write
 from tests.site import get, until
@@ -29,11 +31,8 @@ def people(site):
 def sign_in(people, open_page):
     def sign_in(name, **options):
         page = open_page(**options)
-        page.goto("/admin/")
-        page.get_by_label("Username").fill(name)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        page.get_by_role("heading", name="What would you like to change?").wait_for()
+        by_hand(page, name, PASSWORD)
+        page.get_by_role("heading", name=DESK).wait_for()
         return page
 
     return sign_in

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.signing_in import DESK, type_in
 from tests.browser.test_end_to_end import write
 
 BACK = "Your text from before is back. It has not been saved yet: look at it, and save."
@@ -12,16 +13,14 @@ SIGNED_OUT = (
 
 
 def sign_in(page, site):
-    page.get_by_label("Username").fill(site.username)
-    page.get_by_label("Password").fill(site.password)
-    page.get_by_role("button", name="Log in").click()
+    type_in(page, site.username, site.password)
 
 
 def sign_out_in_another_tab(page, site):
     tab = page.context.new_page()
     tab.goto("/admin/")
-    tab.get_by_role("button", name="Log out").click()
-    tab.get_by_role("heading", name="Logged out").wait_for()
+    tab.get_by_role("button", name="Sign out").click()
+    tab.get_by_role("heading", name="Sign in", exact=True).wait_for()
     return tab
 
 
@@ -33,7 +32,7 @@ def sign_in_again_in_another_tab(page, site):
     tab = sign_out_in_another_tab(page, site)
     tab.goto("/admin/")
     sign_in(tab, site)
-    tab.get_by_role("heading", name="What would you like to change?").wait_for()
+    tab.get_by_role("heading", name=DESK).wait_for()
 
 
 def press_save(page):
@@ -59,7 +58,7 @@ def test_a_section_that_was_being_written_is_saved_after_all(staff, site, end):
     press_save(staff)
 
     if end is not sign_in_again_in_another_tab:
-        assert staff.locator(".messagelist .warning").inner_text() == SIGNED_OUT
+        assert staff.locator(".said .warning").inner_text() == SIGNED_OUT
         assert staff.evaluate("document.documentElement.scrollWidth <= innerWidth")
         sign_in(staff, site)
     note = staff.get_by_role("status")

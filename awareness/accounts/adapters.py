@@ -1,0 +1,117 @@
+"""What allauth asks this site: who may come in, from where, in which words."""
+
+import logging
+import threading
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+
+from awareness.desk.audit import Kind, record
+from awareness.security import client_address
+
+NOT_THESE = gettext_lazy("The username and the password do not belong together. Check both.")
+WRONG_CODE = gettext_lazy(
+    "This code is wrong, too old, or was used before. Type the code that the app shows now."
+)
+TOO_MANY = gettext_lazy(
+    "There were too many wrong tries. Wait five minutes, then try again; "
+    "a passkey or a reset by e-mail works meanwhile."
+)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": NOT_THESE,
+        "email_password_mismatch": NOT_THESE,
+        "too_many_login_attempts": TOO_MANY,
+        "rate_limited": TOO_MANY,
+        "incorrect_code": WRONG_CODE,
+        "incorrect_password": gettext_lazy("This is not your password. Type it again."),
+        "enter_current_password": gettext_lazy(
+            "This is not your password of today. Type it again."
+        ),
+    }
+
+    def is_open_for_signup(self, request):
+        return False
+
+    def get_client_ip(self, request):
+        return str(client_address(request))
+
+    def is_safe_url(self, url):
+        """Only a path of this site is gone on to, whatever other names it answers to."""
+        return url.startswith("/") and super().is_safe_url(url)
+
+    # --- Signing in --------------------------------------------------------------------
+
+    def pre_login(self, request, user, **kwargs):
+        """Accounts are for staff: one that was taken away signs nobody in."""
+        if not user.is_staff:
+            return HttpResponseRedirect(reverse("account_inactive"))
+        return super().pre_login(request, user, **kwargs)
+
+    def post_login(self, request, user, **kwargs):
+        """Whoever has just signed in is not asked for the password again on the next page."""
+        last = get_authentication_records(request, user)[-1:]
+        for done in last:
+            record_authentication(request, user, method=done["method"], reauthenticated=True)
+        return super().post_login(request, user, **kwargs)
+
+    def set_password(self, user, password):
+        super().set_password(user, password)
+        record(Kind.RIGHTS, user, user, gettext("Own password changed."))
+
+    # --- Mail --------------------------------------------------------------------------
+
+    def get_reset_password_from_key_url(self, key):
+        """By the site's own name, whatever host was asked for."""
+        uid, _dash, token = key.partition("-")
+        kwargs = {"uidb36": uid, "key": token}
+        return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs=kwargs)
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """By account alone. allauth's own takes in the host, whose port anybody can make up."""
+        return f"login:{credentials.get('username', '').lower()}"
+
+    def send_mail(self, template_prefix, email, context):
+        """In the background: how long it takes would tell whether there is such an account."""
+        message = self.render_mail(
+            template_prefix, email, {**context, "site": admin.site.site_header}
+        )
+        threading.Thread(target=send, args=[message], name="mail").start()
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """To the address that the account has: there is no other list of addresses here."""
+        if user.email:
+            super().send_notification_mail(template_prefix, user, context, user.email)
+
+
+def send(message):
+    """A mail server that is away is written down without the mail: there is a secret in it."""
+    try:
+        message.send()
+    except OSError as error:  # smtplib's errors are such ones too
+        logging.getLogger(__name__).error("A mail could not be sent: %s.", type(error).__name__)
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": WRONG_CODE}
+
+    def get_totp_label(self, user):
+        return user.get_username()
+
+    def _get_site_name(self):
+        return admin.site.site_header
+
+    def generate_authenticator_name(self, user, type):
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        name = gettext("Passkey")
+        return name if number == 1 else f"{name} {number}"

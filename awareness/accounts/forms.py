@@ -1,0 +1,94 @@
+"""The forms of allauth in this site's words: each field has a label that stays, and one help."""
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as second
+from allauth.mfa.totp import forms as app
+from allauth.mfa.webauthn import forms as passkey
+from django.contrib.auth.models import User
+from django.utils.translation import gettext_lazy as _
+
+NEW_PASSWORD = _(
+    "At least 12 characters, not one that many people use, and not like your name. "
+    "Four or five words in a row are easy to keep in mind."
+)
+WORDS = {  # label, help text
+    "login": (_("Username"), ""),
+    "password": (_("Password"), ""),
+    "oldpassword": (_("Your password of today"), ""),
+    "password1": (_("New password"), NEW_PASSWORD),
+    "password2": (_("New password, once more"), ""),
+    "email": (_("E-mail address of your account"), ""),
+    "code": (_("Code"), _("The six digits that the app shows now, or one of your recovery codes.")),
+    "name": (_("Name"), _("So that you know it in the list, for example “my phone”.")),
+    "passwordless": (
+        _("Sign in with it alone"),
+        _(
+            "Ticked: it takes the place of username, password and code. It needs a phone, a "
+            "computer or a key that asks for a finger, a face or a PIN."
+        ),
+    ),
+}
+
+
+class Plain:
+    """Before a form of allauth in the bases: no placeholder stands in for a label."""
+
+    words = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            label, help_text = {**WORDS, **self.words}.get(name, (field.label, field.help_text))
+            field.label, field.help_text = label, help_text
+
+
+class SignIn(Plain, account.LoginForm):
+    pass
+
+
+class ConfirmPassword(Plain, account.ReauthenticateForm):
+    pass
+
+
+class ChangePassword(Plain, account.ChangePasswordForm):
+    pass
+
+
+class SetPassword(Plain, account.SetPasswordForm):
+    pass
+
+
+class NewPassword(Plain, account.ResetPasswordKeyForm):
+    pass
+
+
+class ForgottenPassword(Plain, account.ResetPasswordForm):
+    def clean_email(self):
+        """Staff who can sign in, found by the address that their account has now."""
+        email = self.cleaned_data["email"]
+        staff = User.objects.filter(is_active=True, is_staff=True, email__iexact=email)
+        self.users = [user for user in staff if user.email.lower() == email.lower()]
+        return email
+
+
+class Code(Plain, second.AuthenticateForm):
+    pass
+
+
+class ConfirmCode(Plain, second.ReauthenticateForm):
+    pass
+
+
+class AddApp(Plain, app.ActivateTOTPForm):
+    words = {"code": (_("Code"), _("The six digits that the app shows now."))}
+
+
+class AddPasskey(Plain, passkey.AddWebAuthnForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True
+
+
+class RenamePasskey(Plain, passkey.EditWebAuthnForm):
+    pass

@@ -1,0 +1,78 @@
+"""Who may go on to the staff's pages: asked before each of them."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from awareness.accounts.second_step import HAS
+from awareness.accounts.sessions import keep_awake
+from awareness.errors import error_page
+from awareness.security import is_staff_path
+from pages.frame import held_frame
+
+ENDED = gettext_lazy(
+    "You are signed out: your session was not used for twelve hours, or was ended, "
+    "or your account was changed. Sign in again to go on."
+)
+
+
+def gate(get_response):
+    """After Django's and allauth's own middleware."""
+
+    def middleware(request):
+        if not is_staff_path(request.path_info):
+            return get_response(request)
+        try:
+            way_out = way_out_for(request)
+        except (OperationalError, InterfaceError):  # who asks cannot be known: nobody comes in
+            return error_page(503, held_frame())
+        return way_out or say_why(request, get_response(request))
+
+    return middleware
+
+
+def way_out_for(request):
+    """Where somebody who may not go on is led; None: they may, or the page itself refuses."""
+    user = request.user
+    if user.is_anonymous:
+        return None
+    if not user.is_staff:
+        logout(request)
+        messages.warning(request, ENDED)
+        return redirect("account_login")
+    keep_awake(request)
+    is_desk = request.path_info.startswith(reverse("admin:index"))
+    is_leaving = request.path_info == reverse("admin:logout")
+    if is_desk and not is_leaving and must_add_second_step(request):
+        messages.warning(request, _("Add a second step first: it protects the site and you."))
+        return redirect("mfa_index")
+    return None
+
+
+def must_add_second_step(request):
+    return not (settings.IS_LOCAL or request.session.get(HAS))
+
+
+def say_why(request, response):
+    """A sentence for whoever was signed in a moment ago, on the way to sign in again."""
+    to_sign_in = isinstance(response, HttpResponseRedirect) and response.url.startswith(
+        reverse("admin:login")
+    )
+    ended = settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
+    if to_sign_in and ended and not request._messages.added_new:  # a kept form has said it
+        messages.warning(request, ENDED)
+    return response
+
+
+def staff_pages(request):
+    """For templates: whether to remind of the second step, which can wait on a local address."""
+    if not is_staff_path(request.path_info):
+        return {}
+    waits = settings.IS_LOCAL and request.user.is_staff and not request.session.get(HAS)
+    return {"second_step_waits": waits, "sends_mail": settings.SENDS_MAIL}
