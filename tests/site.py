@@ -27,6 +27,7 @@ def manage(*command, **variables):
         [sys.executable, "manage.py", *command],
         cwd=ROOT,
         env=clean_environment(**variables),
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=120,

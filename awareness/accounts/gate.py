@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from awareness.accounts.second_step import HAS
+from awareness.accounts.second_step import HAS, has_second_step
 from awareness.accounts.sessions import keep_awake
 from awareness.errors import error_page
 from awareness.security import is_staff_path
@@ -56,7 +56,9 @@ def way_out_for(request):
 
 
 def must_add_second_step(request):
-    return not (settings.IS_LOCAL or request.session.get(HAS))
+    if settings.IS_LOCAL or request.session.get(HAS):
+        return False
+    return not has_second_step(request.user)
 
 
 def say_why(request, response):

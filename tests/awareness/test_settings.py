@@ -99,6 +99,28 @@ def test_the_files_are_where_var_dir_says(tmp_path):
     )
 
 
+def test_the_cache_of_files_counts_tries_for_all_workers():
+    wanted = "[settings.CACHES['default'][name] for name in ('BACKEND', 'OPTIONS')]"
+    assert shown(wanted) == str(["awareness.cache.SharedFiles", {"MAX_ENTRIES": 10_000}])
+
+
+@pytest.mark.parametrize(
+    ("variables", "sends", "backend"),
+    [
+        ({}, True, "console"),
+        ({"SITE_URL": "https://aware.example.org"}, False, "dummy"),
+        (
+            {"SITE_URL": "https://aware.example.org", "EMAIL_URL": "smtp+tls://a:b@c.example:587"},
+            True,
+            "smtp",
+        ),
+    ],
+)
+def test_no_mail_is_printed_on_a_server(variables, sends, backend):
+    wanted = "settings.SENDS_MAIL, settings.EMAIL_BACKEND.split('.')[-2]"
+    assert shown(wanted, **variables) == str((sends, backend))
+
+
 def test_every_variable_is_in_the_example():
     example = (ROOT / ".env.example").read_text()
     source = (ROOT / "awareness" / "settings.py").read_text()
