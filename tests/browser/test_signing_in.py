@@ -1,0 +1,203 @@
+"""A second step is set up and used in a real Chromium: an app's codes, and a passkey."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.awareness.signing_in import code_of
+from tests.browser.signing_in import DESK, sign_in, type_in
+from tests.browser.test_accessibility import AXE, WCAG
+
+PASSWORD = "a password for tests alone"
+PERSON = """
+from django.contrib.auth.models import Group, User
+user = User.objects.create_user({name!r}, password={password!r}, is_staff=True)
+user.groups.add(Group.objects.get(name="Publisher"))
+"""
+
+
+@pytest.fixture
+def person(site):
+    """`person(name)`: somebody who has a password and no second step yet."""
+
+    def person(name):
+        site.manage("shell", "--no-imports", "-c", PERSON.format(name=name, password=PASSWORD))
+
+    return person
+
+
+@pytest.fixture
+def device(open_page):
+    """A page of a browser on a device that knows its owner by a finger."""
+    page = open_page()
+    chromium = page.context.new_cdp_session(page)
+    chromium.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    added = chromium.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    page.authenticator = added["authenticatorId"]
+    page.chromium = chromium
+    return page
+
+
+def at_the_desk(page):
+    page.get_by_role("heading", name=DESK).wait_for()
+
+
+def sign_out(page):
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("heading", name="Sign in", exact=True).wait_for()
+
+
+def add_app(page):
+    page.get_by_role("link", name="Add one now").click()
+    page.get_by_role("link", name="Add the app").click()
+    page.get_by_text("The picture cannot be read?").click()
+    secret = page.locator("code.key").inner_text()
+    page.get_by_label("Code").fill(code_of(secret))
+    page.get_by_role("button", name="Add the app").click()
+    page.get_by_role("heading", name="Recovery codes").wait_for()
+    codes = page.locator(".codes code").all_inner_texts()
+    page.get_by_role("link", name="They are safe: to the desk").click()
+    at_the_desk(page)
+    return secret, codes
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+def test_an_app_is_added_and_asked_for(person, open_page, script):
+    name = f"app-{script}".lower()
+    person(name)
+    page = open_page(java_script_enabled=script)
+    sign_in(page, name, PASSWORD)
+    at_the_desk(page)
+    _secret, codes = add_app(page)
+    assert page.locator(".second-step-waits").count() == 0
+    sign_out(page)
+    type_in(page, name, PASSWORD)
+    page.get_by_role("heading", name="Second step").wait_for()
+    page.get_by_label("Code").fill("000000")
+    page.get_by_role("button", name="Sign in").click()
+    assert "This code is wrong" in page.locator(".wrong:visible").first.inner_text()
+    page.get_by_label("Code").fill(codes[0])
+    page.get_by_role("button", name="Sign in").click()
+    at_the_desk(page)
+
+
+def test_a_passkey_is_added_and_signs_in_alone(person, device):
+    person("with-passkey")
+    sign_in(device, "with-passkey", PASSWORD)
+    at_the_desk(device)
+    device.get_by_role("link", name="Add one now").click()
+    device.get_by_role("link", name="Add a passkey").click()
+    device.get_by_label("Name").fill("My laptop")
+    device.get_by_role("button", name="Add a passkey").click()
+    device.get_by_role("heading", name="Recovery codes").wait_for()
+    device.get_by_role("link", name="They are safe: to the desk").click()
+    at_the_desk(device)
+    sign_out(device)
+
+    device.get_by_role("button", name="Sign in with a passkey").click()
+    at_the_desk(device)
+    sign_out(device)
+
+    type_in(device, "with-passkey", PASSWORD)  # and in the place of a code
+    device.get_by_role("button", name="Use your passkey").click()
+    at_the_desk(device)
+
+    device.goto("/accounts/second-step/passkeys/")
+    assert "My laptop" in device.locator(".rows").inner_text()
+    assert "signs you in alone" in device.locator(".rows").inner_text()
+    device.get_by_role("link", name="Rename My laptop").click()
+    if device.get_by_role("heading", name="Confirm that it is you").count():
+        device.get_by_role("link", name=re.compile("security key|passkey", re.I)).click()
+        device.get_by_role("button", name="Use your passkey").click()
+    device.get_by_label("Name").fill("My old laptop")
+    device.get_by_role("button", name="Save").click()
+    device.get_by_role("link", name="Remove My old laptop").click()
+    device.get_by_role("button", name="Remove a passkey").click()
+    device.get_by_text("None yet.").wait_for()
+
+
+def test_a_passkey_of_somebody_unknown_is_refused_in_words(person, device):
+    person("without-passkey")
+    device.goto("/accounts/login/")
+    device.get_by_role("button", name="Sign in with a passkey").click()
+    device.get_by_text("The passkey was not used").wait_for()
+    type_in(device, "without-passkey", PASSWORD)
+    at_the_desk(device)
+
+
+def test_by_keyboard_alone_and_a_mistake_leads_to_its_field(person, open_page):
+    person("keyboard")
+    page = open_page()
+    page.goto("/accounts/login/")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to the content"
+    page.get_by_label("Username").focus()
+    page.keyboard.type("keyboard")
+    page.keyboard.press("Tab")
+    page.keyboard.type("wrong")
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").filter(has_text="do not belong together").wait_for()
+    assert page.get_by_label("Username").input_value() == "keyboard"
+    page.get_by_label("Password").focus()
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    at_the_desk(page)
+
+
+PAGES = [
+    "/accounts/",
+    "/accounts/sessions/",
+    "/accounts/password/change/",
+    "/accounts/second-step/",
+    "/accounts/second-step/app/add/",
+    "/accounts/second-step/passkeys/add/",
+    "/accounts/logout/",
+]
+OPEN = ["/accounts/login/", "/accounts/password/reset/", "/es/accounts/login/"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_and_nothing_is_too_wide(site, person, open_page, width, scheme):
+    name = f"looker-{width}-{scheme}"
+    person(name)
+    page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+
+    def look(where):
+        page.goto(where)
+        check()
+
+    def check():
+        where = page.url
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
+        page.evaluate(Axe().axe_script)
+        assert (where, page.evaluate(AXE, {"runOnly": WCAG})) == (where, [])
+
+    for where in OPEN:
+        look(where)
+    page.goto("/accounts/login/")
+    type_in(page, name, "wrong")
+    page.get_by_role("alert").first.wait_for()
+    check()
+    type_in(page, name, PASSWORD)
+    at_the_desk(page)
+    for where in PAGES:
+        look(where)
+    page.goto("/admin/")
+    add_app(page)
+    for where in ("/accounts/second-step/", "/accounts/second-step/codes/"):
+        look(where)
+    page.goto("/admin/")
+    sign_out(page)
+    type_in(page, name, PASSWORD)
+    page.get_by_role("heading", name="Second step").wait_for()
+    check()
