@@ -67,8 +67,9 @@ def test_a_change_is_drafted_returned_scheduled_and_taken_back(site, sign_in):
     assert "The first try." not in public(site)
     ann.get_by_role("link", name="Preview").click()
     frame = ann.frame_locator("iframe")
-    assert frame.get_by_text("The first try.").is_visible()
-    ann.get_by_role("link", name="Phone").click()
+    frame.get_by_text("The first try.").wait_for()
+    with ann.expect_navigation():
+        ann.get_by_role("link", name="Phone").click()
     assert ann.locator("iframe").bounding_box()["width"] <= 362
     ann.get_by_role("link", name="Spanish").click()
     frame.get_by_role("heading", level=1, name="¿Quién").wait_for()

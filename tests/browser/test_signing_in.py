@@ -83,10 +83,10 @@ def test_an_app_is_added_and_asked_for(person, open_page, script):
     type_in(page, name, PASSWORD)
     page.get_by_role("heading", name="Second step").wait_for()
     page.get_by_label("Code").fill("000000")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     assert "This code is wrong" in page.locator(".wrong:visible").first.inner_text()
     page.get_by_label("Code").fill(codes[0])
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     at_the_desk(page)
 
 
