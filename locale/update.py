@@ -27,10 +27,10 @@ def messages():
 
     found = Catalog(charset="utf-8")
     for path in sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*")):
-        if path.suffix not in (".py", ".html"):
+        if path.suffix not in (".py", ".html", ".txt"):
             continue
         source = path.read_text("utf-8")
-        if path.suffix == ".html":
+        if path.suffix != ".py":
             lines = templatize(source, origin=str(path)).splitlines()
             source = "\n".join(line.lstrip() for line in lines)  # Python minds indentation
         for _line, message, comments, context in extract(
