@@ -25,6 +25,12 @@ TOO_MANY = gettext_lazy(
     "a passkey or a reset by e-mail works meanwhile."
 )
 
+WAYS = {
+    "reauthenticate": gettext_lazy("With your password"),
+    "mfa_reauthenticate": gettext_lazy("With the app or a recovery code"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("With your passkey"),
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
@@ -68,6 +74,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user, password):
         super().set_password(user, password)
         record(Kind.RIGHTS, user, user, gettext("Own password changed."))
+
+    def get_reauthentication_methods(self, user):
+        ways = super().get_reauthentication_methods(user)
+        return [{**way, "description": WAYS[way["id"]]} for way in ways]
 
     # --- Mail --------------------------------------------------------------------------
 

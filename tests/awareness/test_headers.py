@@ -183,8 +183,10 @@ def test_the_admin_can_be_kept_to_some_addresses(client, db, settings, address, 
     settings.ADMIN_ALLOWED_IPS = [ipaddress.ip_network("192.0.2.0/24")]
     settings.TRUSTED_PROXIES = [ipaddress.ip_network("10.0.0.0/8")]
     headers = {"x-forwarded-for": claimed} if claimed else {}
-    answer = client.get("/admin/login/", headers=headers, REMOTE_ADDR=address)
-    assert answer.status_code == (302 if enters else 404)
-    if not enters:
-        assert answer.content == client.get("/no/such/page/", REMOTE_ADDR=address).content
+    for path, found in (("/admin/", 302), ("/accounts/login/", 200), ("/es/accounts/login/", 200)):
+        answer = client.get(path, headers=headers, REMOTE_ADDR=address)
+        assert answer.status_code == (found if enters else 404)
+        if not enters:
+            missing = "/es/no/such/page/" if path.startswith("/es/") else "/no/such/page/"
+            assert answer.content == client.get(missing, REMOTE_ADDR=address).content
     assert client.get("/", headers=headers, REMOTE_ADDR=address).status_code == 200

@@ -126,6 +126,7 @@ def test_robots_may_read_all_but_the_admin(client, db):
     assert response.content.decode().splitlines() == [
         "User-agent: *",
         "Disallow: /admin/",
+        "Disallow: /accounts/",
         f"Sitemap: {absolute('/sitemap.xml')}",
     ]
 
