@@ -73,7 +73,9 @@ def web_address(name, default=""):
         good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         good = False
-    if not good or parts.path or parts.query or parts.fragment or parts.username:
+    if "@" in value:  # it may hold a password
+        raise WrongSetting(name, "must be like https://www.example.org, with no name before an @.")
+    if not good or parts.path or parts.query or parts.fragment:
         raise WrongSetting(name, f"must be like https://www.example.org, not {value!r}.")
     return value
 
