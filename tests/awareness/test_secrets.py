@@ -111,9 +111,7 @@ def story(request, make_folder):
             "search": ask(site, "POST", "/search/", {"words": WORDS}),
             "query": ask(site, "GET", f"/learn/?page={WORDS}", **cookie),
             "referrer": ask(site, "GET", "/learn/", Referer=f"https://{WORDS}.example/", **cookie),
-            "admin": ask(
-                site, "GET", f"/admin/pages/section/?_facets={WORDS}", **cookie
-            ),
+            "admin": ask(site, "GET", f"/admin/pages/section/?_facets={WORDS}", **cookie),
         }
         others = [
             ask(site, "GET", f"/no/such/page/?q={WORDS}", **cookie),
