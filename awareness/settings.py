@@ -14,13 +14,10 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from awareness import env_file
 from awareness.security import PUBLIC_POLICY
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-environ.Env.read_env(BASE_DIR / ".env")
-env = environ.Env()
-
 
 # --- Reading the environment: a wrong value stops the start with one sentence -----
 
@@ -30,6 +27,12 @@ class WrongSetting(SystemExit):
 
     def __init__(self, name, problem):
         super().__init__(f"{name} {problem}")
+
+
+try:
+    env_file.read_env_file(BASE_DIR / ".env")
+except env_file.Wrong as wrong:
+    raise WrongSetting(f"The file {BASE_DIR / '.env'}", wrong) from None
 
 
 def text(name, default=""):
@@ -70,7 +73,9 @@ def web_address(name, default=""):
         good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         good = False
-    if not good or parts.path or parts.query or parts.fragment or parts.username:
+    if "@" in value:  # it may hold a password
+        raise WrongSetting(name, "must be like https://www.example.org, with no name before an @.")
+    if not good or parts.path or parts.query or parts.fragment:
         raise WrongSetting(name, f"must be like https://www.example.org, not {value!r}.")
     return value
 
@@ -102,6 +107,11 @@ ADMIN_ALLOWED_IPS = networks("ADMIN_ALLOWED_IPS")
 WEB_CONCURRENCY = number("WEB_CONCURRENCY", min(os.cpu_count() or 1, 4), 1, 64)
 
 DEBUG = flag("DEBUG")
+if DEBUG and not IS_LOCAL:
+    raise WrongSetting(
+        "DEBUG",
+        "must be False on a public SITE_URL: its error pages show everything to everybody.",
+    )
 # Without one, each start makes its own, and signs the staff out: `make run` keeps one in .env.
 SECRET_KEY = text("SECRET_KEY") or secrets.token_urlsafe(50)
 
@@ -353,6 +363,12 @@ LOGGING = {
     },
 }
 
+
+def without_visitors(event, hint):
+    """The request holds the address with its query, and the headers."""
+    return {name: value for name, value in event.items() if name not in ("request", "user")}
+
+
 if SENTRY_DSN := text("SENTRY_DSN"):
     try:
         import sentry_sdk
@@ -360,4 +376,16 @@ if SENTRY_DSN := text("SENTRY_DSN"):
         raise WrongSetting(
             "SENTRY_DSN", "is set, but sentry-sdk is missing: .venv/bin/pip install sentry-sdk"
         ) from None
-    sentry_sdk.init(SENTRY_DSN, send_default_pii=False, traces_sample_rate=0)
+    try:
+        sentry_sdk.init(
+            SENTRY_DSN,
+            traces_sample_rate=0,
+            # An error is reported, and not who met it, nor what they sent or looked for.
+            send_default_pii=False,
+            max_request_body_size="never",
+            include_local_variables=False,
+            max_breadcrumbs=0,
+            before_send=without_visitors,
+        )
+    except ValueError:  # the address is left out: it is a key
+        raise WrongSetting("SENTRY_DSN", "is not an address that Sentry gives out.") from None

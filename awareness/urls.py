@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from awareness import views
 from awareness.public import public
+from awareness.security_txt import PATH as SECURITY_TXT
 from awareness.sitemaps import SITEMAPS
 
 urlpatterns = [
@@ -14,6 +15,8 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", public(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("favicon.ico", views.favicon),
+    path(SECURITY_TXT, views.security_contact),
+    path("security.txt", views.old_security_contact),
     path("admin/", admin.site.admin_view(views.dashboard)),
     path("admin/", admin.site.urls),
     *i18n_patterns(

@@ -2,10 +2,11 @@
 
 from django.contrib import admin
 from django.db import DatabaseError, connection
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -15,6 +16,8 @@ from awareness.dashboard import index_context
 from awareness.feeds import atom
 from awareness.public import public, takes_words
 from awareness.search import asks_for_help, search
+from awareness.security_txt import PATH as SECURITY_TXT
+from awareness.security_txt import security_txt
 from pages.frame import read_frame
 from pages.models import CallToAction, Section, Update
 from stats.changes import ON_A_PAGE, changed_figures, with_old
@@ -84,6 +87,21 @@ def robots(request):
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@public
+def security_contact(request):
+    """There is none before staff have given the site an e-mail address."""
+    email = read_frame().site.contact_email
+    if not email:
+        raise Http404
+    today = timezone.now().date()
+    return HttpResponse(security_txt(email, today), content_type="text/plain; charset=utf-8")
+
+
+@public
+def old_security_contact(request):
+    return redirect(f"/{SECURITY_TXT}", permanent=False)
 
 
 @public

@@ -38,8 +38,9 @@ IN_EVERY_LANGUAGE = {
     "donate/",
     "<slug:slug>/",
 }
-ROUTES = {*IN_EVERY_LANGUAGE, "healthz", "robots.txt", "sitemap.xml", "favicon.ico"}
-NOT_LINKED = ["/healthz", "/robots.txt", "/sitemap.xml", "/favicon.ico"]
+NOT_LINKED = ["/healthz", "/robots.txt", "/sitemap.xml", "/favicon.ico", "/security.txt"]
+NEEDS_EMAIL = {".well-known/security.txt"}  # there only when the site has an e-mail address
+ROUTES = {*IN_EVERY_LANGUAGE, *NEEDS_EMAIL, *(address[1:] for address in NOT_LINKED)}
 NOT_LISTED = {"/search/", "/safety/practice/"}  # in the sitemap
 PAGES = ["/", "/learn/", "/statistics/", "/updates/", "/help/", "/safety/", "/donate/"]
 STARTER_PAGES = [

@@ -1,10 +1,12 @@
 """What `make` does before Python of ours runs. The folder is real; its requirements are none."""
 
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,17 @@ def test_the_secret_is_private_and_stays(clone):
     assert secrets.read_text() == "SECRET_KEY=mine\n"
 
 
+@pytest.mark.parametrize("rights", [0o644, 0o640, 0o666, 0o604, 0o700])
+def test_secrets_that_others_could_open_are_made_private(clone, rights):
+    secrets = clone / ".env"
+    secrets.chmod(rights)
+    done = setup(clone)
+    said = f"Others on this machine could open {secrets}, which holds secrets: no more.\n"
+    assert (done.returncode, done.stdout) == (0, said if rights & 0o077 else "")
+    assert secrets.stat().st_mode & 0o777 == rights & 0o700
+    assert setup(clone).stdout == ""
+
+
 def test_each_clone_has_a_secret_of_its_own(clone):
     first = (clone / ".env").read_text()
     (clone / ".env").unlink()
@@ -82,6 +95,58 @@ def test_changed_requirements_are_installed_and_only_then_noted(clone):
     assert setup(clone).returncode == 1  # it is not taken for done
     (clone / "requirements.txt").write_text("# nothing\n")
     assert setup(clone).stdout == ""  # and the good ones are still there
+
+
+def wheel(folder, name):
+    """A package that holds one module, as a file that pip installs. Returns its hash."""
+    info = f"{name}-1.0.dist-info"
+    file = folder / f"{name}-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr(f"{name}.py", "")
+        packed.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        packed.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        packed.writestr(f"{info}/RECORD", "")
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def has(clone, *modules):
+    code = f"import {', '.join(modules)}"
+    done = subprocess.run([clone / ".venv/bin/python", "-c", code], capture_output=True)
+    return done.returncode == 0
+
+
+OTHER_FILE = (
+    "A package is not the one that the requirements name by its hash (see above), so nothing was "
+    "installed: run this again, and if it says the same, ask whoever looks after the site's code "
+    "before you go on."
+)
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+def test_a_package_with_another_hash_is_refused_and_none_is_installed(clone, tmp_path, file):
+    good, bad = wheel(tmp_path, "first_of_ours"), wheel(tmp_path, "second_of_ours")
+    index = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
+    lines = f"first_of_ours==1.0 --hash=sha256:{good}\nsecond_of_ours==1.0 --hash=sha256:"
+    include = "-r requirements.txt\n" * (file != "requirements.txt")
+    (clone / file).write_text(f"{include}{lines}{good}\n")  # the second is not what it should be
+    for _again in range(2):
+        done = setup(clone, file, **index)
+        assert done.returncode == 1
+        assert done.stderr.splitlines()[-1] == OTHER_FILE
+        assert "second_of_ours==1.0" in done.stderr
+    assert not has(clone, "first_of_ours")
+    (clone / file).write_text(f"{include}{lines}{bad}\n")
+    assert setup(clone, file, **index).returncode == 0
+    assert has(clone, "first_of_ours", "second_of_ours")
+
+
+def test_a_package_without_a_hash_is_refused(clone, tmp_path):
+    wheel(tmp_path, "first_of_ours")
+    (clone / "requirements.txt").write_text("first_of_ours==1.0\n")
+    done = setup(clone, PIP_NO_INDEX="1", PIP_FIND_LINKS=str(tmp_path))
+    assert done.returncode == 1
+    assert "Hashes are required" in done.stderr
+    assert not has(clone, "first_of_ours")
 
 
 def test_a_half_made_environment_is_made_anew(clone):

@@ -69,11 +69,13 @@ def row_differs(one, other, left_out=()):
 
 def fill(row, stored, left_out=()):
     """Put the fields of a version's data into ``row``. What the version does not know (a field
-    that came later) stays as it is; what the model no longer has is left."""
+    that came later) stays as it is; what the model no longer has is left. A text that was in one
+    language then is the English one now."""
     for field in fields_of(type(row)):
-        if field.name in stored and field.name not in left_out:
+        name = field.name if field.name in stored else field.name.removesuffix("_en")
+        if name in stored and field.name not in left_out:
             reader = field.target_field if field.is_relation else field
-            value = stored[field.name]
+            value = stored[name]
             setattr(row, field.attname, value if value is None else reader.to_python(value))
     return row
 

@@ -44,6 +44,8 @@ EDITOR_CONFIG = {
     ),
     "extraPlugins": "portal",
     "allowedContent": _editor_filter(),
+    "fullPage": False,
+    "versionCheck": False,  # it would ask its maker's server, from staff's browsers
     "customConfig": "",
     "contentsCss": [],
     "stylesSet": False,
@@ -83,8 +85,12 @@ def hardening_problems(config):
         yield f"it runs {', '.join(sorted(plugins & FORBIDDEN_PLUGINS))}"
     if config["allowedContent"] != _editor_filter():
         yield "its allowedContent is not what the sanitiser allows"
+    if config.get("extraAllowedContent"):
+        yield "it keeps more than the sanitiser allows (extraAllowedContent)"
     if config.get("fullPage"):
         yield "it edits whole pages (fullPage)"
+    if config.get("versionCheck") is not False:
+        yield "it asks its maker's server for newer versions (versionCheck)"
     if config["customConfig"]:
         yield "a file changes its configuration (customConfig)"
 

@@ -2,6 +2,35 @@
 
 from django.db import migrations
 
+RENAMED = {("pages_section", "show_contact"): "about_site"}
+
+
+def finish_the_portals_tables(apps, schema_editor):
+    """The first release noted 0001_initial as done when that had fewer columns than it has now.
+
+    Where nothing is missing, nothing happens. tests/test_upgrades.py has such a database.
+    """
+    connection, quote = schema_editor.connection, schema_editor.quote_name
+    for model in apps.get_app_config("pages").get_models():
+        name, table = model._meta.db_table, quote(model._meta.db_table)
+        with connection.cursor() as cursor:
+            found = connection.introspection.get_table_description(cursor, name)
+        there = {column.name for column in found}
+        for old, new in ((old, new) for (of, old), new in RENAMED.items() if of == name):
+            if old in there and new not in there:
+                schema_editor.execute(f"ALTER TABLE {table} RENAME {quote(old)} TO {quote(new)}")
+                there.add(new)
+        added = [f for f in model._meta.local_concrete_fields if f.column not in there]
+        for field in added:
+            kind = field.db_parameters(connection)["type"]
+            kind += " NULL" if field.null else " DEFAULT '' NOT NULL"
+            schema_editor.execute(f"ALTER TABLE {table} ADD COLUMN {quote(field.column)} {kind}")
+        for column in (field.column for field in added):
+            # What readers of English see is their text; both languages are as old as the row.
+            source = column.removesuffix("_en") if column.endswith("_en") else "updated_at"
+            if column.endswith(("_en", "_changed_at")):
+                schema_editor.execute(f"UPDATE {table} SET {quote(column)} = {quote(source)}")
+
 
 class Migration(migrations.Migration):
 
@@ -10,6 +39,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(finish_the_portals_tables, migrations.RunPython.noop),
         migrations.AlterModelOptions(
             name='calltoaction',
             options={'default_permissions': ('add', 'change', 'delete', 'view', 'publish'), 'ordering': ['-priority', '-publish_at', '-id'], 'verbose_name': 'donation appeal', 'verbose_name_plural': 'donation appeals'},

@@ -7,6 +7,16 @@ import stats.models.source
 from django.db import migrations, models
 
 
+def finish_the_portals_tables(apps, schema_editor):
+    """The first release noted 0001_initial as done when that had one constraint less."""
+    headline, connection = apps.get_model("stats", "Headline"), schema_editor.connection
+    with connection.cursor() as cursor:
+        there = connection.introspection.get_constraints(cursor, headline._meta.db_table)
+    for constraint in headline._meta.constraints:
+        if constraint.name not in there:
+            schema_editor.add_constraint(headline, constraint)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -14,6 +24,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(finish_the_portals_tables, migrations.RunPython.noop),
         migrations.CreateModel(
             name='Break',
             fields=[

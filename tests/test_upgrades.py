@@ -1,0 +1,222 @@
+"""The database of every earlier release, brought up to date by today's start: nothing is lost.
+
+The copies are in tests/releases/, whose README tells how the next one is made.
+"""
+
+import gzip
+import json
+import sqlite3
+
+import pytest
+
+from tests.environment import ROOT
+from tests.html import read_text
+from tests.site import get, manage, running_site
+
+COPIES = sorted((ROOT / "tests" / "releases").glob("*.sql.gz"))
+NAMES = [copy.name.removesuffix(".sql.gz") for copy in COPIES]
+RENAMED = {("pages_section", "show_contact"): "about_site"}
+# What is no content: SQLite's and Django's own notes, who is signed in, the number that a change
+# of content raises.
+NOTES = {"django_migrations", "sqlite_sequence", "django_session", "awareness_contentversion"}
+# Where an upgrade may add rows, and only that: new kinds of items, the rights for them, roles.
+MAY_GROW = {"auth_permission", "django_content_type", "auth_group", "auth_group_permissions"}
+
+
+def rows(database, without=NOTES):
+    """{table: {number of a row: {column: value}}}"""
+    with sqlite3.connect(database) as connection:
+        connection.row_factory = sqlite3.Row
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return {
+            name: {row[0]: dict(row) for row in connection.execute(f'SELECT * FROM "{name}"')}
+            for (name,) in tables.fetchall()
+            if name not in without
+        }
+
+
+def losses(before, after):
+    """What an upgrade took away or changed, in words; nothing when the content is whole."""
+    for table, old in before.items():
+        new = after.get(table, {})
+        grown = new.keys() - old.keys()
+        if grown and table not in MAY_GROW:
+            yield f"{table}: {len(grown)} more rows"
+        for number, row in old.items():
+            if number not in new:
+                yield f"{table} {number}: gone"
+                continue
+            for column, value in row.items():
+                column_now = RENAMED.get((table, column), column)
+                if new[number].get(column_now, "no such column") != value:
+                    yield f"{table} {number} {column}: {value!r} is {new[number].get(column_now)!r}"
+
+
+class Upgraded:
+    def __init__(self, name, folder):
+        self.name, self.folder, self.database = name, folder, folder / "db.sqlite3"
+        for file in folder.glob("db.sqlite3*"):
+            file.unlink()
+        copy = gzip.decompress((ROOT / "tests" / "releases" / f"{name}.sql.gz").read_bytes())
+        with sqlite3.connect(self.database) as connection:
+            connection.executescript(copy.decode())
+        self.before = rows(self.database)
+        with running_site(folder) as site:
+            self.answers = {path: get(site, path) for path in [*ANSWERS, *WORDS]}
+        self.log, self.after = site.log, rows(self.database)
+        whole = rows(self.database, set())
+        with running_site(folder) as site:
+            self.again = get(site, "/")[0]
+        self.second_log, self.variables = site.log, site.variables
+        self.second_differs = [
+            table for table, row in rows(self.database, set()).items() if row != whole[table]
+        ]
+
+
+ANSWERS = {
+    "/": 200,
+    "/es/": 200,
+    "/learn/": 200,
+    "/help/": 200,
+    "/es/help/": 200,
+    "/statistics/": 200,
+    "/es/statistics/": 200,
+    "/statistics/changes/": 200,
+    "/statistics/missouri/": 200,
+    "/statistics/data.csv?all=1": 200,
+    "/donate/": 200,
+    "/updates/not-yet/": 404,
+    "/learn/why-it-exists/": 404,
+}
+# What the editor of each copy wrote (tests/releases/editor.py), where the public reads it.
+WORDS = {
+    "/updates/a-meeting/": "We <strong>met</strong> at noon.",
+    "/es/updates/a-meeting/": "Una reunión",
+    "/learn/signs/": "Signs, as an editor words them.",
+    "/es/learn/signs/": "Señales que se pueden ver",
+    "/updates/": "A meeting",
+}
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def upgraded(request, make_folder):
+    return Upgraded(request.param, make_folder())
+
+
+def test_there_is_a_copy_of_every_release():
+    """The stages of CHANGELOG.md; the newest has none before it is released."""
+    stages = (ROOT / "CHANGELOG.md").read_text().split("# Changelog")[1].count("\n### ")
+    assert stages - 1 <= len(NAMES) <= stages
+
+
+def test_every_copy_holds_what_an_upgrade_could_lose(upgraded):
+    before = upgraded.before
+    for table in ("pages_section", "pages_citation", "pages_amount", "stats_figure", "auth_user"):
+        assert before[table]
+    assert not all(row["published"] for row in before["pages_update"].values())
+    assert any(row["expire_at"] for row in before["pages_calltoaction"].values())
+    assert len(before["reversion_version"]) > 100
+    if "awareness_draft" in before:
+        states = {row["state"] for row in before["awareness_draft"].values()}
+        assert states == {"writing", "review", "scheduled"}
+        assert before["awareness_oldaddress"]
+        assert before["awareness_event"]
+
+
+def test_the_content_is_whole(upgraded):
+    assert list(losses(upgraded.before, upgraded.after)) == []
+
+
+def test_no_row_points_at_nothing(upgraded):
+    with sqlite3.connect(upgraded.database) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_the_public_reads_it(upgraded):
+    answers = upgraded.answers
+    assert {path: answers[path][0] for path in ANSWERS} == ANSWERS
+    assert [path for path, words in WORDS.items() if words not in answers[path][1]] == []
+    assert "Coats for winter" not in answers["/donate/"][1]  # its time is over
+    assert "2026-11-19" in answers["/statistics/data.csv?all=1"][1]
+    assert "Traceback" not in upgraded.log
+
+
+def test_the_tables_are_those_of_a_new_site(upgraded, first_start):
+    """Whatever the release had: the same tables, columns and rules as in an empty folder."""
+
+    def shape(database):
+        with sqlite3.connect(database) as connection:
+            tables = rows(database, {"sqlite_sequence"})
+            columns = {
+                name: {(c[1], c[3], c[5]) for c in connection.execute(f"PRAGMA table_info({name})")}
+                for name in tables
+            }
+            rules = connection.execute("SELECT sql FROM sqlite_master WHERE type = 'table'")
+            named = {
+                word.strip('"')
+                for (sql,) in rules
+                for before, word in zip(sql.split(), sql.split()[1:], strict=False)
+                if before == "CONSTRAINT"
+            }
+            others = "SELECT type, name FROM sqlite_master WHERE type != 'table'"
+            return columns, named, set(connection.execute(others))
+
+    new = first_start.folder / "db.sqlite3"
+    for ours, theirs in zip(shape(upgraded.database), shape(new), strict=True):
+        assert ours == theirs
+
+
+# Run in a process with the upgraded database: the screens of today on the versions of then.
+HISTORY = """
+import json
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from reversion.models import Version
+from pages.models import Section
+client = Client(headers={"host": "localhost"})
+client.force_login(User.objects.get(username="ada"))
+section = Section.objects.get(slug="signs")
+versions = list(Version.objects.get_for_object(section).order_by("pk"))
+gone = Version.objects.get_deleted(Section).get()
+at = lambda view, *args: reverse(f"admin:pages_section_{view}", args=args)
+pages = {
+    "form": at("change", section.pk),
+    "history": at("history", section.pk),
+    "compare": at("history", section.pk)
+    + f"compare/?before={versions[0].pk}&after={versions[-1].pk}",
+    "first": at("revision", section.pk, versions[0].pk),
+    "deleted": at("recoverlist"),
+    "recover": at("recover", gone.pk),
+}
+answers = {name: client.get(address, follow=True) for name, address in pages.items()}
+print(json.dumps({
+    "pages": {name: [a.status_code, a.content.decode()] for name, a in answers.items()},
+    "versions": len(versions),
+    "password": User.objects.get(username="ada").check_password("a password for tests alone"),
+}))
+"""
+
+
+def test_its_history_still_opens_and_its_staff_still_sign_in(upgraded):
+    done = manage("shell", "-c", HISTORY, **upgraded.variables)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    pages = found["pages"]
+    assert {name: status for name, (status, _html) in pages.items()} == dict.fromkeys(pages, 200)
+    assert pages["history"][1].count("Starter content") == 1
+    compared = read_text(pages["compare"][1]).one(class_="comparison")
+    added = [piece.text for piece in compared.all("ins")]
+    for words in (", as an editor words them", "As of May", "Note (English): Page 7"):
+        assert any(words in piece for piece in added), (words, added)
+    assert "Bring “Why it exists” back" in read_text(pages["recover"][1]).one("h1").text
+    assert found["versions"] >= 3
+    assert found["password"]
+
+
+def test_the_second_start_changes_nothing(upgraded):
+    assert upgraded.again == 200
+    assert upgraded.second_differs == []
+    assert "brought up to date" not in upgraded.second_log
+    assert "Starter content" not in upgraded.log + upgraded.second_log
