@@ -22,6 +22,7 @@ chdir = str(Path(__file__).resolve().parent.parent)
 sys.path.insert(0, chdir)
 
 from awareness import settings  # noqa: E402 - found only now
+from awareness.security import EVERYWHERE, NO_PAGE_POLICY  # noqa: E402
 
 STALLED = 5  # seconds in which a client that is being answered must take or send something
 LINGER = 0.5  # seconds for a client to take the last of an answer
@@ -64,7 +65,7 @@ class Worker(ThreadWorker):
 
     def handle_error(self, req, client, addr, exc):
         status, body = "500 Internal Server Error", b""
-        headers = [("Content-Type", "text/plain")]
+        headers = [("Content-Security-Policy", NO_PAGE_POLICY), *EVERYWHERE.items()]
         if isinstance(exc, ParseException):
             status, headers, body = self.bad_request(addr)
         else:
@@ -83,7 +84,7 @@ class Worker(ThreadWorker):
             "REMOTE_ADDR": addr[0] if addr else "",
             "SERVER_NAME": "/",
             "SERVER_PORT": "80",
-            "wsgi.url_scheme": "http",
+            "wsgi.url_scheme": "https" if settings.HTTPS else "http",
             "wsgi.input": sys.stdin.buffer,
         }
         response = self.wsgi(environ, lambda *head: start.extend(head))
