@@ -9,6 +9,8 @@ import re
 
 from django.db import models
 
+from awareness.validators import undisguised
+
 # Line ends of other programs: vertical tab (Word's), form feed, NEL, and Unicode's two.
 OTHER_LINE_ENDS = re.compile("\r(?!\n)|[\x0b\x0c\x85\u2028\u2029]")
 HIDDEN = re.compile(
@@ -50,12 +52,21 @@ class Plain:
 
     def deconstruct(self):
         name, _path, args, kwargs = super().deconstruct()
-        return name, f"django.db.models.{self.get_internal_type()}", args, kwargs
+        return name, f"django.db.models.{self.known_as}", args, kwargs
 
 
 class Line(Plain, models.CharField):
-    cleaned_by = staticmethod(one_line)
+    cleaned_by, known_as = staticmethod(one_line), "CharField"
 
 
 class Lines(Plain, models.TextField):
-    pass
+    known_as = "TextField"
+
+
+class Address(Plain, models.URLField):
+    cleaned_by, known_as = staticmethod(one_line), "URLField"
+    default_validators = [*models.URLField.default_validators, undisguised]
+
+
+class Mail(Plain, models.EmailField):
+    cleaned_by, known_as = staticmethod(one_line), "EmailField"

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from awareness.plain import Line, Lines
+from awareness.plain import Address, Line, Lines
 from awareness.publishing import RIGHTS, Publishable, PublishedQuerySet
 from awareness.translatable import Translatable
 from awareness.validators import https_only
@@ -41,7 +41,7 @@ class CallToAction(Translatable, Publishable):
         blank=True,
         help_text=_("For example: Give once. Empty together with the address: no button."),
     )
-    url = models.URLField(
+    url = Address(
         _("address of the donation page"),
         max_length=500,
         blank=True,

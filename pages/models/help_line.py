@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from awareness.plain import Line, Lines
+from awareness.plain import Address, Line, Lines
 from awareness.publishing import RIGHTS, Publishable
 from awareness.translatable import Translatable
 from awareness.validators import https_only, phone_number
@@ -49,7 +49,7 @@ class HelpLine(Translatable, Publishable):
         blank=True,
         help_text=_("What the number spells on a phone's keys, if anything."),
     )
-    url = models.URLField(_("web address"), max_length=500, blank=True, validators=[https_only])
+    url = Address(_("web address"), max_length=500, blank=True, validators=[https_only])
     area = models.CharField(_("area"), max_length=10, choices=Area.choices, default=Area.NATION)
     area_name = Line(
         _("place"),
@@ -73,7 +73,7 @@ class HelpLine(Translatable, Publishable):
         help_text=_("The day on which somebody last made sure that all of this is right."),
     )
     source_title = Line(_("source"), max_length=200, blank=True)
-    source_url = models.URLField(
+    source_url = Address(
         _("address of the source"), max_length=500, blank=True, validators=[https_only]
     )
 

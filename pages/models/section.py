@@ -7,7 +7,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from awareness.desk.old_addresses import HasAddress
-from awareness.plain import Line, Lines
+from awareness.plain import Address, Line, Lines
 from awareness.publishing import RIGHTS, Publishable, PublishedQuerySet
 from awareness.richtext import RichTextField
 from awareness.translatable import Translatable
@@ -117,7 +117,7 @@ class Citation(models.Model):
     section = models.ForeignKey(Section, models.CASCADE, related_name="citations")
     title = Line(_("title"), max_length=250)
     publisher = Line(_("publisher"), max_length=200)
-    url = models.URLField(_("address"), max_length=500, validators=[https_only])
+    url = Address(_("address"), max_length=500, validators=[https_only])
     read_on = models.DateField(
         _("read on"),
         null=True,

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from awareness.plain import Line, Lines
+from awareness.plain import Address, Line, Lines, Mail
 from awareness.singleton import Singleton
 from awareness.validators import employer_number, https_only
 
@@ -23,7 +23,7 @@ class SiteSettings(Singleton):
     )
     opening_statement = Lines(_("opening statement"), max_length=400, blank=True)
     opening_attribution = Line(_("whose statement it is"), max_length=120, blank=True)
-    opening_url = models.URLField(
+    opening_url = Address(
         _("where it was read"), max_length=500, blank=True, validators=[https_only]
     )
     unreported = Lines(
@@ -57,14 +57,14 @@ class SiteSettings(Singleton):
         blank=True,
         help_text=_("Shown only when the EIN is there too."),
     )
-    contact_email = models.EmailField(_("contact e-mail"), blank=True)
+    contact_email = Mail(_("contact e-mail"), blank=True)
     contact_address = Lines(
         _("postal address"),
         max_length=300,
         blank=True,
         help_text=_("An office or a post box. Never a shelter."),
     )
-    exit_url = models.URLField(
+    exit_url = Address(
         _("where the exit leads"),
         max_length=300,
         default=DEFAULT_EXIT,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from awareness.desk.old_addresses import HasAddress
-from awareness.plain import Line, Lines
+from awareness.plain import Address, Line, Lines
 from awareness.validators import web_only
 
 CODE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
@@ -86,7 +86,7 @@ class Source(models.Model):
 
     title = Line(_("title"), max_length=300)
     publisher = Line(_("publisher"), max_length=200)
-    url = models.URLField(_("address"), max_length=500, validators=[web_only])
+    url = Address(_("address"), max_length=500, validators=[web_only])
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
 
     class Meta:
