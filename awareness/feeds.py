@@ -9,22 +9,28 @@ from django.utils.translation import get_language
 
 from awareness.addresses import absolute
 
-NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # Word's line break is one
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def in_xml(words):
+    """The fields leave such characters out (awareness/plain.py); one that came by other means
+    would make a whole feed unreadable."""
+    return NOT_IN_XML.sub(" ", words)
 
 
 def atom(request, title, page, author, entries):
     """``page`` is the path of the page that the feed follows; an entry is a dict of title, link,
     description, pubdate and updateddate."""
     feed = Atom1Feed(
-        title=title,
+        title=in_xml(title),
         link=absolute(page),
         description="",
         feed_url=absolute(request.path),
-        author_name=author,
+        author_name=in_xml(author),
         language=get_language(),
     )
     for entry in entries:
-        title, words = (NOT_IN_XML.sub(" ", entry[name]) for name in ("title", "description"))
+        title, words = (in_xml(entry[name]) for name in ("title", "description"))
         # A summary is HTML; ours is plain words.
         feed.add_item(
             **{"unique_id": entry["link"], **entry, "title": title, "description": escape(words)}

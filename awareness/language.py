@@ -15,7 +15,8 @@ def in_language(path, code):
     """The path of the same page in another language."""
     current = language_of(path)
     if current != settings.LANGUAGE_CODE:
-        path = path.removeprefix(f"/{current}")
+        # "/es//host" would become "//host", which leads to another host.
+        path = f"/{path.removeprefix(f'/{current}').lstrip('/')}"
     return path if code == settings.LANGUAGE_CODE else f"/{code}{path}"
 
 

@@ -12,7 +12,7 @@ from html import escape
 
 from django.conf import settings
 
-from awareness.feeds import NOT_IN_XML
+from awareness.feeds import in_xml
 
 FOLDER = settings.BASE_DIR / "templates" / "press"
 TYPESETTER = settings.BASE_DIR / "awareness" / "typesetter.py"
@@ -38,7 +38,6 @@ def draw(template, form, data):
 
 def described(svg, title, description):
     """The same SVG with its words for those who cannot see it; typst draws letters as shapes."""
-    words = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
-    words = NOT_IN_XML.sub(" ", words)
+    words = in_xml(f"<title>{escape(title)}</title><desc>{escape(description)}</desc>")
     head = re.match(rb"<svg[^>]*", svg)[0]
     return head + b' role="img">' + words.encode() + svg[len(head) + 1 :]

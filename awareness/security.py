@@ -28,21 +28,35 @@ ADMIN_POLICY = {
     "base-uri": ["'none'"],
     "frame-ancestors": ["'none'"],
 }
-NO_SENSORS = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer",
-        "browsing-topics",
-        "camera",
-        "display-capture",
-        "geolocation",
-        "gyroscope",
-        "magnetometer",
-        "microphone",
-        "payment",
-        "usb",
-    )
+# What a browser can do beyond showing pages. Nothing here uses any of it, but for passkeys.
+PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
+FEATURES = (
+    *("accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read"),
+    *("clipboard-write", "compute-pressure", "display-capture", "encrypted-media", "fullscreen"),
+    *("gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection"),
+    *("keyboard-map", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials"),
+    *("payment", "picture-in-picture", *PASSKEYS, "screen-wake-lock", "serial", "storage-access"),
+    *("usb", "window-management", "xr-spatial-tracking"),
 )
+
+
+def permissions(*ours):
+    """All features off, and ``ours`` for pages of this site alone."""
+    return ", ".join(f"{name}=({'self' if name in ours else ''})" for name in FEATURES)
+
+
+# Of every answer, also of those that never reach Django's own middleware, or Django.
+EVERYWHERE = {
+    "Permissions-Policy": permissions(),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    # Nothing that somebody read here may lie on the disk of the device.
+    "Cache-Control": "no-store",
+}
+NO_PAGE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 STAFF_PATHS = ("/admin/", "/accounts/", "/es/accounts/")
 
 
@@ -78,11 +92,8 @@ def headers(get_response):
         response = get_response(request)
         if not is_staff_path(request.path_info):
             response.cookies.clear()  # Django answers a broken CSRF cookie with a new one
-        response.setdefault("Permissions-Policy", NO_SENSORS)
-        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
-        # Nothing that somebody read here may lie on the disk of the device.
-        response.setdefault("Cache-Control", "no-store")
+        for name, value in EVERYWHERE.items():
+            response.setdefault(name, value)
         if request.method == "HEAD" and response.streaming:
             response.streaming_content = []
         elif request.method == "HEAD":
@@ -105,6 +116,7 @@ def staff_pages(get_response):
         response = get_response(request)
         # With no-referrer browsers send "Origin: null", which the CSRF check refuses.
         response["Referrer-Policy"] = "same-origin"
+        response["Permissions-Policy"] = permissions(*PASSKEYS)
         if not hasattr(response, "_csp_replace"):
             response._csp_replace = ADMIN_POLICY
         return response

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import translator
 
+from awareness.plain import Line
 from awareness.richtext import canonical
 
 ORIGINAL = settings.LANGUAGE_CODE
@@ -32,7 +33,7 @@ class Translatable(models.Model):
 
     original_changed_at = models.DateTimeField(null=True, editable=False)
     translation_changed_at = models.DateTimeField(null=True, editable=False)
-    translation_reviewed_by = models.CharField(
+    translation_reviewed_by = Line(
         _("translation reviewed by"),
         max_length=80,
         blank=True,

@@ -9,6 +9,11 @@ https_only = RegexValidator(
 web_only = RegexValidator(
     r"^https?://[^/\s]", _("Use an address that starts with https:// or http://."), code="not_web"
 )
+undisguised = RegexValidator(
+    r"\A[^/]*//[^/?#@\\]*(?:[/?#][^\\]*)?\Z",
+    _("Use an address without “\\”, and without “@” before the name of the site."),
+    code="disguised",
+)
 phone_number = RegexValidator(
     r"^\+?(?=(?:\D*\d){3,15}\D*$)[\d\s().-]+$",
     _("“%(value)s” is not a phone number: use 3 to 15 digits, with spaces or dashes between."),

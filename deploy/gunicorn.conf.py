@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from gunicorn import util
+from gunicorn.glogging import Logger
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
@@ -22,6 +23,8 @@ chdir = str(Path(__file__).resolve().parent.parent)
 sys.path.insert(0, chdir)
 
 from awareness import settings  # noqa: E402 - found only now
+from awareness.logs import Lines  # noqa: E402
+from awareness.security import EVERYWHERE, NO_PAGE_POLICY  # noqa: E402
 
 STALLED = 5  # seconds in which a client that is being answered must take or send something
 LINGER = 0.5  # seconds for a client to take the last of an answer
@@ -64,7 +67,7 @@ class Worker(ThreadWorker):
 
     def handle_error(self, req, client, addr, exc):
         status, body = "500 Internal Server Error", b""
-        headers = [("Content-Type", "text/plain")]
+        headers = [("Content-Security-Policy", NO_PAGE_POLICY), *EVERYWHERE.items()]
         if isinstance(exc, ParseException):
             status, headers, body = self.bad_request(addr)
         else:
@@ -83,7 +86,7 @@ class Worker(ThreadWorker):
             "REMOTE_ADDR": addr[0] if addr else "",
             "SERVER_NAME": "/",
             "SERVER_PORT": "80",
-            "wsgi.url_scheme": "http",
+            "wsgi.url_scheme": "https" if settings.HTTPS else "http",
             "wsgi.input": sys.stdin.buffer,
         }
         response = self.wsgi(environ, lambda *head: start.extend(head))
@@ -91,6 +94,15 @@ class Worker(ThreadWorker):
         response.close()
         status, headers = start
         return status, headers, body
+
+
+class Log(Logger):
+    """gunicorn writes a path as it was decoded, line ends and all."""
+
+    def setup(self, cfg):
+        super().setup(cfg)
+        for handler in [*self.error_log.handlers, *self.access_log.handlers]:
+            handler.setFormatter(Lines(handler.formatter._fmt, handler.formatter.datefmt))
 
 
 def let_go_when_stalled(sock):
@@ -149,6 +161,7 @@ control_socket_disable = True  # it would write into the home folder
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - no disk waits
 forwarded_allow_ips = ",".join(map(str, settings.TRUSTED_PROXIES))
 
+logger_class = Log
 loglevel = "warning"
 # Off. Whoever turns it on with --access-logfile gets lines that say what was asked for, and not
 # by whom: no address of the client, query, referrer or browser.

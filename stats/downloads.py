@@ -24,7 +24,7 @@ from .series import of, read_breaks, read_cells, read_series
 
 COLUMNS = ("place", "measure", "first_day", "last_day", "value", "status", "as_of", "counted")
 COLUMNS += ("source", "source_url", "note", "caveat")
-TEXT = {"counted", "source", "source_url", "note", "caveat"}
+TEXT = {"place", "measure", "counted", "source", "source_url", "note", "caveat"}
 CHUNK = 500  # rows
 HELD = 20  # chunks: an answer of up to so many is a plain one, which the page cache may hold
 

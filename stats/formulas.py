@@ -3,16 +3,19 @@
 import re
 
 STARTS = ("=", "+", "-", "@", "\t", "\r")  # how a spreadsheet knows a formula
-# Apostrophes before it count too, or else nobody could tell whose they are.
-UNSAFE = re.compile(r"'*[=+\-@\t\r]")
-MADE_SAFE = re.compile(r"'+[=+\-@\t\r]")
+# One that cuts at semicolons, as it does where the comma is the decimal mark, sees the start of a
+# cell behind each of them, quotation marks or not. Apostrophes before a formula count too, or else
+# nobody could tell whose they are.
+_START = r"(?:^|(?<=[;|\t\r\n]))"
+UNSAFE = re.compile(rf"{_START}(?='*[=+\-@\t\r])")
+MADE_SAFE = re.compile(rf"{_START}'(?='*[=+\-@\t\r])")
 
 
 def safe(text):
     """With an apostrophe before it, a spreadsheet shows the text instead of calculating it."""
-    return f"'{text}" if UNSAFE.match(text) else text
+    return UNSAFE.sub("'", text)
 
 
 def plain(cell):
     """The text that safe() was given."""
-    return cell[1:] if MADE_SAFE.match(cell) else cell
+    return MADE_SAFE.sub("", cell)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.formats import base_formats
 
+from awareness.plain import one_line
+
 from .cells import Unclear, day
 from .formulas import plain, safe
 
@@ -71,7 +73,7 @@ class FiguresCSV(base_formats.CSV):
         out = io.StringIO(newline="")
         writer = csv.writer(out)
         writer.writerow(dataset.headers)
-        writer.writerows([safe(one_line(cell)) for cell in row] for row in dataset)
+        writer.writerows([safe(one_line(str(cell))) for cell in row] for row in dataset)
         return out.getvalue().encode("utf-8-sig")
 
 
@@ -159,12 +161,7 @@ def cut(number, line, separator):
             )
             % {"line": number}
         ) from None
-    return [cell.strip() for cell in row]
-
-
-def one_line(cell):
-    """What was typed in several lines, in one, so that the file can come back."""
-    return re.sub(r"\s*[\r\n]\s*", " ", str(cell))
+    return [one_line(cell) for cell in row]
 
 
 def normal(name):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Revision
 
+from awareness.plain import Line, Lines
 from awareness.singleton import Singleton
 
 PERSON = {"null": True, "blank": True, "on_delete": models.SET_NULL, "related_name": "+"}
@@ -43,7 +44,7 @@ class Draft(models.Model):
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
     object_id = models.BigIntegerField()
     item = GenericForeignKey("content_type", "object_id")
-    title = models.CharField(max_length=300)
+    title = Line(max_length=300)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WRITING)
     revision = models.OneToOneField(
         Revision, models.PROTECT, null=True, blank=True, related_name="+"
@@ -52,7 +53,7 @@ class Draft(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
     hands = models.JSONField(default=list)  # the numbers of all accounts that wrote in it
     saved_at = models.DateTimeField(default=timezone.now)
-    note = models.TextField(blank=True)  # of whoever asked for a review, or returned it
+    note = Lines(blank=True)  # of whoever asked for a review, or returned it
     note_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
     apply_at = models.DateTimeField(null=True, blank=True, db_index=True)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
@@ -106,14 +107,14 @@ class Event(models.Model):
 
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON, verbose_name=_("account"))
-    who = models.CharField(_("who"), max_length=150, blank=True)  # stays when the account goes
+    who = Line(_("who"), max_length=150, blank=True)  # stays when the account goes
     kind = models.CharField(_("what happened"), max_length=12, choices=Kind.choices)
     content_type = models.ForeignKey(
         ContentType, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     object_id = models.CharField(max_length=64, blank=True)
-    title = models.CharField(_("to what"), max_length=300, blank=True)
-    note = models.TextField(_("note"), blank=True)
+    title = Line(_("to what"), max_length=300, blank=True)
+    note = Lines(_("note"), blank=True)
     revision = models.ForeignKey(
         Revision, models.SET_NULL, null=True, blank=True, related_name="desk_events"
     )

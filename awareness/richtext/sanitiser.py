@@ -10,6 +10,8 @@ import nh3
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from awareness.plain import seen
+
 # Everything that a body may hold. The editor's own filter is made from this too, so an editor who
 # opens and saves a page loses nothing that the sanitiser would have kept.
 ALLOWED = {
@@ -111,6 +113,7 @@ def _unwrap_needy(html):
 
 
 def _once(html):
+    html = seen(html)
     html = _RENAME.sub(lambda m: f"<{m[1]}{RENAMED[m[2].lower()]}", html)
     html = _BLOCK_END.sub(r"\g<0> ", html)  # or the words on both sides would run together
     html = _unwrap_needy(_SANITISER.clean(html))
@@ -124,7 +127,6 @@ def clean(html):
     Repeated until nothing changes: text that parses differently the second time is how markup
     gets past sanitisers, so what never settles is published without any markup.
     """
-    html = html.replace("\x00", "")
     for _attempt in range(8):
         html, before = _once(html), html
         if html == before:

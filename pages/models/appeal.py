@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from awareness.plain import Address, Line, Lines
 from awareness.publishing import RIGHTS, Publishable, PublishedQuerySet
 from awareness.translatable import Translatable
 from awareness.validators import https_only
@@ -28,19 +29,19 @@ class CallToAction(Translatable, Publishable):
         HOME = "home", _("Home and the donate page")
         DONATE = "donate", _("Only the donate page")
 
-    heading = models.CharField(_("heading"), max_length=120)
-    message = models.TextField(
+    heading = Line(_("heading"), max_length=120)
+    message = Lines(
         _("message"),
         max_length=1000,
         help_text=_("A few plain sentences. An empty line starts a new paragraph."),
     )
-    button = models.CharField(
+    button = Line(
         _("words on the button"),
         max_length=40,
         blank=True,
         help_text=_("For example: Give once. Empty together with the address: no button."),
     )
-    url = models.URLField(
+    url = Address(
         _("address of the donation page"),
         max_length=500,
         blank=True,
@@ -100,7 +101,7 @@ class Amount(models.Model):
         validators=[MinValueValidator(1, _("An amount must be at least one dollar."))],
     )
     monthly = models.BooleanField(_("every month"), default=False)
-    pays_for = models.CharField(
+    pays_for = Line(
         _("what it pays for"),
         max_length=150,
         help_text=_("For example: prints 100 posters. Only what you can show to be true."),

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from awareness.plain import Address, Line, Lines
 from awareness.publishing import RIGHTS, Publishable
 from awareness.translatable import Translatable
 from awareness.validators import https_only, phone_number
@@ -25,7 +26,7 @@ class HelpLine(Translatable, Publishable):
         MISSOURI = "missouri", _("Missouri")
         LOCAL = "local", _("A place in Missouri")
 
-    name = models.CharField(_("name"), max_length=120)
+    name = Line(_("name"), max_length=120)
     kind = models.CharField(
         _("kind"),
         max_length=10,
@@ -35,31 +36,31 @@ class HelpLine(Translatable, Publishable):
     position = models.PositiveSmallIntegerField(
         _("position"), default=100, help_text=_("Lower numbers come first.")
     )
-    number = models.CharField(
+    number = Line(
         _("number"),
         max_length=30,
         blank=True,
         validators=[phone_number],
         help_text=_("As people should read it, with dashes. Not needed for a chat."),
     )
-    text_word = models.CharField(
+    text_word = Line(
         _("word for the number"),
         max_length=20,
         blank=True,
         help_text=_("What the number spells on a phone's keys, if anything."),
     )
-    url = models.URLField(_("web address"), max_length=500, blank=True, validators=[https_only])
+    url = Address(_("web address"), max_length=500, blank=True, validators=[https_only])
     area = models.CharField(_("area"), max_length=10, choices=Area.choices, default=Area.NATION)
-    area_name = models.CharField(
+    area_name = Line(
         _("place"),
         max_length=80,
         blank=True,
         help_text=_("A city or county. Never the street address of a shelter."),
     )
-    hours = models.CharField(_("hours"), max_length=120, blank=True)
-    languages = models.CharField(_("languages"), max_length=200, blank=True)
-    description = models.TextField(_("what it is"), max_length=600)
-    leaves_behind = models.TextField(
+    hours = Line(_("hours"), max_length=120, blank=True)
+    languages = Line(_("languages"), max_length=200, blank=True)
+    description = Lines(_("what it is"), max_length=600)
+    leaves_behind = Lines(
         _("what using it leaves behind"),
         max_length=600,
         blank=True,
@@ -71,8 +72,8 @@ class HelpLine(Translatable, Publishable):
         blank=True,
         help_text=_("The day on which somebody last made sure that all of this is right."),
     )
-    source_title = models.CharField(_("source"), max_length=200, blank=True)
-    source_url = models.URLField(
+    source_title = Line(_("source"), max_length=200, blank=True)
+    source_url = Address(
         _("address of the source"), max_length=500, blank=True, validators=[https_only]
     )
 
@@ -91,6 +92,9 @@ class HelpLine(Translatable, Publishable):
             raise ValidationError({"url": _("Give the web address of the chat.")})
         if self.kind and self.kind != self.Kind.CHAT and not self.number:
             raise ValidationError({"number": _("Give the number that people call or text.")})
+        if not self.number.isascii():  # digits of other scripts: no phone dials them
+            message = ValidationError(phone_number.message, params={"value": self.number})
+            raise ValidationError({"number": message})
         if self.checked_on and self.checked_on > timezone.localdate():
             message = _("This day lies in the future: set the day on which somebody checked it.")
             raise ValidationError({"checked_on": message})

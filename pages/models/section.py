@@ -7,6 +7,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from awareness.desk.old_addresses import HasAddress
+from awareness.plain import Address, Line, Lines
 from awareness.publishing import RIGHTS, Publishable, PublishedQuerySet
 from awareness.richtext import RichTextField
 from awareness.translatable import Translatable
@@ -37,7 +38,7 @@ class Section(Translatable, HasAddress, Publishable):
         PAGE = "page", _("Plain page, listed in the footer")
         SAFETY = "safety", _("Part of the page on using this site safely")
 
-    title = models.CharField(_("title"), max_length=120)
+    title = Line(_("title"), max_length=120)
     slug = models.SlugField(
         _("address"),
         max_length=80,
@@ -65,7 +66,7 @@ class Section(Translatable, HasAddress, Publishable):
             "site's accessibility, stand below the text."
         ),
     )
-    summary = models.TextField(
+    summary = Lines(
         _("summary"),
         max_length=300,
         help_text=_(
@@ -114,16 +115,16 @@ def is_taken(slug):
 
 class Citation(models.Model):
     section = models.ForeignKey(Section, models.CASCADE, related_name="citations")
-    title = models.CharField(_("title"), max_length=250)
-    publisher = models.CharField(_("publisher"), max_length=200)
-    url = models.URLField(_("address"), max_length=500, validators=[https_only])
+    title = Line(_("title"), max_length=250)
+    publisher = Line(_("publisher"), max_length=200)
+    url = Address(_("address"), max_length=500, validators=[https_only])
     read_on = models.DateField(
         _("read on"),
         null=True,
         blank=True,
         help_text=_("The day on which somebody last opened this page and checked it."),
     )
-    note = models.CharField(_("note"), max_length=250, blank=True)
+    note = Line(_("note"), max_length=250, blank=True)
 
     class Meta:
         verbose_name = _("citation")

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from awareness.plain import Address, Line, Lines, Mail
 from awareness.singleton import Singleton
 from awareness.validators import employer_number, https_only
 
@@ -12,58 +13,58 @@ DEFAULT_EXIT = "https://www.weather.gov/"
 
 
 class SiteSettings(Singleton):
-    site_name = models.CharField(_("name of the site"), max_length=60, default="Aware Missouri")
-    organisation_name = models.CharField(_("name of the organization"), max_length=120, blank=True)
-    tagline = models.CharField(
+    site_name = Line(_("name of the site"), max_length=60, default="Aware Missouri")
+    organisation_name = Line(_("name of the organization"), max_length=120, blank=True)
+    tagline = Line(
         _("what the site is"),
         max_length=200,
         blank=True,
         help_text=_("One sentence, shown by search engines and in messages."),
     )
-    opening_statement = models.TextField(_("opening statement"), max_length=400, blank=True)
-    opening_attribution = models.CharField(_("whose statement it is"), max_length=120, blank=True)
-    opening_url = models.URLField(
+    opening_statement = Lines(_("opening statement"), max_length=400, blank=True)
+    opening_attribution = Line(_("whose statement it is"), max_length=120, blank=True)
+    opening_url = Address(
         _("where it was read"), max_length=500, blank=True, validators=[https_only]
     )
-    unreported = models.TextField(
+    unreported = Lines(
         _("after the headline figures"),
         max_length=600,
         blank=True,
         help_text=_("Why figures are not the whole story, and what the reader can do."),
     )
-    source_note = models.TextField(
+    source_note = Lines(
         _("source note"),
         max_length=400,
         blank=True,
         help_text=_("Stands at the end of the guide: where its statements come from."),
     )
-    mission = models.TextField(
+    mission = Lines(
         _("what the organization does"),
         max_length=1500,
         blank=True,
         help_text=_("For the donate page. An empty line starts a new paragraph."),
     )
-    ein = models.CharField(
+    ein = Line(
         _("EIN"),
         max_length=10,
         blank=True,
         validators=[employer_number],
         help_text=_("The organization's tax number, such as 12-3456789."),
     )
-    deduction_statement = models.CharField(
+    deduction_statement = Line(
         _("what you say of tax deduction"),
         max_length=300,
         blank=True,
         help_text=_("Shown only when the EIN is there too."),
     )
-    contact_email = models.EmailField(_("contact e-mail"), blank=True)
-    contact_address = models.TextField(
+    contact_email = Mail(_("contact e-mail"), blank=True)
+    contact_address = Lines(
         _("postal address"),
         max_length=300,
         blank=True,
         help_text=_("An office or a post box. Never a shelter."),
     )
-    exit_url = models.URLField(
+    exit_url = Address(
         _("where the exit leads"),
         max_length=300,
         default=DEFAULT_EXIT,
@@ -73,7 +74,7 @@ class SiteSettings(Singleton):
             "this site safely speak of a weather page: change them too."
         ),
     )
-    footer_text = models.TextField(_("words in the footer"), max_length=400, blank=True)
+    footer_text = Lines(_("words in the footer"), max_length=400, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta(Singleton.Meta):

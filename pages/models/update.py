@@ -3,20 +3,21 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from awareness.desk.old_addresses import HasAddress
+from awareness.plain import Line, Lines
 from awareness.publishing import RIGHTS, Publishable
 from awareness.richtext import RichTextField
 from awareness.translatable import Translatable
 
 
 class Update(Translatable, HasAddress, Publishable):
-    title = models.CharField(_("title"), max_length=150)
+    title = Line(_("title"), max_length=150)
     slug = models.SlugField(
         _("address"),
         max_length=80,
         unique=True,
         help_text=_("The last part of the page's address. People pass it on: keep it short."),
     )
-    summary = models.TextField(
+    summary = Lines(
         _("summary"),
         max_length=300,
         help_text=_("One or two sentences, for the list of updates, the feed and messages."),

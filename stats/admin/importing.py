@@ -20,6 +20,7 @@ from import_export.tmp_storages import CacheStorage
 
 from awareness.desk import drafts
 from awareness.desk.audit import Kind, record
+from awareness.plain import one_line
 from stats import spreadsheet
 from stats.imports import FigureResource
 from stats.models import Figure
@@ -166,7 +167,7 @@ class CSVMixin(ImportMixin, ExportMixin):
         if not form.is_valid():
             messages.error(request, _("The preview is too old: choose the file again."))
             return redirect("admin:stats_figure_import")
-        name = form.cleaned_data["original_file_name"]
+        name = one_line(form.cleaned_data["original_file_name"])
         request.import_name = name
         try:
             with self.create_revision(request):

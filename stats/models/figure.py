@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from awareness.plain import Line
 from awareness.publishing import RIGHTS
 
 from .source import Measure, Place, Source
@@ -94,7 +95,7 @@ class Figure(models.Model):
     status = models.CharField(
         _("status"), max_length=15, choices=Status.choices, default=Status.PUBLISHED
     )
-    counted = models.CharField(
+    counted = Line(
         _("what was counted"),
         max_length=200,
         blank=True,
@@ -114,9 +115,7 @@ class Figure(models.Model):
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="figures"
     )
-    note = models.CharField(
-        _("note"), max_length=500, blank=True, help_text=_("Shown beside the figure.")
-    )
+    note = Line(_("note"), max_length=500, blank=True, help_text=_("Shown beside the figure."))
     change = models.CharField(
         _("kind of change"),
         max_length=10,
@@ -124,7 +123,7 @@ class Figure(models.Model):
         blank=True,
         help_text=_("Only where an earlier row for the same period says something else."),
     )
-    reason = models.CharField(
+    reason = Line(
         _("why it changed"),
         max_length=500,
         blank=True,
@@ -133,7 +132,7 @@ class Figure(models.Model):
             "gives no reason."
         ),
     )
-    assurance = models.CharField(
+    assurance = Line(
         _("why an unusual number is right"),
         max_length=500,
         blank=True,

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from awareness.plain import Lines
 from awareness.richtext import RichTextField
 from awareness.singleton import Singleton
 
@@ -51,7 +52,7 @@ class Headline(models.Model):
 class ReadingGuide(Singleton):
     """How to read the figures: what stands beside every table of them."""
 
-    caveat = models.TextField(
+    caveat = Lines(
         _("caveat"),
         max_length=400,
         blank=True,

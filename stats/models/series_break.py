@@ -7,6 +7,8 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from awareness.plain import Line
+
 from .figure import HOTLINE_BEGAN
 from .source import Measure, Place
 
@@ -37,7 +39,7 @@ class Break(models.Model):
         _("first year of the new way"),
         help_text=_("Charts are cut before this year, and tables say so in it."),
     )
-    explanation = models.CharField(
+    explanation = Line(
         _("explanation"),
         max_length=400,
         help_text=_("What was counted before, and what since: one or two plain sentences."),

@@ -1,13 +1,17 @@
 """Where, what and who said so."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from awareness.desk.old_addresses import HasAddress
+from awareness.plain import Address, Line, Lines
 from awareness.validators import web_only
 
+CODE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
 TAKEN = ("changes",)  # addresses beside those of places
 
 
@@ -17,12 +21,12 @@ def free_address(slug):
 
 
 class Place(HasAddress):
-    code = models.CharField(
+    code = Line(
         _("code"), max_length=10, unique=True, help_text=_("ISO 3166, such as US or US-MO.")
     )
     slug = models.SlugField(_("address"), unique=True, validators=[free_address])
-    name = models.CharField(_("name"), max_length=60)
-    in_sentence = models.CharField(
+    name = Line(_("name"), max_length=60)
+    in_sentence = Line(
         _("name within a sentence"), max_length=60, help_text=_("Such as: the United States.")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=100)
@@ -38,15 +42,19 @@ class Place(HasAddress):
     def get_absolute_url(self):
         return reverse("stats:place", args=[self.slug])
 
+    def clean(self):
+        super().clean()
+        if not CODE.fullmatch(self.code):  # it stands in addresses, names of files and cells
+            message = _("A code is made of capital letters, digits and dashes, such as US-MO.")
+            raise ValidationError({"code": message})
+
 
 class Measure(models.Model):
     code = models.SlugField(_("code"), max_length=20, unique=True)
-    name = models.CharField(_("name"), max_length=60)
-    noun_one = models.CharField(_("one of them"), max_length=60, help_text=_("Such as: case."))
-    noun_many = models.CharField(
-        _("several of them"), max_length=60, help_text=_("Such as: cases.")
-    )
-    definition = models.TextField(
+    name = Line(_("name"), max_length=60)
+    noun_one = Line(_("one of them"), max_length=60, help_text=_("Such as: case."))
+    noun_many = Line(_("several of them"), max_length=60, help_text=_("Such as: cases."))
+    definition = Lines(
         _("definition"),
         max_length=1500,
         help_text=_("What is counted, and how that changed over the years."),
@@ -57,7 +65,7 @@ class Measure(models.Model):
         blank=True,
         help_text=_("The day since which the definition reads as it does. Shown beside it."),
     )
-    caveat = models.TextField(
+    caveat = Lines(
         _("caveat"), max_length=300, help_text=_("One sentence that goes wherever a figure goes.")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=100)
@@ -76,9 +84,9 @@ class Source(models.Model):
         PRIMARY = "primary", _("The hotline's own")
         SECONDARY = "secondary", _("Quotes the hotline")
 
-    title = models.CharField(_("title"), max_length=300)
-    publisher = models.CharField(_("publisher"), max_length=200)
-    url = models.URLField(_("address"), max_length=500, validators=[web_only])
+    title = Line(_("title"), max_length=300)
+    publisher = Line(_("publisher"), max_length=200)
+    url = Address(_("address"), max_length=500, validators=[web_only])
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
 
     class Meta:

@@ -18,6 +18,8 @@ from tests.html import read
         ("/es/learn/signs/", "en", "/learn/signs/"),
         ("/es/learn/", "es", "/es/learn/"),
         ("/essays/", "es", "/es/essays/"),
+        ("/es//evil.example/", "en", "/evil.example/"),  # "//evil.example/" is another host
+        ("/es///evil.example/", "es", "/es/evil.example/"),
     ],
 )
 def test_the_same_page_in_another_language(path, code, there):

@@ -112,11 +112,13 @@ def place():
 
 
 def test_awkward_words_come_through_whole(client, db):
-    odd = 'He said "so",\nthen; left – ñ 漢字 \U0001f600 <b>&amp;'
-    factories.figure(year=2010, counted=odd)
-    rows = read_csv(client.get("/statistics/data.csv"))
-    assert odd in [row["counted"] for row in rows]
-    assert odd in [row["counted"] for row in client.get("/statistics/data.json").json()["figures"]]
+    odd = 'He said "so", then; left – ñ 漢字 \U0001f600 <b>&amp;'
+    lines = 'One,\n"two";\nthree'
+    factories.figure(year=2010, counted=odd, measure=factories.measure(caveat=lines))
+    csv_rows = read_csv(client.get("/statistics/data.csv"))
+    for rows in (csv_rows, client.get("/statistics/data.json").json()["figures"]):
+        assert odd in [row["counted"] for row in rows]
+        assert {row["caveat"] for row in rows} == {lines}
 
 
 def test_another_site_may_read_them_and_asking_again_costs_little(client, starter):

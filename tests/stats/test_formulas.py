@@ -1,5 +1,7 @@
 """No text is run as a formula, and each comes back as it was."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,14 +9,24 @@ from hypothesis import strategies as st
 from stats import downloads
 from stats.formulas import STARTS, plain, safe
 
-AWKWARD = st.from_regex(r"'{0,3}[=+\-@\t\r]?.*", fullmatch=True)
+AWKWARD = st.from_regex(r"'{0,3}[=+\-@\t\r]?.*(;'{0,3}[=+\-@\t\r;]?.*)*", fullmatch=True)
+CUTS = re.compile(r"[;|\t\r\n]")  # where a spreadsheet may cut, whatever the comma means to it
 ODD = ["", "a", "=1", "'=1", "''@x", "\tx", "\rx", "'", "'a'", "-", "'-1", "'+1", "'\t", "'\r"]
+ODD += ["a;=1", "a;'=1", ";;=1", "a|@x", "a\n=1", "\t=1", "a;b", "a; =1", "1;-1;-1"]
 
 
 @given(st.text() | AWKWARD)
 def test_a_text_is_safe_and_comes_back(text):
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in CUTS.split(safe(text)))
     assert not safe(text).startswith(STARTS)
     assert plain(safe(text)) == text
+
+
+@given(
+    st.text(st.characters(exclude_characters=";|\t\r\n"))
+    | st.from_regex("'*[=+@-]", fullmatch=True)
+)
+def test_what_no_spreadsheet_cuts_is_changed_at_its_start_alone(text):
     assert safe(text) in (text, f"'{text}")
 
 
