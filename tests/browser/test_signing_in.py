@@ -1,6 +1,5 @@
 """A second step is set up and used in a real Chromium: an app's codes, and a passkey."""
 
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
