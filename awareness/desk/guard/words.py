@@ -89,6 +89,7 @@ def words_of_one(row, seen):
 
 
 def shown(value):
-    if isinstance(value, Text):
+    """One line is one value: a number reads better whole, "this → that"."""
+    if isinstance(value, Text) and len(value) != 1:
         return Text(map(visible, value), visible(value.markup))
-    return visible(str(value))
+    return visible(value[0] if isinstance(value, Text) else str(value))
