@@ -13,7 +13,8 @@ from awareness.validators import https_only, phone_number
 
 
 class HelpLine(Translatable, Publishable):
-    is_guarded = True  # who calls a wrong number may be in danger: awareness/desk/guard/
+    # Whoever calls a wrong number may be in danger. The fields that tell it in short.
+    guarded = ("kind", "number", "url")  # awareness/desk/guard/
 
     class Kind(models.TextChoices):
         EMERGENCY = "emergency", _("Emergency number")

@@ -1,15 +1,17 @@
 """A changed help line stands on the first page for a week, and one press brings it back."""
 
 import datetime
+import threading
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from awareness.desk import drafts
+from awareness.desk.guard import back
 from awareness.desk.guard.letters import GATHER, WAITS, send_due
 from awareness.desk.guard.page import WEEK, week
 from awareness.desk.guard.watch import look
@@ -267,6 +269,47 @@ def test_of_two_who_press_one_wins_and_the_other_is_told(line, publisher, other_
     assert Event.objects.filter(kind="restored").count() == 1
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["changed", "deleted", "added", "put in another order"])
+def test_of_two_who_press_in_the_same_moment_one_wins(what):
+    """SQLite lets in one at a time; PostgreSQL lets both in."""
+    people = [User.objects.create_superuser(name) for name in ("one", "two")]
+    lines = [factories.help_line(number=OLD, position=n) for n in (10, 20)]
+    look()
+    {
+        "changed": lambda: HelpLine.objects.filter(pk=lines[0].pk).update(number=NEW),
+        "deleted": lambda: HelpLine.objects.filter(pk=lines[0].pk).delete(),
+        "added": lambda: factories.help_line(number=NEW),
+        "put in another order": lambda: HelpLine.objects.filter(pk=lines[0].pk).update(position=99),
+    }[what]()
+    (notice,) = look()
+    (entry,) = week(people[0])
+    seen, begin, said = entry.stamp, threading.Barrier(2), []
+
+    def press(user):
+        try:
+            begin.wait(20)
+            back.give_back(notice, user, seen)
+            said.append("returned")
+        except back.NotReturned as refused:
+            said.append(str(refused))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=press, args=[user]) for user in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(said) == 2, "neither failed in another way"
+    assert said.count("returned") == 1
+    assert "is as it was already: somebody has returned it." in "".join(said)
+    assert list(HelpLine.objects.filter(published=True)) == lines
+    assert HelpLine.objects.filter(number=NEW, published=True).count() == 0
+    assert Event.objects.count() == 1
+
+
 def test_of_a_line_that_is_back_the_page_says_so(line, publisher):
     save_number(line)
     look()
@@ -447,6 +490,24 @@ def test_the_first_page_costs_no_more_whatever_was_changed(line, publisher):
         Letter.objects.update(tries=1)
     assert Notice.objects.count() > 40
     assert count() == few <= 20
+
+
+def test_nobody_hides_a_change_behind_many_others(lines, publisher):
+    save_number(lines[0])
+    look()
+    for n in range(60):
+        save_number(lines[1], hours_en=f"Hour {n}")
+        save_number(lines[0], hours_en=f"Hour {n}")
+        look()
+    shown = entries(publisher)
+    assert len(shown) == 52
+    texts = [entry.text for entry in shown]
+    assert "“Line 1” was changed." in texts[-1]
+    assert NEW in texts[-1]
+    assert "Hour 0" in texts[-2]
+    card = read(publisher.get("/admin/")).one("section", id="desk-guard")
+    assert card.one("h2").text == "Changed help lines 121"
+    assert "69 more changes of this week are not shown" in card.text
 
 
 def test_with_nothing_else_to_do_the_page_does_not_say_that_all_is_well(line, publisher):

@@ -2,8 +2,8 @@
 who may publish it, and stands on the first page for a week with its way back
 (docs/decisions/0012-guarded-help-lines.md).
 
-A model is guarded that says ``is_guarded = True``. It is Publishable, has a ``position``, and no
-rows of its own.
+A model is guarded that names, as ``guarded``, the fields that tell one of its items in short. It is
+Publishable, has a ``position``, and no rows of its own.
 """
 
 from django.apps import apps
@@ -11,7 +11,7 @@ from django.contrib.auth import get_permission_codename
 
 
 def guarded():
-    return [model for model in apps.get_models() if getattr(model, "is_guarded", False)]
+    return [model for model in apps.get_models() if getattr(model, "guarded", None)]
 
 
 def right(model):

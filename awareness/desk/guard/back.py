@@ -94,7 +94,9 @@ def give_back(notice, user, stamped):
                 raise NotReturned(MEANWHILE % names)
             put_back(notice, user, found)
     except (IntegrityError, ValidationError) as error:
-        raise NotReturned(IMPOSSIBLE % names) from error
+        # Of two who bring back what was deleted, the second cannot see the first before this.
+        is_back = same(notice, current(notice, now(notice.model)), goal(notice))
+        raise NotReturned((ALREADY if is_back else IMPOSSIBLE) % names) from error
 
 
 def hold(notice):

@@ -43,7 +43,9 @@ def who_is_told(model):
 
 def letter_for(model, at):
     """The one that waits, or a new one. In the transaction of what it will tell."""
-    waiting = Letter.objects.select_for_update().filter(tries=0, made_at__gt=at - GATHER)
+    waiting = Letter.objects.select_for_update(of=("self",)).filter(
+        tries=0, made_at__gt=at - GATHER
+    )
     if letter := waiting.filter(notices__content_type__model=model._meta.model_name).first():
         return letter
     left = list(dict.fromkeys(who_is_told(model).values_list("pk", flat=True)))

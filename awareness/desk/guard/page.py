@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from awareness.desk.audit_admin import form_address
-from awareness.desk.compare import Kind as ChangeKind
 from awareness.models import Notice
 
 from . import back, guarded, right
@@ -25,7 +24,7 @@ from .words import by_whom, changes, in_words, on_one_line, sentence
 
 WEEK = datetime.timedelta(days=7)
 LARGEST = 2**63
-FEW = 4  # what it is, whether it is seen, its kind and number
+MOST = 50  # of a week's changes
 
 
 @dataclass
@@ -35,6 +34,14 @@ class Entry:
     notice: Notice
     now: dict
     is_newest: bool = True
+
+    @property
+    def key(self):
+        return self.notice.content_type_id, self.notice.object_id
+
+    @property
+    def title(self):
+        return on_one_line(self.notice.title)
 
     @property
     def sentence(self):
@@ -50,10 +57,9 @@ class Entry:
 
     @property
     def in_short(self):
-        """For the first page: of an item that came or went, its first short words are enough."""
-        if self.notice.before and self.notice.after:
-            return self.changes
-        return [change for change in self.changes if change.kind == ChangeKind.SHORT][:FEW]
+        """For the first page: of an item that came or went, its number is enough."""
+        came_or_went = self.notice.before is None or self.notice.after is None
+        return in_words(self.notice, in_short=came_or_went)
 
     @property
     def found(self):
@@ -123,16 +129,37 @@ def week(user, at=None):
             continue
         if model not in now:
             now[model] = back.now(model, at)
-        key = model, notice.object_id
-        entries.append(Entry(notice, now[model], key not in seen))
-        seen.add(key)
+        entry = Entry(notice, now[model])
+        entry.is_newest = entry.key not in seen
+        seen.add(entry.key)
+        entries.append(entry)
     return entries
 
 
 def card(user, at=None):
     """For the first page; None when there is nothing to say."""
     entries = week(user, at)
-    return {"entries": entries, "sends_mail": settings.SENDS_MAIL} if entries else None
+    if not entries:
+        return None
+    shown = most_telling(entries)
+    return {
+        "entries": shown,
+        "number": len(entries),
+        "more": len(entries) - len(shown),
+        "sends_mail": settings.SENDS_MAIL,
+    }
+
+
+def most_telling(entries):
+    """All of them, in any usual week. Nobody hides a change behind a thousand others: the newest
+    and the oldest of each item are always there."""
+    ends = {}
+    for entry in entries:
+        newest, _oldest = ends.get(entry.key, (entry, None))
+        ends[entry.key] = newest, entry
+    chosen = {one.notice.pk for pair in ends.values() for one in pair}
+    chosen |= {entry.notice.pk for entry in entries[:MOST]}
+    return [entry for entry in entries if entry.notice.pk in chosen]
 
 
 def view(site, request, number):

@@ -53,18 +53,20 @@ def by_whom(notice):
     return _("Not in the site's forms, so nobody knows by whom")
 
 
-def in_words(notice):
+def in_words(notice, in_short=False):
     """[Change] of what the public saw before and after."""
-    return changes(notice.model, notice.kind, notice.before, notice.after)
+    return changes(notice.model, notice.kind, notice.before, notice.after, in_short)
 
 
-def changes(model, kind, before, after):
+def changes(model, kind, before, after, in_short=False):
     if kind == Kind.ORDER:
         label = _("Order")
         return differences({label: titles(before)}, {label: titles(after)})
+    names = {field.name for field in fields_of(model)} - {"position"}
+    names = model.guarded if in_short else names
     upon = after and row_of(model, after)
     sides = [before and row_of(model, before, upon and row_of(model, after)), upon]
-    words = [words_of_one(row, seen) for row, seen in zip(sides, (before, after), strict=True)]
+    words = [of_one(row, seen, names) for row, seen in zip(sides, (before, after), strict=True)]
     return differences(*words)
 
 
@@ -72,11 +74,10 @@ def titles(placed):
     return Text(on_one_line(one["title"]) for one in placed)
 
 
-def words_of_one(row, seen):
+def of_one(row, seen, names):
     """{label: value} of what the public sees of it."""
     if row is None:
         return {}
-    names = {field.name for field in fields_of(type(row))} - {"position"}
     words = {_("The public sees it"): _("Yes") if seen["live"] else _("No")}
     if "place" in seen:
         place, number = seen["place"]
