@@ -241,6 +241,15 @@ def test_only_the_newest_change_has_the_button_and_an_older_one_a_page(line, pub
     assert (fresh(line).number, fresh(line).hours_en) == (OLD, line.hours_en)
 
 
+def test_a_line_that_went_to_and_fro_has_one_button(line, publisher):
+    for number in (NEW, OLD, NEW):
+        save_number(line, number=number)
+        look()
+    assert [bool(entry.all("button")) for entry in entries(publisher)] == [True, False, False]
+    press_first(publisher)
+    assert fresh(line).number == OLD
+
+
 def test_a_change_that_came_while_the_page_was_open_is_not_lost(line, publisher):
     save_number(line)
     look()
