@@ -18,6 +18,7 @@ from awareness.desk import cards as desk
 from awareness.desk.audit import Kind
 from awareness.desk.audit_admin import form_address, may_see, with_links
 from awareness.desk.cards import SOON, Card, Entry, entry_of
+from awareness.desk.guard.page import card as guard_card
 from awareness.models import Draft, Event
 from awareness.publishing import State
 from awareness.translatable import TranslationState
@@ -38,6 +39,7 @@ def index_context(request):
         events = events.select_related("content_type")[:EVENTS]
     return {
         "title": _("What needs attention"),
+        "guard": guard_card(request.user),
         "cards": cards(request.user),
         "events": with_links(request.user, events),
     }

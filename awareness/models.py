@@ -2,9 +2,11 @@
 
 from django.db import models
 
+from awareness.desk.guard.models import Letter, Notice, Watch
 from awareness.desk.models import DeskRules, Draft, Event, KeptForm, OldAddress
 
 __all__ = ["ContentVersion", "DeskRules", "Draft", "Event", "KeptForm", "OldAddress"]
+__all__ += ["Letter", "Notice", "Watch"]
 
 
 class ContentVersion(models.Model):

@@ -26,6 +26,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from awareness.desk import timetable
+from awareness.desk.guard import letters, watch
 from awareness.finished import Finished, accepted_encodings
 from awareness.models import ContentVersion
 from awareness.publishing import next_moment
@@ -60,6 +61,7 @@ class PageCache:
         self.django = django
         self.important = important
         self.due = None  # when the next draft is to be published, in seconds since 1970
+        self.letters_wait = False
         self.edition = NONE_YET
         self.pages = OrderedDict()  # address: Finished, last used last
         self.bytes = 0
@@ -170,12 +172,13 @@ class PageCache:
             self.bytes -= self.pages.pop(address).size
 
     def keep_timetable(self):
-        """Publish the drafts that are due, and learn when the next one is."""
+        """Publish the drafts that are due, learn when the next one is, watch the help lines."""
         moment = timetable.next_moment()
         if moment and moment <= timezone.now():
             timetable.apply_due()
             moment = timetable.next_moment()
         self.due = moment.timestamp() if moment else None
+        self.letters_wait = watch.attend()
 
     def look(self):
         """Whether there is a newer edition: then nothing of the one before it is used again."""
@@ -261,6 +264,8 @@ class PageCache:
                 self.keep_timetable()
                 if is_due:
                     self.look()
+                if self.letters_wait:
+                    letters.send_beside()
                 works = True
             except Exception:
                 # Of a database that is gone the other thread speaks.

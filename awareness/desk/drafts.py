@@ -179,8 +179,8 @@ def discard(draft, user):
 def publish(snapshot, user, kind=Kind.PUBLISHED, note="", check=True, draft=None, as_in=None):
     """Make it what the public sees, at once or from its publish time on; its draft goes.
 
-    ``draft`` is that of an item that is not in its table yet, ``as_in`` the version that somebody
-    returns to. Raises ValidationError, and then nothing has changed.
+    ``draft`` is that of an item that is not in its table yet, ``as_in`` the data of the
+    version that somebody returns to. Raises ValidationError, and then nothing has changed.
     """
     item = snapshot.item
     with transaction.atomic(), reversion.create_revision():

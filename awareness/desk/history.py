@@ -23,7 +23,7 @@ from . import drafts
 from .audit import Kind, record
 from .base import Desk
 from .compare import as_lines, compare, in_words
-from .snapshot import PUBLISHING, Snapshot, relations
+from .snapshot import PUBLISHING, Snapshot, data_of, relations
 
 ON_A_PAGE = 50
 
@@ -161,7 +161,7 @@ class History(Desk):
                 with transaction.atomic():
                     if replaced:  # written down: it may be a colleague's
                         drafts.discard(draft, user)
-                    drafts.publish(was, user, Kind.RESTORED, note, as_in=version)
+                    drafts.publish(was, user, Kind.RESTORED, note, as_in=data_of(version))
                 said = _("“%(title)s” is as it was on %(when)s again, and public.")
             else:
                 was.check()
@@ -247,7 +247,7 @@ class History(Desk):
                 self.explain_return(item, _("Brought back after deletion"))
                 was.check()
                 was.write()
-                was.keep_stamps(version)
+                was.keep_stamps(data_of(version))
                 reversion.set_user(request.user)
                 reversion.set_comment(_("Brought back after deletion"))
                 record(Kind.RECOVERED, request.user, item)

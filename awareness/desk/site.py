@@ -20,7 +20,16 @@ class DeskSite(admin.AdminSite):
     empty_value_display = "–"
 
     def get_urls(self):
-        return [path("search/", self.admin_view(self.search), name="search"), *super().get_urls()]
+        return [
+            path("search/", self.admin_view(self.search), name="search"),
+            path("guard/<int:number>/", self.admin_view(self.guard), name="guard"),
+            *super().get_urls(),
+        ]
+
+    def guard(self, request, number):
+        from awareness.desk.guard.page import view  # as below
+
+        return view(self, request, number)
 
     def login(self, request, extra_context=None):
         return accounts().sign_in(request)

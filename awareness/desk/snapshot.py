@@ -181,10 +181,11 @@ class Snapshot:
                 for row in [*fresh, *changed]:
                     reversion.add_to_revision(row)
 
-    def keep_stamps(self, version):
-        """What no form has is as it was in this version: when the words changed, when a figure was
-        entered. Not by save(), which takes all words for new ones: older Spanish stays older."""
-        model, stored = type(self.item), data_of(version)
+    def keep_stamps(self, stored):
+        """What no form has is as in ``stored`` (a version's data): when the words changed, when a
+        figure was entered. Not by save(), which takes all words for new ones: older Spanish stays
+        older."""
+        model = type(self.item)
         stamps = {
             field.attname: field.to_python(stored[field.name])
             for field in model._meta.concrete_fields

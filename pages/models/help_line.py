@@ -14,6 +14,9 @@ from awareness.validators import https_only, phone_number
 
 
 class HelpLine(Translatable, Publishable):
+    # Whoever calls a wrong number may be in danger. The fields that tell it in short.
+    guarded = ("kind", "number", "url")  # awareness/desk/guard/
+
     class Kind(models.TextChoices):
         EMERGENCY = "emergency", _("Emergency number")
         CALL = "call", _("Phone line")

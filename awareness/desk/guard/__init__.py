@@ -1,0 +1,19 @@
+"""Help lines are guarded: whatever changes what the public sees of one is noticed, mailed to all
+who may publish it, and stands on the first page for a week with its way back
+(docs/decisions/0012-guarded-help-lines.md).
+
+A model is guarded that names, as ``guarded``, the fields that tell one of its items in short. It is
+Publishable, has a ``position``, and no rows of its own.
+"""
+
+from django.apps import apps
+from django.contrib.auth import get_permission_codename
+
+
+def guarded():
+    return [model for model in apps.get_models() if getattr(model, "guarded", None)]
+
+
+def right(model):
+    """The permission whose holders are told, and may press the button."""
+    return f"{model._meta.app_label}.{get_permission_codename('publish', model._meta)}"

@@ -1,0 +1,54 @@
+"""The real server with several workers: a number changed past the desk is mailed, once to each."""
+
+import re
+import time
+
+from tests.site import running_site, until
+
+PEOPLE = """
+from django.contrib.auth.models import User
+for name in ("ann", "bob"):
+    User.objects.create_superuser(name, f"{name}@example.org")
+"""
+CHANGE = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("UPDATE pages_helpline SET number = '1-900-555-0199' WHERE position = 20")
+"""
+NOTICED = """
+from awareness.models import Letter, Notice
+print(Notice.objects.count(), Letter.objects.count(), Letter.objects.filter(due_at=None).count())
+"""
+
+
+def run(site, code):
+    return site.manage("shell", "--no-imports", "-c", code).strip()
+
+
+def mails(folder):
+    written = "".join(file.read_text() for file in folder.glob("*.log"))
+    return sorted(
+        re.findall(r"^Subject: A help line was changed: .*\nFrom: .*\nTo: (.*)", written, re.M)
+    )
+
+
+def test_a_number_changed_by_sql_is_mailed_to_everybody_once(make_folder, tmp_path):
+    box = tmp_path / "mail"
+    box.mkdir()
+    variables = {"WEB_CONCURRENCY": "3", "EMAIL_URL": f"filemail:///{box}"}
+    everybody = ["ann@example.org", "bob@example.org"]
+    with running_site(make_folder(), **variables) as site:
+        run(site, PEOPLE)
+        assert run(site, NOTICED) == "0 0 0", "the starter content is no change"
+        run(site, CHANGE)
+        until(lambda: mails(box) == everybody, seconds=60)
+        time.sleep(2.5)
+        assert run(site, NOTICED) == "1 1 1"
+        site.stop()
+    run(site, CHANGE.replace("0199", "0198"))  # while no server runs
+    with running_site(site.folder, **variables) as again:
+        assert run(again, NOTICED) == "2 2 1", "noticed before the first visitor"
+        until(lambda: len(mails(box)) == 4, seconds=60)
+        time.sleep(1.5)
+        assert mails(box) == sorted(everybody * 2)
+        assert len(again.log.splitlines()) == 3

@@ -1,0 +1,535 @@
+"""A changed help line stands on the first page for a week, and one press brings it back."""
+
+import datetime
+import threading
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from awareness.desk import drafts
+from awareness.desk.guard import back
+from awareness.desk.guard.letters import GATHER, WAITS, send_due
+from awareness.desk.guard.page import WEEK, week
+from awareness.desk.guard.watch import look
+from awareness.desk.snapshot import Snapshot
+from awareness.models import DeskRules, Draft, Event, Letter, Notice
+from awareness.publishing import State
+from pages.models import HelpLine
+from tests import factories
+from tests.awareness.test_admin import address, fill, stored
+from tests.awareness.test_guarded_lines import (
+    BY_HAND,
+    DAY,
+    IN_FORMS,
+    NEW,
+    OLD,
+    form,
+    fresh,
+    save_number,
+)
+from tests.awareness.test_guarded_lines_mail import account
+from tests.awareness.test_order import send
+from tests.html import read
+
+
+@pytest.fixture
+def lines(db):
+    made = [factories.help_line(name=f"Line {n}", position=n * 10, number=OLD) for n in (1, 2, 3)]
+    assert look() == []
+    return made
+
+
+@pytest.fixture
+def line(lines):
+    return lines[1]
+
+
+def entries(client):
+    """The changes on the first page, as read."""
+    found = read(client.get("/admin/")).all("section", id="desk-guard")
+    return found[0].one("ul").all("li") if found else []
+
+
+def buttons(client):
+    """{the sentence of a change: its form}, of those that have one."""
+    return {
+        entry.one("strong").text: entry.one("form")
+        for entry in entries(client)
+        if entry.all("form")
+    }
+
+
+def press(client, form):
+    """Returns what is said then."""
+    sent = {i.attrs["name"]: i.attrs["value"] for i in form.all("input")}
+    done = client.post(form.attrs["action"], sent, follow=True)
+    assert done.status_code == 200
+    return read(done).one("ul", class_="messagelist").text
+
+
+def press_first(client):
+    return press(client, next(iter(buttons(client).values())))
+
+
+def whole(pk):
+    """What the database has of it, but for when it was saved; None if the public sees nothing."""
+    values = HelpLine.objects.filter(pk=pk, published=True).values().first()
+    if values:
+        values["publish_at"] = values["publish_at"].replace(microsecond=0)
+        del values["updated_at"]
+        for name in ("original_changed_at", "translation_changed_at"):
+            values[name] = values[name] and values[name].replace(microsecond=0)
+    return values
+
+
+# --- One press -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", [*IN_FORMS, *BY_HAND])
+def test_one_press_takes_back_every_way_of_changing_it(line, publisher, other_publisher, way):
+    before = None if way == "brought back and published" else whole(line.pk)
+    do, _kind = {**IN_FORMS, **BY_HAND}[way]
+    if way == "returned to a version":
+        HelpLine.objects.filter(pk=line.pk).update(hours_en="Always")
+        look()
+        before = whole(line.pk) | {"number": OLD}
+    do(line, publisher)
+    (notice, *_more) = look()
+    assert whole(line.pk) != before
+    assert "is again what it was before" in press(other_publisher, first_form(other_publisher))
+    assert whole(line.pk) == before
+    newest = Notice.objects.first()
+    assert newest.pk > notice.pk, "it is a change itself, and stands there too"
+    assert newest.who == "other"
+    assert Event.objects.exclude(kind="drafted").first().who == "other"
+    assert look() == []
+
+
+def first_form(client):
+    return next(iter(buttons(client).values()))
+
+
+def test_what_was_added_is_hidden_and_kept_as_a_draft(lines, publisher):
+    new = factories.help_line(name="False", number=NEW)
+    look()
+    press_first(publisher)
+    assert fresh(new).state() == State.DRAFT
+    assert Draft.objects.of(new).exists()
+    assert [n.kind for n in Notice.objects.all()] == ["unpublished", "published"]
+
+
+def test_what_ended_by_its_date_is_public_again_without_it(line, publisher):
+    now = timezone.now()
+    HelpLine.objects.filter(pk=line.pk).update(expire_at=now - DAY / 24, publish_at=now - DAY)
+    look(now - DAY / 2)
+    look(now)
+    assert Notice.objects.first().kind == "ended"
+    press_first(publisher)
+    assert (fresh(line).state(), fresh(line).expire_at) == (State.LIVE, None)
+
+
+def test_the_order_comes_back(lines, publisher, other_publisher):
+    send(publisher, HelpLine, HelpLine.objects.all(), f"{lines[2].pk}:1")
+    look()
+    press_first(other_publisher)
+    assert list(HelpLine.objects.all()) == lines
+    assert [(n.kind, n.who) for n in Notice.objects.all()] == [
+        ("order", "other"),
+        ("order", "publisher"),
+    ]
+    assert Event.objects.first().kind == "ordered"
+
+
+def test_the_order_comes_back_also_when_one_of_them_is_gone(lines, publisher):
+    send(publisher, HelpLine, HelpLine.objects.all(), f"{lines[2].pk}:1")
+    look()
+    lines[0].delete()
+    look()
+    (order,) = (form for words, form in buttons(publisher).items() if "order" in words)
+    press(publisher, order)
+    assert list(HelpLine.objects.all()) == lines[1:]
+
+
+def test_the_return_can_be_returned(line, publisher):
+    save_number(line)
+    look()
+    press_first(publisher)
+    assert fresh(line).number == OLD
+    press_first(publisher)
+    assert fresh(line).number == NEW
+
+
+def test_older_spanish_stays_older(line, publisher):
+    then = timezone.now() - 9 * DAY
+    HelpLine.objects.filter(pk=line.pk).update(
+        original_changed_at=then + DAY, translation_changed_at=then
+    )
+    look()
+    save_number(line, description_en="Other", description_es="Otra")
+    look()
+    press_first(publisher)
+    row = fresh(line)
+    assert (row.original_changed_at, row.translation_changed_at) == (
+        then.replace(microsecond=then.microsecond // 1000 * 1000) + DAY,
+        then.replace(microsecond=then.microsecond // 1000 * 1000),
+    )
+
+
+def test_a_working_copy_goes_into_the_history(line, publisher, editor):
+    save_number(line)
+    look()
+    fill(editor, form(line), "_draft", hours_en="Mornings")
+    press_first(publisher)
+    assert not Draft.objects.exists()
+    kinds = list(Event.objects.values_list("kind", flat=True)[:2])
+    assert kinds == ["restored", "discarded"]
+
+
+def test_a_scheduled_copy_does_not_bring_the_change_again(line, publisher):
+    user = User.objects.get(username="publisher")
+    row = fresh(line)
+    row.number = "1-900-555-0177"
+    drafts.schedule(
+        drafts.save_draft(Snapshot.of(row), Snapshot.of(line), user), user, timezone.now() + DAY
+    )
+    save_number(line)
+    look()
+    press_first(publisher)
+    assert not Draft.objects.due(timezone.now() + 2 * DAY).exists()
+
+
+def test_what_today_would_be_refused_in_a_form_comes_back_all_the_same(line, publisher):
+    HelpLine.objects.filter(pk=line.pk).update(source_url="http://old.example/", number="call us")
+    look()
+    HelpLine.objects.filter(pk=line.pk).update(number=NEW)
+    look()
+    press_first(publisher)
+    assert fresh(line).number == "call us"
+
+
+def test_under_the_rule_of_two_one_person_may_return_what_was_public(line, publisher):
+    DeskRules.objects.create(second_person=True)
+    save_number(line)
+    look()
+    press_first(publisher)
+    assert fresh(line).number == OLD
+
+
+# --- Changed again since ---------------------------------------------------------------
+
+
+def test_only_the_newest_change_has_the_button_and_an_older_one_a_page(line, publisher):
+    save_number(line)
+    look()
+    save_number(line, hours_en="Always")
+    look()
+    newer, older = entries(publisher)
+    assert newer.all("button")
+    assert not older.all("button")
+    assert "Changed again since" in older.text
+    page = read(publisher.get(older.one("a").attrs["href"]))
+    assert "It was changed again since: what the button would do now" in page.text
+    would = page.all("div", class_="comparison")[1]
+    assert [h.text for h in would.all("h3")] == ["Number", "Hours (English)"]
+    again = page.one("form", class_="desk-guard-return")
+    again.attrs["action"] = older.one("a").attrs["href"]
+    press(publisher, again)
+    assert (fresh(line).number, fresh(line).hours_en) == (OLD, line.hours_en)
+
+
+def test_a_line_that_went_to_and_fro_has_one_button(line, publisher):
+    for number in (NEW, OLD, NEW):
+        save_number(line, number=number)
+        look()
+    assert [bool(entry.all("button")) for entry in entries(publisher)] == [True, False, False]
+    press_first(publisher)
+    assert fresh(line).number == OLD
+
+
+def test_a_change_that_came_while_the_page_was_open_is_not_lost(line, publisher):
+    save_number(line)
+    look()
+    opened = first_form(publisher)
+    save_number(line, number="1-888-555-0111")  # the right one, by a colleague, a moment ago
+    said = press(publisher, opened)
+    assert "“Line 2” was changed again since you opened this page" in said
+    assert fresh(line).number == "1-888-555-0111"
+
+
+@pytest.mark.parametrize("seen", ["", "x" * 64, "é\x00"])
+def test_whoever_does_not_say_what_they_saw_returns_nothing(line, publisher, seen):
+    save_number(line)
+    (notice,) = look()
+    publisher.post(f"/admin/guard/{notice.pk}/", {"seen": seen})
+    assert fresh(line).number == NEW
+
+
+def test_of_two_who_press_one_wins_and_the_other_is_told(line, publisher, other_publisher):
+    save_number(line)
+    look()
+    forms = first_form(publisher), first_form(other_publisher)
+    assert "is again what it was" in press(publisher, forms[0])
+    assert "is as it was already: somebody has returned it" in press(other_publisher, forms[1])
+    assert fresh(line).number == OLD
+    assert Event.objects.filter(kind="restored").count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["changed", "deleted", "added", "put in another order"])
+def test_of_two_who_press_in_the_same_moment_one_wins(what):
+    """SQLite lets in one at a time; PostgreSQL lets both in."""
+    people = [User.objects.create_superuser(name) for name in ("one", "two")]
+    lines = [factories.help_line(number=OLD, position=n) for n in (10, 20)]
+    look()
+    {
+        "changed": lambda: HelpLine.objects.filter(pk=lines[0].pk).update(number=NEW),
+        "deleted": lambda: HelpLine.objects.filter(pk=lines[0].pk).delete(),
+        "added": lambda: factories.help_line(number=NEW),
+        "put in another order": lambda: HelpLine.objects.filter(pk=lines[0].pk).update(position=99),
+    }[what]()
+    (notice,) = look()
+    (entry,) = week(people[0])
+    seen, begin, said = entry.stamp, threading.Barrier(2), []
+
+    def press(user):
+        try:
+            begin.wait(20)
+            back.give_back(notice, user, seen)
+            said.append("returned")
+        except back.NotReturned as refused:
+            said.append(str(refused))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=press, args=[user]) for user in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(said) == 2, "neither failed in another way"
+    assert said.count("returned") == 1
+    assert "is as it was already: somebody has returned it." in "".join(said)
+    assert list(HelpLine.objects.filter(published=True)) == lines
+    assert HelpLine.objects.filter(number=NEW, published=True).count() == 0
+    assert Event.objects.count() == 1
+
+
+def test_of_a_line_that_is_back_the_page_says_so(line, publisher):
+    save_number(line)
+    look()
+    save_number(line, number=OLD)
+    look()
+    newer, older = entries(publisher)
+    assert newer.all("button")
+    assert "It is again as it was before" in older.text
+    page = read(publisher.get(older.one("a").attrs["href"]))
+    assert "there is nothing to return" in page.text
+    assert not page.all("form", class_="desk-guard-return")
+
+
+def test_what_the_database_refuses_is_said_and_changes_nothing(line, publisher):
+    save_number(line)
+    (notice,) = look()
+    notice.before["fields"]["expire_at"] = "2001-01-01T00:00:00Z"  # before its publish time
+    notice.save()
+    said = press(publisher, first_form(publisher))
+    assert "“Line 2” cannot be returned" in said
+    assert fresh(line).number == NEW
+
+
+# --- Who, and for how long -------------------------------------------------------------
+
+
+def test_it_stands_for_a_week(line, db):
+    boss = User.objects.create_superuser("boss")
+    save_number(line)
+    look(now := timezone.now())
+    moments = [now, now + WEEK - DAY / 24, now + WEEK]
+    assert [len(week(boss, at)) for at in moments] == [1, 1, 0]
+
+
+ROLES = {
+    "publisher": (200, 302),
+    "superuser": (200, 302),
+    "editor": (403, 403),
+    "staff": (403, 403),
+    "visitor": (302, 302),
+    "away": (302, 302),
+    "nobody": (302, 302),
+}
+
+
+def signed_in_as(role):
+    client = Client()
+    fields = {
+        "superuser": {"role": None, "is_superuser": True},
+        "editor": {"role": "Editor"},
+        "staff": {"role": None},
+        "visitor": {"is_staff": False},
+        "away": {"is_active": False},
+    }.get(role, {})
+    if role != "nobody":
+        client.force_login(account(role, **fields))
+    return client
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_who_may_publish_help_lines_sees_and_returns_changes(line, role):
+    save_number(line)
+    (notice,) = look()
+    client, where = signed_in_as(role), f"/admin/guard/{notice.pk}/"
+    page = client.get("/admin/")
+    assert ("desk-guard" in page.content.decode()) == (role in ("publisher", "superuser"))
+    stamp = first_form(signed_in_as("superuser2") if role == "superuser" else a_publisher())
+    seen = stamp.one("input", name="seen").attrs["value"]
+    codes = client.get(where).status_code, client.post(where, {"seen": seen}).status_code
+    assert codes == ROLES[role]
+    assert fresh(line).number == (OLD if role in ("publisher", "superuser") else NEW)
+
+
+def a_publisher():
+    client = Client()
+    client.force_login(account("another"))
+    return client
+
+
+def test_the_button_needs_the_token_of_its_page(line):
+    save_number(line)
+    (notice,) = look()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(account("ann"))
+    seen = first_form(client).one("input", name="seen").attrs["value"]
+    assert client.post(f"/admin/guard/{notice.pk}/", {"seen": seen}).status_code == 403
+    assert fresh(line).number == NEW
+    assert press_first(client)
+    assert fresh(line).number == OLD
+
+
+@pytest.mark.parametrize("number", ["0", "999999", str(2**63), "9" * 40])
+def test_a_change_that_is_not_there_is_404(publisher, number):
+    assert publisher.get(f"/admin/guard/{number}/").status_code == 404
+    assert publisher.post(f"/admin/guard/{number}/").status_code == 404
+
+
+# --- What the page says ----------------------------------------------------------------
+
+
+def test_it_says_what_was_changed_by_whom_and_when(line, publisher):
+    fill(publisher, form(line), number=NEW)
+    (notice,) = look()
+    (entry,) = entries(publisher)
+    when = drafts.in_local_words(notice.at)
+    assert entry.text.startswith(
+        f"“Line 2” was changed. By publisher, {when} "
+        f"Number: [removed: {OLD}] → [added: {NEW}] Nobody was told by e-mail: no publisher has "
+        "an address. Return it to what it was: Line 2"
+    )
+
+
+def test_hidden_signs_and_markup_are_shown_and_not_obeyed(line, publisher):
+    save_number(line, number=f"{OLD}\u200b", name_en="<b>\u202eLine</b>")
+    look()
+    page = publisher.get("/admin/").content.decode()
+    assert f"{OLD}[U+200B]" in page
+    assert "[U+202E]Line" in page
+    assert "<b>\u202e" not in page
+    assert "&lt;b&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("sends", "address_of", "server", "words"),
+    [
+        (True, "ann@example.org", "up", None),
+        (False, "ann@example.org", "up", "This site sends no e-mail, so nobody was told of these"),
+        (True, "", "up", "Nobody was told by e-mail: no publisher has an address."),
+        (
+            True,
+            "ann@example.org",
+            "down",
+            "The e-mail has not reached 1 of 1 publishers yet: it is sent again by itself.",
+        ),
+        (
+            True,
+            "ann@example.org",
+            "never",
+            "The e-mail did not reach 1 of 1 publishers: tell them yourself, and ask whoever "
+            "looks after the server.",
+        ),
+    ],
+)
+def test_it_says_when_the_mail_did_not_go_out(line, settings, sends, address_of, server, words):
+    settings.SENDS_MAIL = sends
+    if server != "up":
+        settings.EMAIL_BACKEND = "tests.awareness.test_guarded_lines_mail.Down"
+    client = Client()
+    client.force_login(account("ann", email=address_of))
+    save_number(line)
+    look()
+    if sends:
+        at = timezone.now() + 2 * GATHER
+        send_due(at)
+        for wait in WAITS if server == "never" else []:
+            at += wait + datetime.timedelta(minutes=1)
+            send_due(at)
+    text = read(client.get("/admin/")).one("section", id="desk-guard").text
+    said = [w for w in ("sends no e-mail", "told by e-mail", "The e-mail") if w in text]
+    assert (words in text) if words else said == []
+    assert len(said) == bool(words)
+
+
+def test_the_first_page_costs_no_more_whatever_was_changed(line, publisher):
+    def count():
+        with CaptureQueriesContext(connection) as asked:
+            publisher.get("/admin/")
+        return len(asked)
+
+    save_number(line)
+    look()
+    few = count()
+    for n in range(20):
+        row = factories.help_line(name=f"More {n}", position=n)
+        look()
+        save_number(row)
+        look()
+        Letter.objects.update(tries=1)
+    assert Notice.objects.count() > 40
+    assert count() == few <= 20
+
+
+def test_nobody_hides_a_change_behind_many_others(lines, publisher):
+    save_number(lines[0])
+    look()
+    for n in range(60):
+        save_number(lines[1], hours_en=f"Hour {n}")
+        save_number(lines[0], hours_en=f"Hour {n}")
+        look()
+    shown = entries(publisher)
+    assert len(shown) == 52
+    texts = [entry.text for entry in shown]
+    assert "“Line 1” was changed." in texts[-1]
+    assert NEW in texts[-1]
+    assert "Hour 0" in texts[-2]
+    card = read(publisher.get("/admin/")).one("section", id="desk-guard")
+    assert card.one("h2").text == "Changed help lines 121"
+    assert "69 more changes of this week are not shown" in card.text
+
+
+def test_with_nothing_else_to_do_the_page_does_not_say_that_all_is_well(line, publisher):
+    save_number(line)
+    look()
+    assert "all is up to date" not in read(publisher.get("/admin/")).text
+
+
+def test_the_row_is_as_the_form_would_have_saved_it(line, publisher):
+    """Its history has the return as a version, with who."""
+    save_number(line)
+    look()
+    press_first(publisher)
+    page = read(publisher.get(address(HelpLine, "history", line.pk)))
+    assert "As it was before the change of" in page.one("table", class_="desk-history").text
+    assert stored(fresh(line))["number"] == OLD

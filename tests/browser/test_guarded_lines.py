@@ -1,0 +1,75 @@
+"""A help line's number that somebody changed is brought back by one click on the first page."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.test_accessibility import AXE, WCAG
+from tests.site import get, until
+
+CHANGE = """
+from pages.models import HelpLine
+line = HelpLine.objects.filter(kind="call").first()
+print(line.number)
+HelpLine.objects.filter(pk=line.pk).update(number={number!r})
+"""
+
+
+def change_by_hand(site, number):
+    """As somebody would who got past the desk. Returns the number of before."""
+    code = CHANGE.format(number=number)
+    return site.manage("shell", "--no-imports", "-c", code).strip()
+
+
+def public(site):
+    return get(site, "/help/")[1]
+
+
+def find_it(page, number):
+    """The entry on the first page. It is noticed within a second or two."""
+    entry = page.locator("#desk-guard li").filter(has_text=number).first
+    until(lambda: (page.goto("/admin/"), entry.count())[1])
+    return entry
+
+
+def violations(page):
+    found = {}
+    page.evaluate(Axe().axe_script)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(300)  # the admin's links change their color slowly
+        if broken := page.evaluate(AXE, {"runOnly": WCAG, "preload": False}):
+            found[page.url, scheme] = broken
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found[page.url] = "wider than the screen"
+    return found
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_one_click_brings_the_number_back(site, staff, width):
+    staff.set_viewport_size({"width": width, "height": 900})
+    number = f"1-900-555-{width:04d}"
+    before = change_by_hand(site, number)
+    entry = find_it(staff, number)
+    assert f"{before}" in entry.inner_text()
+    until(lambda: number in public(site))
+    assert violations(staff) == {}
+    entry.get_by_role("link", name="See what changed").click()
+    staff.get_by_role("button", name="Return it to what it was before this change").wait_for()
+    assert violations(staff) == {}
+    find_it(staff, number).get_by_role("button", name="Return it to what it was").click()
+    staff.get_by_text("is again what it was before").wait_for()
+    until(lambda: number not in public(site))
+    assert before in public(site)
+    newest = staff.locator("#desk-guard li").first
+    assert f"By {site.username}" in newest.inner_text(), "the return is a change itself"
+    assert "It is again as it was before" in staff.locator("#desk-guard li").nth(1).inner_text()
+    assert violations(staff) == {}
+
+
+def test_it_needs_no_script(site, staff, open_page):
+    page = open_page(java_script_enabled=False)
+    page.context.add_cookies(staff.context.cookies())
+    before = change_by_hand(site, "1-900-555-0001")
+    find_it(page, "1-900-555-0001").get_by_role("button", name="Return it").click()
+    page.get_by_text("is again what it was before").wait_for()
+    until(lambda: before in public(site))
