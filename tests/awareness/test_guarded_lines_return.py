@@ -1,22 +1,18 @@
 """A changed help line stands on the first page for a week, and one press brings it back."""
 
-import datetime
 import threading
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection, connections
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.db import connections
 from django.utils import timezone
 
 from awareness.desk import drafts
 from awareness.desk.guard import back
-from awareness.desk.guard.letters import GATHER, WAITS, send_due
-from awareness.desk.guard.page import WEEK, week
+from awareness.desk.guard.page import week
 from awareness.desk.guard.watch import look
 from awareness.desk.snapshot import Snapshot
-from awareness.models import DeskRules, Draft, Event, Letter, Notice
+from awareness.models import DeskRules, Draft, Event, Notice
 from awareness.publishing import State
 from pages.models import HelpLine
 from tests import factories
@@ -31,7 +27,6 @@ from tests.awareness.test_guarded_lines import (
     fresh,
     save_number,
 )
-from tests.awareness.test_guarded_lines_mail import account
 from tests.awareness.test_order import send
 from tests.html import read
 
@@ -340,189 +335,6 @@ def test_what_the_database_refuses_is_said_and_changes_nothing(line, publisher):
     said = press(publisher, first_form(publisher))
     assert "“Line 2” cannot be returned" in said
     assert fresh(line).number == NEW
-
-
-# --- Who, and for how long -------------------------------------------------------------
-
-
-def test_it_stands_for_a_week(line, db):
-    boss = User.objects.create_superuser("boss")
-    save_number(line)
-    look(now := timezone.now())
-    moments = [now, now + WEEK - DAY / 24, now + WEEK]
-    assert [len(week(boss, at)) for at in moments] == [1, 1, 0]
-
-
-ROLES = {
-    "publisher": (200, 302),
-    "superuser": (200, 302),
-    "editor": (403, 403),
-    "staff": (403, 403),
-    "visitor": (302, 302),
-    "away": (302, 302),
-    "nobody": (302, 302),
-}
-
-
-def signed_in_as(role):
-    client = Client()
-    fields = {
-        "superuser": {"role": None, "is_superuser": True},
-        "editor": {"role": "Editor"},
-        "staff": {"role": None},
-        "visitor": {"is_staff": False},
-        "away": {"is_active": False},
-    }.get(role, {})
-    if role != "nobody":
-        client.force_login(account(role, **fields))
-    return client
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_only_who_may_publish_help_lines_sees_and_returns_changes(line, role):
-    save_number(line)
-    (notice,) = look()
-    client, where = signed_in_as(role), f"/admin/guard/{notice.pk}/"
-    page = client.get("/admin/")
-    assert ("desk-guard" in page.content.decode()) == (role in ("publisher", "superuser"))
-    stamp = first_form(signed_in_as("superuser2") if role == "superuser" else a_publisher())
-    seen = stamp.one("input", name="seen").attrs["value"]
-    codes = client.get(where).status_code, client.post(where, {"seen": seen}).status_code
-    assert codes == ROLES[role]
-    assert fresh(line).number == (OLD if role in ("publisher", "superuser") else NEW)
-
-
-def a_publisher():
-    client = Client()
-    client.force_login(account("another"))
-    return client
-
-
-def test_the_button_needs_the_token_of_its_page(line):
-    save_number(line)
-    (notice,) = look()
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(account("ann"))
-    seen = first_form(client).one("input", name="seen").attrs["value"]
-    assert client.post(f"/admin/guard/{notice.pk}/", {"seen": seen}).status_code == 403
-    assert fresh(line).number == NEW
-    assert press_first(client)
-    assert fresh(line).number == OLD
-
-
-@pytest.mark.parametrize("number", ["0", "999999", str(2**63), "9" * 40])
-def test_a_change_that_is_not_there_is_404(publisher, number):
-    assert publisher.get(f"/admin/guard/{number}/").status_code == 404
-    assert publisher.post(f"/admin/guard/{number}/").status_code == 404
-
-
-# --- What the page says ----------------------------------------------------------------
-
-
-def test_it_says_what_was_changed_by_whom_and_when(line, publisher):
-    fill(publisher, form(line), number=NEW)
-    (notice,) = look()
-    (entry,) = entries(publisher)
-    when = drafts.in_local_words(notice.at)
-    assert entry.text.startswith(
-        f"“Line 2” was changed. By publisher, {when} "
-        f"Number: [removed: {OLD}] → [added: {NEW}] Nobody was told by e-mail: no publisher has "
-        "an address. Return it to what it was: Line 2"
-    )
-
-
-def test_hidden_signs_and_markup_are_shown_and_not_obeyed(line, publisher):
-    save_number(line, number=f"{OLD}\u200b", name_en="<b>\u202eLine</b>")
-    look()
-    page = publisher.get("/admin/").content.decode()
-    assert f"{OLD}[U+200B]" in page
-    assert "[U+202E]Line" in page
-    assert "<b>\u202e" not in page
-    assert "&lt;b&gt;" in page
-
-
-@pytest.mark.parametrize(
-    ("sends", "address_of", "server", "words"),
-    [
-        (True, "ann@example.org", "up", None),
-        (False, "ann@example.org", "up", "This site sends no e-mail, so nobody was told of these"),
-        (True, "", "up", "Nobody was told by e-mail: no publisher has an address."),
-        (
-            True,
-            "ann@example.org",
-            "down",
-            "The e-mail has not reached 1 of 1 publishers yet: it is sent again by itself.",
-        ),
-        (
-            True,
-            "ann@example.org",
-            "never",
-            "The e-mail did not reach 1 of 1 publishers: tell them yourself, and ask whoever "
-            "looks after the server.",
-        ),
-    ],
-)
-def test_it_says_when_the_mail_did_not_go_out(line, settings, sends, address_of, server, words):
-    settings.SENDS_MAIL = sends
-    if server != "up":
-        settings.EMAIL_BACKEND = "tests.awareness.test_guarded_lines_mail.Down"
-    client = Client()
-    client.force_login(account("ann", email=address_of))
-    save_number(line)
-    look()
-    if sends:
-        at = timezone.now() + 2 * GATHER
-        send_due(at)
-        for wait in WAITS if server == "never" else []:
-            at += wait + datetime.timedelta(minutes=1)
-            send_due(at)
-    text = read(client.get("/admin/")).one("section", id="desk-guard").text
-    said = [w for w in ("sends no e-mail", "told by e-mail", "The e-mail") if w in text]
-    assert (words in text) if words else said == []
-    assert len(said) == bool(words)
-
-
-def test_the_first_page_costs_no_more_whatever_was_changed(line, publisher):
-    def count():
-        with CaptureQueriesContext(connection) as asked:
-            publisher.get("/admin/")
-        return len(asked)
-
-    save_number(line)
-    look()
-    few = count()
-    for n in range(20):
-        row = factories.help_line(name=f"More {n}", position=n)
-        look()
-        save_number(row)
-        look()
-        Letter.objects.update(tries=1)
-    assert Notice.objects.count() > 40
-    assert count() == few <= 20
-
-
-def test_nobody_hides_a_change_behind_many_others(lines, publisher):
-    save_number(lines[0])
-    look()
-    for n in range(60):
-        save_number(lines[1], hours_en=f"Hour {n}")
-        save_number(lines[0], hours_en=f"Hour {n}")
-        look()
-    shown = entries(publisher)
-    assert len(shown) == 52
-    texts = [entry.text for entry in shown]
-    assert "“Line 1” was changed." in texts[-1]
-    assert NEW in texts[-1]
-    assert "Hour 0" in texts[-2]
-    card = read(publisher.get("/admin/")).one("section", id="desk-guard")
-    assert card.one("h2").text == "Changed help lines 121"
-    assert "69 more changes of this week are not shown" in card.text
-
-
-def test_with_nothing_else_to_do_the_page_does_not_say_that_all_is_well(line, publisher):
-    save_number(line)
-    look()
-    assert "all is up to date" not in read(publisher.get("/admin/")).text
 
 
 def test_the_row_is_as_the_form_would_have_saved_it(line, publisher):
