@@ -11,13 +11,14 @@ from .editor import (
     check_hardening,
     hardening_problems,
 )
-from .sanitiser import ALLOWED, MAX_BYTES, Review, canonical, clean, review
+from .sanitiser import ALLOWED, MAX_BYTES, MAX_PARTS, Review, canonical, clean, review
 from .words import in_lines
 
 __all__ = [
     "ALLOWED",
     "EDITOR_CONFIG",
     "MAX_BYTES",
+    "MAX_PARTS",
     "Review",
     "RichTextAdmin",
     "RichTextField",

@@ -11,7 +11,16 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from .sanitiser import ALLOWED, MAX_BYTES, NEEDS, canonical, clean, review
+from .sanitiser import (
+    ALLOWED,
+    MAX_BYTES,
+    MAX_PARTS,
+    NEEDS,
+    canonical,
+    clean,
+    has_too_many_parts,
+    review,
+)
 
 
 def _editor_filter():
@@ -147,6 +156,12 @@ class RichTextFormField(forms.CharField):
                 _("This text is too long (over 200 kB): please shorten or divide it."),
                 code="too_long",
             )
+        if has_too_many_parts(value):
+            sentence = _(
+                "This text has too many parts (over %(most)s paragraphs, links, table cells and "
+                "the like): please shorten or divide it."
+            )
+            raise ValidationError(sentence % {"most": f"{MAX_PARTS:,}"}, code="too_many")
         report = review(value)
         if report.refused:
             raise ValidationError([ValidationError(s, code="refused") for s in report.refused])

@@ -1,0 +1,117 @@
+"""The rules of the sanitiser; what browsers make of them: tests/browser/test_hostile_bodies.py."""
+
+import re
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given, settings
+
+from awareness.richtext import ALLOWED, MAX_PARTS, RichTextFormField, clean, review
+from awareness.templatetags.richtext import rich
+from tests.html import read_text
+from tests.soup import soups
+
+MANY = MAX_PARTS + 1
+
+
+@given(soups)
+@settings(deadline=None, derandomize=True, database=None)
+def test_what_is_clean_is_clean(soup):
+    body = clean(soup)
+    assert clean(body) == body
+    for element in read_text(body).walk():
+        assert element.attrs.keys() <= ALLOWED[element.tag]
+
+
+@pytest.mark.parametrize("name", ["title", "lang", "style", "id", "class", "onclick", "dir"])
+def test_an_attribute_stands_where_it_is_allowed_and_nowhere_else(name):
+    for tag in ALLOWED.keys() - {"a", "span", "br", "hr"}:
+        table = f"<table><tr><th>a</th><{tag} {name}='es'>b</{tag}></tr></table>"
+        body = table if tag in ("td", "th") else f"<{tag} {name}='es'>b</{tag}>"
+        kept = any(name in e.attrs for e in read_text(clean(body)).all(tag))
+        assert kept == (name in ALLOWED[tag])
+
+
+@pytest.mark.parametrize(
+    ("typed", "published"),
+    [
+        ("<p>8473-\u202e888-1</p>", "<p>8473-888-1</p>"),
+        ("<p>8473-&#x202e;888-1</p>", "<p>8473-888-1</p>"),
+        ("<p>a&#8203;b\u200bc</p>", "<p>abc</p>"),
+        ("<p>a\x1b[31mb&#x1b;c</p>", "<p>a[31mbc</p>"),
+        ("<p>one\x0btwo</p>", "<p>one\ntwo</p>"),
+        ("<a href='/\u202ehelp/'>x</a>", '<a href="/help/">x</a>'),
+        ("java\u200bscript", "javascript"),
+        ("<scr\u200bipt>hit()</scr\u200bipt>x", "x"),
+        ("<p>می‌خواهم</p>", "<p>می‌خواهم</p>"),
+    ],
+)
+def test_what_nobody_sees_is_left_out(typed, published):
+    assert clean(typed) == published
+
+
+def test_a_link_to_our_own_page_never_becomes_one_to_another_host(db):
+    assert rich('<a href="/es//evil.example/">x</a>') == '<a href="/evil.example/">x</a>'
+
+
+# --- Bodies that would take long ---------------------------------------------------------------
+
+NESTED = [
+    "<div>",
+    "<blockquote>",
+    "<ul><li>",
+    "<x>",
+    "<span lang=es>",
+    "<em>",
+    "<a href=/>",
+    "<DIV ",
+]
+
+
+@pytest.mark.parametrize("part", NESTED)
+def test_a_body_of_too_many_parts_loses_its_markup_and_keeps_its_words(part):
+    body = clean(f"<p>first</p>{part * MANY}last <b>& least</b> &lt;script&gt;")
+    assert "<" not in body
+    assert "first" in body
+    if ">" in part:
+        assert body.split()[-4:] == ["last", "&amp;", "least", "&lt;script&gt;"]
+    assert clean(body) == body
+
+
+def test_as_many_as_are_allowed_stay():
+    body = "<p>x</p>" * MAX_PARTS
+    assert clean(body) == body
+
+
+@pytest.mark.parametrize("tag", ["b", "I", "em", "strong", "u", "font", "code"])
+@pytest.mark.parametrize("space", [" ", "/", "\n", "\t", "\x0c", " x='>' "])
+def test_bold_that_is_never_closed_does_not_multiply(tag, space):
+    """Parsers open each again in every later paragraph: 500 in 1,500 were 12 MB."""
+    opened = "".join(f"<{tag}{space}x={n}>" for n in range(500))
+    typed = f"<p>{opened}</p>" + "<p>x</p>" * 1500
+    assert len(clean(typed)) < 10 * len(typed)
+    assert review(typed).html == clean(typed)
+
+
+@pytest.mark.parametrize("part", ["<b ", "<a ", "<", "<!--", "</div ", "<b x='", "&", '"'])
+def test_what_never_ends_comes_to_an_end(part):
+    """None of these takes longer than it is long: before, some took minutes."""
+    body = clean(part * (200_000 // len(part)))
+    assert not re.search(r"<(?!/?(?:p|em|strong)>)", body)
+
+
+def test_the_editor_says_how_to_go_on():
+    with pytest.raises(ValidationError) as refused:
+        RichTextFormField().clean("<p>x</p>" * MANY)
+    assert refused.value.messages == [
+        "This text has too many parts (over 5,000 paragraphs, links, table cells and the like): "
+        "please shorten or divide it."
+    ]
+
+
+def test_styling_is_still_reported():
+    left_out = "Colours, fonts and other styling were left out: the site has its own."
+    for styled in ("<b style='color:red'>x</b>", "<font color=red>x</font>", "<p class=a>x</p>"):
+        assert left_out in review(styled).tidied
+    for plain in ("<b>x</b>", "<b >x</b>", "<p>x</p>", "<strong>x</strong>"):
+        assert review(plain).tidied == []
