@@ -76,7 +76,11 @@ def fill(row, stored, left_out=()):
         if name in stored and field.name not in left_out:
             reader = field.target_field if field.is_relation else field
             value = stored[name]
-            setattr(row, field.attname, value if value is None else reader.to_python(value))
+            # Words as they are: they are cleaned when they are saved, and whoever looks for what
+            # somebody hid in them must see it.
+            if value is not None and not isinstance(reader, (models.CharField, models.TextField)):
+                value = reader.to_python(value)
+            setattr(row, field.attname, value)
     return row
 
 

@@ -357,10 +357,10 @@ def test_changes_of_while_no_server_ran_are_noticed_by_the_next(line):
 def test_a_field_that_comes_with_an_upgrade_is_no_change(line):
     state = Watch.objects.get()
     for seen in state.known:
-        del seen["fields"]["hours_en"]
+        del seen["fields"]["source_title"]
         seen["fields"]["gone"] = "What the model had before"
     state.save()
-    HelpLine.objects.update(hours_en="From the migration")
+    HelpLine.objects.update(source_title="From the migration")
     assert look() == []
 
 

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 
 from awareness.desk.drafts import in_local_words
@@ -39,6 +39,17 @@ def line(db):
 
 def change(line, **fields):
     HelpLine.objects.filter(pk=line.pk).update(**(fields or {"number": NEW}))
+    return look()
+
+
+def change_by_sql(line, **fields):
+    """Past the fields of the model, which leave out what nobody sees."""
+    for name, value in fields.items():
+        column = connection.ops.quote_name(name)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE pages_helpline SET {column} = %s WHERE id = %s", [value, line.pk]
+            )
     return look()
 
 
@@ -185,7 +196,7 @@ HOSTILE = [
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_title_puts_anything_into_the_head_or_hides_in_the_words(line, mailoutbox, name):
     account("ann")
-    change(line, name_en=name)
+    change_by_sql(line, name_en=name)
     change(line, number=NEW)
     send_due(soon())
     letters.Letter.objects.update(tries=9)

@@ -17,7 +17,7 @@ from awareness.models import Letter, Notice
 from tests import factories
 from tests.awareness.test_admin import fill
 from tests.awareness.test_guarded_lines import DAY, NEW, OLD, form, fresh, save_number
-from tests.awareness.test_guarded_lines_mail import account
+from tests.awareness.test_guarded_lines_mail import account, change_by_sql
 from tests.awareness.test_guarded_lines_return import entries, first_form, press_first
 from tests.html import read
 
@@ -124,8 +124,7 @@ def test_it_says_what_was_changed_by_whom_and_when(line, publisher):
 
 
 def test_hidden_signs_and_markup_are_shown_and_not_obeyed(line, publisher):
-    save_number(line, number=f"{OLD}\u200b", name_en="<b>\u202eLine</b>")
-    look()
+    change_by_sql(line, number=f"{OLD}\u200b", name_en="<b>\u202eLine</b>")
     page = publisher.get("/admin/").content.decode()
     assert f"{OLD}[U+200B]" in page
     assert "[U+202E]Line" in page
