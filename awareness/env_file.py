@@ -20,7 +20,7 @@ def read_env_file(path):
     if said := keep_private(path):
         print(said, file=sys.stderr)
     try:
-        lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+        lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
     except OSError as error:  # django-environ would go on without a word, as if there were none
         raise Wrong(
             f"cannot be read ({error.strerror}): give it to the account that runs the site."

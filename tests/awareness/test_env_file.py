@@ -67,6 +67,12 @@ def test_one_that_cannot_be_read_is_not_taken_for_none(file):
     )
 
 
+def test_a_mark_that_some_editors_put_at_the_beginning_is_passed_over(file):
+    file.write_text("SPACED_BY_US=1\n", encoding="utf-8-sig")
+    env_file.read_env_file(file)
+    assert os.environ["SPACED_BY_US"] == "1"
+
+
 @pytest.fixture(scope="module")
 def code(tmp_path_factory):
     """A copy of the code, beside which a .env of ours can lie."""
