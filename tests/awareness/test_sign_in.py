@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from awareness import settings as site_settings
+from awareness.accounts.second_step import take_away
 from awareness.models import Event
 from tests.awareness.signing_in import (
     PASSWORD,
@@ -393,3 +394,43 @@ def test_the_pages_are_in_spanish_too(ann):
         assert spanish.one("h1").text != english.one("h1").text
         (link,) = english.one("header").all("a", lang="es")
         assert link.attrs["href"] == f"/es/accounts/{path}"
+
+
+# --- Between the password and the code -------------------------------------------------
+
+
+def change_the_password(ann):
+    ann.set_password(NEW)
+    ann.save()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        change_the_password,
+        lambda ann: User.objects.update(is_active=False),
+        lambda ann: User.objects.update(is_staff=False),
+    ],
+    ids=["another password", "closed", "no longer staff"],
+)
+def test_a_code_opens_nothing_once_the_account_has_changed(ann, change):
+    secret = add_app(ann)
+    client = sign_in("ann")
+    change(ann)
+    answer = client.post("/accounts/second-step/code/", {"code": code_of(secret)}, follow=True)
+    assert answer.request["PATH_INFO"] == "/accounts/login/"
+    assert "your account was changed" in said(answer)
+    assert not Event.objects.filter(kind=Event.Kind.SIGNED_IN).exists()
+    User.objects.update(is_active=True, is_staff=True)
+    assert not may_enter(client)
+
+
+@pytest.mark.parametrize("change", [take_away, User.delete], ids=["no second step", "deleted"])
+def test_whoever_waits_for_a_code_that_is_no_longer_asked_for_starts_anew(ann, change):
+    add_app(ann)
+    client = sign_in("ann")
+    change(ann)
+    answer = client.get("/accounts/login/", follow=True)
+    assert answer.request["PATH_INFO"] == "/accounts/login/"
+    assert "your account was changed" in said(answer)
+    assert may_enter(sign_in("ann", client=client)) == User.objects.exists()
