@@ -210,13 +210,15 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
 
     def user_change_password(self, request, id, form_url=""):
         with transaction.atomic():
-            before = User.objects.filter(pk=unquote(id)).first()
+            before = self.get_object(request, unquote(id))
             response = super().user_change_password(request, id, form_url)
-            after = User.objects.filter(pk=unquote(id)).first()
+            after = self.get_object(request, unquote(id))
             if before.password != after.password:
                 usable = after.has_usable_password()
                 note = _("Password changed.") if usable else _("Password taken away.")
                 record(Kind.RIGHTS, request.user, after, note)
+                # Django has given the session that did it a new key, by which it can be ended.
+                UserSession.objects.create_from_request(request)
         return response
 
     @admin.display(description=gettext_lazy("Second step"))

@@ -142,6 +142,12 @@ def test_ones_own_password_is_written_down(client, ann):
     assert client.get("/admin/").status_code == 200
 
 
+def test_the_password_of_no_account_is_a_page_that_says_so(admin_client, client, ann):
+    assert admin_client.get("/admin/auth/user/abc/password/").status_code == 404
+    client.force_login(ann)
+    assert client.get("/admin/auth/user/abc/password/").status_code == 403
+
+
 def test_what_a_role_may_do_is_written_down(admin_client, db):
     editor = Group.objects.get(name="Editor")
     rights = set(editor.permissions.values_list("pk", flat=True))
