@@ -104,6 +104,14 @@ class AccountForm(UserChangeForm):
         help_text=gettext_lazy("Nobody can see it. Set a new one if it was forgotten."),
     )
 
+    def clean_username(self):
+        """Signing in heeds no capitals: two names that differ in them would shut both out."""
+        name = self.cleaned_data["username"]
+        others = User.objects.exclude(pk=self.instance.pk)
+        if others.filter(username__iexact=name).exists():
+            raise forms.ValidationError(User._meta.get_field("username").error_messages["unique"])
+        return name
+
     def clean(self):
         given = super().clean()
         needed = ["is_active", "is_staff", "is_superuser"]

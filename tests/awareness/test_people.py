@@ -202,6 +202,17 @@ def test_the_last_who_may_do_everything_stays_so(admin_client, admin_user, flag,
     assert happened() == []
 
 
+def test_two_names_differ_in_more_than_capitals(admin_client, admin_user, ann, monkeypatch):
+    """Signing in heeds none: both would be shut out."""
+    answer = change(admin_client, ann, username=admin_user.username.upper())
+    assert mistakes(answer)["username"] == ["A user with that username already exists."]
+    assert change(admin_client, ann, username="Ann").status_code == 302
+    monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "ANN")
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    with pytest.raises(SystemExit, match="already exists"):
+        call_command("staff", "--noinput")
+
+
 @pytest.mark.parametrize("flag", FLAGS)
 def test_one_of_two_who_may_do_everything_can_step_back(admin_client, admin_user, flag):
     User.objects.create_superuser("other")

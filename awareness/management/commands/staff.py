@@ -157,6 +157,8 @@ def create(name, email, password, role=None):
     """With a role, or without one and with all rights; or one sentence, and nothing is made."""
     account = User(username=name, email=email, is_staff=True, is_superuser=role is None)
     try:
+        if User.objects.filter(username__iexact=name).exists():  # in other capitals too
+            raise ValidationError(User._meta.get_field("username").error_messages["unique"])
         account.set_password(password)
         account.full_clean()
         validate_password(password, account)
