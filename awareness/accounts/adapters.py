@@ -89,7 +89,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().post_login(request, user, **kwargs)
 
     def set_password(self, user, password):
-        super().set_password(user, password)
+        user.set_password(password)
+        user.save(update_fields=["password"])  # hashing takes a while: rights may have gone
         record(Kind.RIGHTS, user, user, gettext("Own password changed."))
 
     def get_reauthentication_methods(self, user):
@@ -107,6 +108,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request, **credentials):
         """By account alone. allauth's own takes in the host, whose port anybody can make up."""
         return f"login:{credentials.get('username', '').lower()}"
+
+    def forget_tries(self, user):
+        self._delete_login_attempts_cached_email(self.request, username=user.get_username())
 
     def send_mail(self, template_prefix, email, context):
         """In the background: how long it takes would tell whether there is such an account."""

@@ -1,6 +1,7 @@
 """The forms of allauth in this site's words: each field has a label that stays, and one help."""
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base import forms as second
 from allauth.mfa.totp import forms as app
 from allauth.mfa.webauthn import forms as passkey
@@ -52,7 +53,12 @@ class ConfirmPassword(Plain, account.ReauthenticateForm):
 
 
 class ChangePassword(Plain, account.ChangePasswordForm):
-    pass
+    def clean_oldpassword(self):
+        """Counted with all other tries: allauth allows five a minute here, for ever."""
+        password = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise get_adapter().validation_error("enter_current_password")
+        return password
 
 
 class SetPassword(Plain, account.SetPasswordForm):
@@ -60,7 +66,10 @@ class SetPassword(Plain, account.SetPasswordForm):
 
 
 class NewPassword(Plain, account.ResetPasswordKeyForm):
-    pass
+    def save(self):
+        """It is a way in also for somebody whose account others keep locked by wrong tries."""
+        super().save()
+        get_adapter().forget_tries(self.user)
 
 
 class ForgottenPassword(Plain, account.ResetPasswordForm):

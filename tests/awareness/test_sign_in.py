@@ -156,6 +156,18 @@ def test_the_sixth_wrong_code_is_refused_and_the_right_one_too(ann):
     assert not may_enter(client)
 
 
+def test_the_sixth_wrong_password_of_today_is_refused_and_the_right_one_too(ann):
+    client = sign_in("ann")
+    sent = {"password1": NEW, "password2": NEW}
+    for where in ("/accounts/confirm/", "/accounts/password/change/"):
+        for _ in range(3):
+            client.post(where, {**sent, "password": "wrong", "oldpassword": "wrong"})
+    answer = client.post("/accounts/password/change/", {**sent, "oldpassword": PASSWORD})
+    assert TOO_MANY in said(answer)
+    ann.refresh_from_db()
+    assert ann.check_password(PASSWORD)
+
+
 def test_asking_for_many_mails_is_refused(ann):
     answers = [
         Client().post("/accounts/password/reset/", {"email": ann.email}, REMOTE_ADDR=f"192.0.2.{n}")
@@ -295,6 +307,31 @@ def test_a_link_in_a_mail_sets_a_new_password_once(ann):
     stale = set_by_link(link, "yet another password")
     assert read(stale).one("h1").text == "This link no longer works"
     assert may_enter(sign_in("ann", NEW))
+
+
+def test_a_link_in_a_mail_gets_in_also_after_too_many_tries(ann):
+    for number in range(6):
+        sign_in("ann", "wrong", REMOTE_ADDR=f"192.0.2.{number}")
+    set_by_link(reset_link(), NEW)
+    assert may_enter(sign_in("ann", NEW))
+
+
+@pytest.mark.parametrize("way", ["a link", "the form"])
+def test_a_new_password_gives_no_right_back_that_went_meanwhile(ann, monkeypatch, way):
+    def slowly(self, password, user=None):
+        User.objects.update(is_staff=False)
+        return password
+
+    client, link = sign_in("ann"), reset_link()
+    monkeypatch.setattr("awareness.accounts.adapters.AccountAdapter.clean_password", slowly)
+    sent = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    if way == "a link":
+        set_by_link(link, NEW)
+    else:
+        client.post("/accounts/password/change/", sent)
+    ann.refresh_from_db()
+    assert ann.check_password(NEW)
+    assert not ann.is_staff
 
 
 def test_a_link_is_stale_after_an_hour(ann, settings, monkeypatch):
