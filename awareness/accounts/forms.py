@@ -2,9 +2,11 @@
 
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
+from allauth.mfa.adapter import get_adapter as get_second_step_adapter
 from allauth.mfa.base import forms as second
 from allauth.mfa.totp import forms as app
 from allauth.mfa.webauthn import forms as passkey
+from allauth.mfa.webauthn.internal.auth import get_state
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
@@ -91,6 +93,37 @@ class ConfirmCode(Plain, second.ReauthenticateForm):
 
 class AddApp(Plain, app.ActivateTOTPForm):
     words = {"code": (_("Code"), _("The six digits that the app shows now."))}
+
+
+class Answered:
+    """Before a form of allauth with the answer of a passkey: one that is none is only wrong."""
+
+    def clean_credential(self):
+        try:
+            return super().clean_credential()
+        except (AttributeError, KeyError):
+            raise wrong() from None
+
+
+class SignInByPasskey(Answered, passkey.LoginWebAuthnForm):
+    def clean_credential(self):
+        """A question from the second step, which allauth keeps in the same place, asks for less:
+        no finger, face or PIN."""
+        if (get_state() or {}).get("user_verification") != "required":
+            raise wrong()
+        return super().clean_credential()
+
+
+class CodeByPasskey(Answered, passkey.AuthenticateWebAuthnForm):
+    pass
+
+
+class ConfirmByPasskey(Answered, passkey.ReauthenticateWebAuthnForm):
+    pass
+
+
+def wrong():
+    return get_second_step_adapter().validation_error("incorrect_code")
 
 
 class AddPasskey(Plain, passkey.AddWebAuthnForm):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from awareness import settings as site_settings
 from awareness.accounts.second_step import take_away
 from awareness.models import Event
+from tests.awareness.passkey import Passkey
 from tests.awareness.signing_in import (
     PASSWORD,
     account,
@@ -274,6 +275,61 @@ def test_a_step_that_is_added_or_removed_is_mailed_and_written_down(
     assert all(message.to == ["ann@example.org"] for message in mail.outbox)
     notes = [event.note for event in Event.objects.filter(kind="rights").order_by("pk")]
     assert notes == ["Second step of signing in added.", "Second step of signing in removed."]
+
+
+# --- A passkey -------------------------------------------------------------------------
+
+BY_PASSKEY = "/accounts/second-step/passkeys/login/"
+
+
+@pytest.fixture
+def browser():
+    return Client(headers={"host": "localhost"})
+
+
+def question(browser):
+    answer = browser.get(BY_PASSKEY, headers={"accept": "application/json"})
+    return answer.json()["request_options"]["publicKey"]["challenge"]
+
+
+@pytest.mark.parametrize("with_finger", [True, False])
+def test_a_passkey_signs_in_alone_if_it_asks_for_a_finger(ann, browser, with_finger):
+    sent = {"credential": Passkey(ann).answer(question(browser), with_finger)}
+    browser.post(BY_PASSKEY, sent)
+    assert may_enter(browser) == with_finger
+
+
+def test_a_stolen_key_answers_no_question_of_a_second_step_instead(ann, browser):
+    """A colleague's own second step asks for no finger; that question is not for signing in."""
+    stolen = Passkey(ann)
+    add_app(account("bob", "Editor"))
+    sign_in("bob", client=browser).get("/accounts/second-step/code/")
+    asked = browser.session["mfa.webauthn.state"]["challenge"]
+    browser.post("/accounts/logout/")
+    browser.post(BY_PASSKEY, {"credential": stolen.answer(asked, with_finger=False)})
+    assert not may_enter(browser)
+
+
+def test_an_answer_of_a_passkey_works_once_and_for_staff_alone(ann, browser):
+    answer = Passkey(ann).answer(question(browser))
+    User.objects.update(is_staff=False)
+    browser.post(BY_PASSKEY, {"credential": answer})
+    User.objects.update(is_staff=True)
+    browser.post(BY_PASSKEY, {"credential": answer})
+    assert not may_enter(browser)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    ["", "no JSON", "5", "[]", "null", "{}", '{"id": "AA", "response": {"userHandle": "MQ"}}']
+    + ['{"id": 5, "rawId": 5, "response": 5}', '{"id": "AA", "rawId": "AA", "response": {}}'],
+)
+def test_an_answer_that_is_none_is_refused(ann, browser, sent):
+    Passkey(ann)
+    question(browser)
+    assert browser.post(BY_PASSKEY, {"credential": sent})["Location"] == "/accounts/login/"
+    sign_in("ann", client=browser)
+    assert browser.post("/accounts/second-step/code/", {"credential": sent}).status_code == 200
 
 
 # --- A forgotten password --------------------------------------------------------------
