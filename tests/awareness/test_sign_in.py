@@ -139,6 +139,13 @@ def test_one_address_may_not_try_many_accounts(ann):
     assert may_enter(sign_in("ann", REMOTE_ADDR="192.0.2.2"))
 
 
+def test_old_addresses_in_the_new_way_of_writing_are_not_one_address(ann):
+    for number in range(10):
+        sign_in(f"person{number}", "wrong", REMOTE_ADDR="::ffff:192.0.2.1")
+    assert TOO_MANY in said(sign_in("ann", REMOTE_ADDR="192.0.2.1").last)
+    assert may_enter(sign_in("ann", REMOTE_ADDR="::ffff:192.0.2.2"))
+
+
 def test_what_is_counted_is_not_pushed_out_by_trying_other_names(ann):
     for number in range(5):
         sign_in("ann", "wrong", REMOTE_ADDR=f"192.0.2.{number}")
