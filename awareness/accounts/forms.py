@@ -4,7 +4,9 @@ from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
 from allauth.mfa.adapter import get_adapter as get_second_step_adapter
 from allauth.mfa.base import forms as second
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as app
+from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn import forms as passkey
 from allauth.mfa.webauthn.internal.auth import get_state
 from django.contrib.auth.models import User
@@ -82,6 +84,12 @@ class ForgottenPassword(Plain, account.ResetPasswordForm):
         self.users = [user for user in staff if user.email.lower() == email.lower()]
         return email
 
+    def save(self, request, **kwargs):
+        """For nobody a mail is written too, to nobody: how long it takes would tell."""
+        if not self.users:
+            self.users, self.cleaned_data["email"] = [User(pk=0)], ""
+        return super().save(request, **kwargs)
+
 
 class Code(Plain, second.AuthenticateForm):
     pass
@@ -93,6 +101,12 @@ class ConfirmCode(Plain, second.ReauthenticateForm):
 
 class AddApp(Plain, app.ActivateTOTPForm):
     words = {"code": (_("Code"), _("The six digits that the app shows now."))}
+
+    def clean_code(self):
+        """allauth takes it without remembering that it was used."""
+        code = super().clean_code()
+        totp.TOTP(Authenticator(user=self.user))._mark_code_used(code)
+        return code
 
 
 class Answered:

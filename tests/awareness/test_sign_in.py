@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from awareness import settings as site_settings
+from awareness.accounts.adapters import AccountAdapter
 from awareness.accounts.second_step import take_away
 from awareness.models import Event
 from tests.awareness.passkey import Passkey
@@ -206,6 +207,15 @@ def test_a_code_works_once(ann):
     second = sign_in("ann", code=code)
     assert WRONG_CODE in said(second.last)
     assert not may_enter(second)
+
+
+def test_the_code_that_adds_an_app_works_once_too(ann):
+    client = sign_in("ann")
+    secret = read(client.get("/accounts/second-step/app/add/")).one("code", class_="key").text
+    code = code_of(secret)
+    client.post("/accounts/second-step/app/add/", {"code": code})
+    assert Authenticator.objects.filter(type="totp").exists()
+    assert not may_enter(sign_in("ann", code=code))
 
 
 @pytest.mark.parametrize("seconds", [-60, 60])
@@ -438,6 +448,22 @@ def test_whether_there_is_such_an_account_is_not_said(ann):
     assert {answer["Location"] for answer in answers} == {"/accounts/password/reset/sent/"}
     until(lambda: mail.outbox)
     assert [message.to for message in mail.outbox] == [["now@example.org"]]
+
+
+def test_as_much_is_done_for_an_address_that_nobody_has(ann, monkeypatch):
+    written = []
+    render_mail = AccountAdapter.render_mail
+
+    def rendered(self, template, *args):
+        written.append(template)
+        return render_mail(self, template, *args)
+
+    monkeypatch.setattr(AccountAdapter, "render_mail", rendered)
+    for address in (ann.email, "nobody@example.org"):
+        Client().post("/accounts/password/reset/", {"email": address})
+    assert written == ["account/email/password_reset_key"] * 2
+    until(lambda: mail.outbox)
+    assert [message.to for message in mail.outbox] == [[ann.email]]
 
 
 def test_the_link_is_of_the_sites_own_name_whatever_host_was_asked(ann, settings):
