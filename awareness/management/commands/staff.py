@@ -100,7 +100,13 @@ class Command(BaseCommand):
             take_away(account)
             end_sessions([account])
             record(Kind.RIGHTS, None, account, _("Password set from the machine's shell."))
-        self.stdout.write(f"\nThe account “{account}” is back.")
+        if account.is_active and account.is_staff:
+            self.stdout.write(f"\nThe account “{account}” is back.")
+        else:
+            sys.exit(
+                f"The account “{account}” has a new password, but is still closed: somebody who "
+                "may do everything opens it in the admin."
+            )
 
     def role(self):
         self.stdout.write("What may this person do?")
