@@ -80,6 +80,8 @@ def client_address(request):
     for item in reversed(chain):
         try:
             address = ipaddress.ip_address(item.strip())
+            # How a server that listens on both kinds of addresses writes an old one.
+            address = getattr(address, "ipv4_mapped", None) or address
         except ValueError:
             break
         if not any(address in network for network in settings.TRUSTED_PROXIES):

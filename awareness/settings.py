@@ -337,6 +337,9 @@ MFA_FORMS = {
         "activate_totp": "AddApp",
         "add_webauthn": "AddPasskey",
         "edit_webauthn": "RenamePasskey",
+        "login_webauthn": "SignInByPasskey",
+        "authenticate_webauthn": "CodeByPasskey",
+        "reauthenticate_webauthn": "ConfirmByPasskey",
     }.items()
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -5,14 +5,18 @@ import threading
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.internal.stagekit import clear_login
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
+from awareness.accounts.gate import ENDED
 from awareness.desk.audit import Kind, record
 from awareness.security import client_address
 
@@ -24,6 +28,8 @@ TOO_MANY = gettext_lazy(
     "There were too many wrong tries. Wait five minutes, then try again; "
     "a passkey or a reset by e-mail works meanwhile."
 )
+
+BEGAN = "signing_in"  # in the session, while the code is not typed yet: for which password
 
 WAYS = {
     "reauthenticate": gettext_lazy("With your password"),
@@ -62,7 +68,18 @@ class AccountAdapter(DefaultAccountAdapter):
         """Accounts are for staff: one that was taken away signs nobody in."""
         if not user.is_staff:
             return HttpResponseRedirect(reverse("account_inactive"))
+        request.session[BEGAN] = user.get_session_auth_hash()
         return super().pre_login(request, user, **kwargs)
+
+    def login(self, request, user):
+        """Up to fifteen minutes after the password: the account may no longer be what it was."""
+        began = request.session.pop(BEGAN, None)
+        is_same = began == user.get_session_auth_hash()
+        if not (user.is_active and user.is_staff and is_same):
+            clear_login(request)
+            messages.warning(request, ENDED)
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
 
     def post_login(self, request, user, **kwargs):
         """Whoever has just signed in is not asked for the password again on the next page."""
@@ -72,7 +89,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().post_login(request, user, **kwargs)
 
     def set_password(self, user, password):
-        super().set_password(user, password)
+        user.set_password(password)
+        user.save(update_fields=["password"])  # hashing takes a while: rights may have gone
         record(Kind.RIGHTS, user, user, gettext("Own password changed."))
 
     def get_reauthentication_methods(self, user):
@@ -90,6 +108,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request, **credentials):
         """By account alone. allauth's own takes in the host, whose port anybody can make up."""
         return f"login:{credentials.get('username', '').lower()}"
+
+    def forget_tries(self, user):
+        self._delete_login_attempts_cached_email(self.request, username=user.get_username())
 
     def send_mail(self, template_prefix, email, context):
         """In the background: how long it takes would tell whether there is such an account."""

@@ -1,9 +1,14 @@
 """The forms of allauth in this site's words: each field has a label that stays, and one help."""
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
+from allauth.mfa.adapter import get_adapter as get_second_step_adapter
 from allauth.mfa.base import forms as second
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as app
+from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn import forms as passkey
+from allauth.mfa.webauthn.internal.auth import get_state
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +57,12 @@ class ConfirmPassword(Plain, account.ReauthenticateForm):
 
 
 class ChangePassword(Plain, account.ChangePasswordForm):
-    pass
+    def clean_oldpassword(self):
+        """Counted with all other tries: allauth allows five a minute here, for ever."""
+        password = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise get_adapter().validation_error("enter_current_password")
+        return password
 
 
 class SetPassword(Plain, account.SetPasswordForm):
@@ -60,7 +70,10 @@ class SetPassword(Plain, account.SetPasswordForm):
 
 
 class NewPassword(Plain, account.ResetPasswordKeyForm):
-    pass
+    def save(self):
+        """It is a way in also for somebody whose account others keep locked by wrong tries."""
+        super().save()
+        get_adapter().forget_tries(self.user)
 
 
 class ForgottenPassword(Plain, account.ResetPasswordForm):
@@ -70,6 +83,12 @@ class ForgottenPassword(Plain, account.ResetPasswordForm):
         staff = User.objects.filter(is_active=True, is_staff=True, email__iexact=email)
         self.users = [user for user in staff if user.email.lower() == email.lower()]
         return email
+
+    def save(self, request, **kwargs):
+        """For nobody a mail is written too, to nobody: how long it takes would tell."""
+        if not self.users:
+            self.users, self.cleaned_data["email"] = [User(pk=0)], ""
+        return super().save(request, **kwargs)
 
 
 class Code(Plain, second.AuthenticateForm):
@@ -82,6 +101,43 @@ class ConfirmCode(Plain, second.ReauthenticateForm):
 
 class AddApp(Plain, app.ActivateTOTPForm):
     words = {"code": (_("Code"), _("The six digits that the app shows now."))}
+
+    def clean_code(self):
+        """allauth takes it without remembering that it was used."""
+        code = super().clean_code()
+        totp.TOTP(Authenticator(user=self.user))._mark_code_used(code)
+        return code
+
+
+class Answered:
+    """Before a form of allauth with the answer of a passkey: one that is none is only wrong."""
+
+    def clean_credential(self):
+        try:
+            return super().clean_credential()
+        except (AttributeError, KeyError):
+            raise wrong() from None
+
+
+class SignInByPasskey(Answered, passkey.LoginWebAuthnForm):
+    def clean_credential(self):
+        """A question from the second step, which allauth keeps in the same place, asks for less:
+        no finger, face or PIN."""
+        if (get_state() or {}).get("user_verification") != "required":
+            raise wrong()
+        return super().clean_credential()
+
+
+class CodeByPasskey(Answered, passkey.AuthenticateWebAuthnForm):
+    pass
+
+
+class ConfirmByPasskey(Answered, passkey.ReauthenticateWebAuthnForm):
+    pass
+
+
+def wrong():
+    return get_second_step_adapter().validation_error("incorrect_code")
 
 
 class AddPasskey(Plain, passkey.AddWebAuthnForm):

@@ -36,7 +36,7 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path(STEP, second_step.index, name="mfa_index"),
-    path(f"{STEP}code/", second_step.authenticate, name="mfa_authenticate"),
+    path(f"{STEP}code/", views.code, name="mfa_authenticate"),
     path(f"{STEP}confirm/", second_step.reauthenticate, name="mfa_reauthenticate"),
     path(f"{STEP}app/add/", app.activate_totp, name="mfa_activate_totp"),
     path(f"{STEP}app/remove/", app.deactivate_totp, name="mfa_deactivate_totp"),

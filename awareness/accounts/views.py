@@ -1,6 +1,8 @@
 """The pages of one's own account that allauth has not: what it is, and where one is signed in."""
 
 from allauth.account.internal.flows.logout import logout
+from allauth.account.internal.stagekit import clear_login, get_pending_stage
+from allauth.mfa.base import views as second_step
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponseRedirect
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from awareness.accounts.gate import ENDED
 from awareness.accounts.second_step import has_second_step
 from awareness.accounts.sessions import browser_and_machine, end_sessions, sessions_of
 
@@ -29,6 +32,16 @@ def sign_out(request):
         logout(request)
         return redirect("account_login")
     return redirect("account_logout")
+
+
+def code(request):
+    """allauth's, which leads whoever lost the second step meanwhile in a circle."""
+    stage = get_pending_stage(request)
+    if stage and not has_second_step(stage.login.user):
+        clear_login(request)
+        messages.warning(request, ENDED)
+        return redirect("account_login")
+    return second_step.authenticate(request)
 
 
 @login_required

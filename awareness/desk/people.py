@@ -104,6 +104,14 @@ class AccountForm(UserChangeForm):
         help_text=gettext_lazy("Nobody can see it. Set a new one if it was forgotten."),
     )
 
+    def clean_username(self):
+        """Signing in heeds no capitals: two names that differ in them would shut both out."""
+        name = self.cleaned_data["username"]
+        others = User.objects.exclude(pk=self.instance.pk)
+        if others.filter(username__iexact=name).exists():
+            raise forms.ValidationError(User._meta.get_field("username").error_messages["unique"])
+        return name
+
     def clean(self):
         given = super().clean()
         needed = ["is_active", "is_staff", "is_superuser"]
@@ -210,13 +218,15 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
 
     def user_change_password(self, request, id, form_url=""):
         with transaction.atomic():
-            before = User.objects.filter(pk=unquote(id)).first()
+            before = self.get_object(request, unquote(id))
             response = super().user_change_password(request, id, form_url)
-            after = User.objects.filter(pk=unquote(id)).first()
+            after = self.get_object(request, unquote(id))
             if before.password != after.password:
                 usable = after.has_usable_password()
                 note = _("Password changed.") if usable else _("Password taken away.")
                 record(Kind.RIGHTS, request.user, after, note)
+                # Django has given the session that did it a new key, by which it can be ended.
+                UserSession.objects.create_from_request(request)
         return response
 
     @admin.display(description=gettext_lazy("Second step"))

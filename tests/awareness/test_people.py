@@ -142,6 +142,12 @@ def test_ones_own_password_is_written_down(client, ann):
     assert client.get("/admin/").status_code == 200
 
 
+def test_the_password_of_no_account_is_a_page_that_says_so(admin_client, client, ann):
+    assert admin_client.get("/admin/auth/user/abc/password/").status_code == 404
+    client.force_login(ann)
+    assert client.get("/admin/auth/user/abc/password/").status_code == 403
+
+
 def test_what_a_role_may_do_is_written_down(admin_client, db):
     editor = Group.objects.get(name="Editor")
     rights = set(editor.permissions.values_list("pk", flat=True))
@@ -194,6 +200,17 @@ def test_the_last_who_may_do_everything_stays_so(admin_client, admin_user, flag,
     admin_user.refresh_from_db()
     assert getattr(admin_user, flag)
     assert happened() == []
+
+
+def test_two_names_differ_in_more_than_capitals(admin_client, admin_user, ann, monkeypatch):
+    """Signing in heeds none: both would be shut out."""
+    answer = change(admin_client, ann, username=admin_user.username.upper())
+    assert mistakes(answer)["username"] == ["A user with that username already exists."]
+    assert change(admin_client, ann, username="Ann").status_code == 302
+    monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "ANN")
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    with pytest.raises(SystemExit, match="already exists"):
+        call_command("staff", "--noinput")
 
 
 @pytest.mark.parametrize("flag", FLAGS)

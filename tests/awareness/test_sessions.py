@@ -135,6 +135,16 @@ def test_it_ends_at_once_when_its_owner_is_to(ann, root, change):
     assert may_enter(root)
 
 
+def test_whoever_sets_another_password_can_be_signed_out_like_before(ann, root):
+    """Django gives that session a new key; nobody hides from “sign out everywhere” by it."""
+    elsewhere = sign_in("root")
+    get_another_password(root, ann)
+    assert may_enter(root)
+    elsewhere.post("/accounts/sessions/", {"end": "others"})
+    assert not may_enter(root)
+    assert may_enter(elsewhere)
+
+
 def test_it_goes_on_when_its_owner_may_do_more(ann, root):
     client = sign_in("ann")
     lose("win", is_superuser="on")(root, ann)

@@ -13,7 +13,10 @@ from django.test import Client
 from django.utils import timezone
 
 from awareness import settings as site_settings
+from awareness.accounts.adapters import AccountAdapter
+from awareness.accounts.second_step import take_away
 from awareness.models import Event
+from tests.awareness.passkey import Passkey
 from tests.awareness.signing_in import (
     PASSWORD,
     account,
@@ -137,6 +140,13 @@ def test_one_address_may_not_try_many_accounts(ann):
     assert may_enter(sign_in("ann", REMOTE_ADDR="192.0.2.2"))
 
 
+def test_old_addresses_in_the_new_way_of_writing_are_not_one_address(ann):
+    for number in range(10):
+        sign_in(f"person{number}", "wrong", REMOTE_ADDR="::ffff:192.0.2.1")
+    assert TOO_MANY in said(sign_in("ann", REMOTE_ADDR="192.0.2.1").last)
+    assert may_enter(sign_in("ann", REMOTE_ADDR="::ffff:192.0.2.2"))
+
+
 def test_what_is_counted_is_not_pushed_out_by_trying_other_names(ann):
     for number in range(5):
         sign_in("ann", "wrong", REMOTE_ADDR=f"192.0.2.{number}")
@@ -153,6 +163,18 @@ def test_the_sixth_wrong_code_is_refused_and_the_right_one_too(ann):
     answer = client.post("/accounts/second-step/code/", {"code": code_of(secret)})
     assert TOO_MANY in said(answer)
     assert not may_enter(client)
+
+
+def test_the_sixth_wrong_password_of_today_is_refused_and_the_right_one_too(ann):
+    client = sign_in("ann")
+    sent = {"password1": NEW, "password2": NEW}
+    for where in ("/accounts/confirm/", "/accounts/password/change/"):
+        for _ in range(3):
+            client.post(where, {**sent, "password": "wrong", "oldpassword": "wrong"})
+    answer = client.post("/accounts/password/change/", {**sent, "oldpassword": PASSWORD})
+    assert TOO_MANY in said(answer)
+    ann.refresh_from_db()
+    assert ann.check_password(PASSWORD)
 
 
 def test_asking_for_many_mails_is_refused(ann):
@@ -185,6 +207,15 @@ def test_a_code_works_once(ann):
     second = sign_in("ann", code=code)
     assert WRONG_CODE in said(second.last)
     assert not may_enter(second)
+
+
+def test_the_code_that_adds_an_app_works_once_too(ann):
+    client = sign_in("ann")
+    secret = read(client.get("/accounts/second-step/app/add/")).one("code", class_="key").text
+    code = code_of(secret)
+    client.post("/accounts/second-step/app/add/", {"code": code})
+    assert Authenticator.objects.filter(type="totp").exists()
+    assert not may_enter(sign_in("ann", code=code))
 
 
 @pytest.mark.parametrize("seconds", [-60, 60])
@@ -263,6 +294,61 @@ def test_a_step_that_is_added_or_removed_is_mailed_and_written_down(
     assert notes == ["Second step of signing in added.", "Second step of signing in removed."]
 
 
+# --- A passkey -------------------------------------------------------------------------
+
+BY_PASSKEY = "/accounts/second-step/passkeys/login/"
+
+
+@pytest.fixture
+def browser():
+    return Client(headers={"host": "localhost"})
+
+
+def question(browser):
+    answer = browser.get(BY_PASSKEY, headers={"accept": "application/json"})
+    return answer.json()["request_options"]["publicKey"]["challenge"]
+
+
+@pytest.mark.parametrize("with_finger", [True, False])
+def test_a_passkey_signs_in_alone_if_it_asks_for_a_finger(ann, browser, with_finger):
+    sent = {"credential": Passkey(ann).answer(question(browser), with_finger)}
+    browser.post(BY_PASSKEY, sent)
+    assert may_enter(browser) == with_finger
+
+
+def test_a_stolen_key_answers_no_question_of_a_second_step_instead(ann, browser):
+    """A colleague's own second step asks for no finger; that question is not for signing in."""
+    stolen = Passkey(ann)
+    add_app(account("bob", "Editor"))
+    sign_in("bob", client=browser).get("/accounts/second-step/code/")
+    asked = browser.session["mfa.webauthn.state"]["challenge"]
+    browser.post("/accounts/logout/")
+    browser.post(BY_PASSKEY, {"credential": stolen.answer(asked, with_finger=False)})
+    assert not may_enter(browser)
+
+
+def test_an_answer_of_a_passkey_works_once_and_for_staff_alone(ann, browser):
+    answer = Passkey(ann).answer(question(browser))
+    User.objects.update(is_staff=False)
+    browser.post(BY_PASSKEY, {"credential": answer})
+    User.objects.update(is_staff=True)
+    browser.post(BY_PASSKEY, {"credential": answer})
+    assert not may_enter(browser)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    ["", "no JSON", "5", "[]", "null", "{}", '{"id": "AA", "response": {"userHandle": "MQ"}}']
+    + ['{"id": 5, "rawId": 5, "response": 5}', '{"id": "AA", "rawId": "AA", "response": {}}'],
+)
+def test_an_answer_that_is_none_is_refused(ann, browser, sent):
+    Passkey(ann)
+    question(browser)
+    assert browser.post(BY_PASSKEY, {"credential": sent})["Location"] == "/accounts/login/"
+    sign_in("ann", client=browser)
+    assert browser.post("/accounts/second-step/code/", {"credential": sent}).status_code == 200
+
+
 # --- A forgotten password --------------------------------------------------------------
 
 
@@ -294,6 +380,31 @@ def test_a_link_in_a_mail_sets_a_new_password_once(ann):
     stale = set_by_link(link, "yet another password")
     assert read(stale).one("h1").text == "This link no longer works"
     assert may_enter(sign_in("ann", NEW))
+
+
+def test_a_link_in_a_mail_gets_in_also_after_too_many_tries(ann):
+    for number in range(6):
+        sign_in("ann", "wrong", REMOTE_ADDR=f"192.0.2.{number}")
+    set_by_link(reset_link(), NEW)
+    assert may_enter(sign_in("ann", NEW))
+
+
+@pytest.mark.parametrize("way", ["a link", "the form"])
+def test_a_new_password_gives_no_right_back_that_went_meanwhile(ann, monkeypatch, way):
+    def slowly(self, password, user=None):
+        User.objects.update(is_staff=False)
+        return password
+
+    client, link = sign_in("ann"), reset_link()
+    monkeypatch.setattr("awareness.accounts.adapters.AccountAdapter.clean_password", slowly)
+    sent = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    if way == "a link":
+        set_by_link(link, NEW)
+    else:
+        client.post("/accounts/password/change/", sent)
+    ann.refresh_from_db()
+    assert ann.check_password(NEW)
+    assert not ann.is_staff
 
 
 def test_a_link_is_stale_after_an_hour(ann, settings, monkeypatch):
@@ -337,6 +448,22 @@ def test_whether_there_is_such_an_account_is_not_said(ann):
     assert {answer["Location"] for answer in answers} == {"/accounts/password/reset/sent/"}
     until(lambda: mail.outbox)
     assert [message.to for message in mail.outbox] == [["now@example.org"]]
+
+
+def test_as_much_is_done_for_an_address_that_nobody_has(ann, monkeypatch):
+    written = []
+    render_mail = AccountAdapter.render_mail
+
+    def rendered(self, template, *args):
+        written.append(template)
+        return render_mail(self, template, *args)
+
+    monkeypatch.setattr(AccountAdapter, "render_mail", rendered)
+    for address in (ann.email, "nobody@example.org"):
+        Client().post("/accounts/password/reset/", {"email": address})
+    assert written == ["account/email/password_reset_key"] * 2
+    until(lambda: mail.outbox)
+    assert [message.to for message in mail.outbox] == [[ann.email]]
 
 
 def test_the_link_is_of_the_sites_own_name_whatever_host_was_asked(ann, settings):
@@ -393,3 +520,43 @@ def test_the_pages_are_in_spanish_too(ann):
         assert spanish.one("h1").text != english.one("h1").text
         (link,) = english.one("header").all("a", lang="es")
         assert link.attrs["href"] == f"/es/accounts/{path}"
+
+
+# --- Between the password and the code -------------------------------------------------
+
+
+def change_the_password(ann):
+    ann.set_password(NEW)
+    ann.save()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        change_the_password,
+        lambda ann: User.objects.update(is_active=False),
+        lambda ann: User.objects.update(is_staff=False),
+    ],
+    ids=["another password", "closed", "no longer staff"],
+)
+def test_a_code_opens_nothing_once_the_account_has_changed(ann, change):
+    secret = add_app(ann)
+    client = sign_in("ann")
+    change(ann)
+    answer = client.post("/accounts/second-step/code/", {"code": code_of(secret)}, follow=True)
+    assert answer.request["PATH_INFO"] == "/accounts/login/"
+    assert "your account was changed" in said(answer)
+    assert not Event.objects.filter(kind=Event.Kind.SIGNED_IN).exists()
+    User.objects.update(is_active=True, is_staff=True)
+    assert not may_enter(client)
+
+
+@pytest.mark.parametrize("change", [take_away, User.delete], ids=["no second step", "deleted"])
+def test_whoever_waits_for_a_code_that_is_no_longer_asked_for_starts_anew(ann, change):
+    add_app(ann)
+    client = sign_in("ann")
+    change(ann)
+    answer = client.get("/accounts/login/", follow=True)
+    assert answer.request["PATH_INFO"] == "/accounts/login/"
+    assert "your account was changed" in said(answer)
+    assert may_enter(sign_in("ann", client=client)) == User.objects.exists()

@@ -134,6 +134,21 @@ def test_an_account_that_is_locked_comes_back(make_folder, rights, whole):
     assert accounts(folder) == [f"ann {whole} [] True 0"]
 
 
+def test_an_account_that_stays_closed_is_not_called_back(make_folder):
+    folder = make_folder()
+    closed = f"{LOCKED}user.is_active = False\nuser.save()\n"
+    assert manage("shell", "--no-imports", "-c", closed, VAR_DIR=str(folder)).returncode == 0
+    code, screen = talk(
+        folder,
+        (NAMES[0], "ann"),
+        ("Bring it back? Type yes: ", "yes"),
+        ("Let it do everything? Type yes: ", ""),
+        (PASSWORDS[0], GOOD),
+        (PASSWORDS[1], GOOD),
+    )
+    assert (code, "is still closed" in screen, "is back" in screen) == (1, True, False)
+
+
 @pytest.mark.parametrize(
     "dialogue",
     [

@@ -100,7 +100,13 @@ class Command(BaseCommand):
             take_away(account)
             end_sessions([account])
             record(Kind.RIGHTS, None, account, _("Password set from the machine's shell."))
-        self.stdout.write(f"\nThe account “{account}” is back.")
+        if account.is_active and account.is_staff:
+            self.stdout.write(f"\nThe account “{account}” is back.")
+        else:
+            sys.exit(
+                f"The account “{account}” has a new password, but is still closed: somebody who "
+                "may do everything opens it in the admin."
+            )
 
     def role(self):
         self.stdout.write("What may this person do?")
@@ -157,6 +163,8 @@ def create(name, email, password, role=None):
     """With a role, or without one and with all rights; or one sentence, and nothing is made."""
     account = User(username=name, email=email, is_staff=True, is_superuser=role is None)
     try:
+        if User.objects.filter(username__iexact=name).exists():  # in other capitals too
+            raise ValidationError(User._meta.get_field("username").error_messages["unique"])
         account.set_password(password)
         account.full_clean()
         validate_password(password, account)
