@@ -81,7 +81,11 @@ class ForgottenPassword(Plain, account.ResetPasswordForm):
         """Staff who can sign in, found by the address that their account has now."""
         email = self.cleaned_data["email"]
         staff = User.objects.filter(is_active=True, is_staff=True, email__iexact=email)
-        self.users = [user for user in staff if user.email.lower() == email.lower()]
+        self.users = [
+            user
+            for user in staff
+            if user.email.lower() == email.lower() and user.has_usable_password()
+        ]
         return email
 
     def save(self, request, **kwargs):

@@ -16,6 +16,8 @@ from django.test import Client
 from django.urls import get_resolver
 from reversion.models import Version
 
+from awareness.desk.guard import watch
+from pages.models import HelpLine
 from tests.awareness.signing_in import account
 
 TABLE = Path(__file__).parent / "access.txt"
@@ -69,6 +71,9 @@ def versions(starter):
             gone.pk, gone.object_id = None, "999999"
             gone.save()
             found[f"{label}/{model._meta.model_name}"] = (row.pk, version.pk, gone.pk)
+    watch.look()
+    HelpLine.objects.update(hours_en="At night")
+    found["notice"] = watch.look()[0].pk
     return found
 
 
@@ -84,6 +89,7 @@ def filled(address, versions):
     path = path.replace("<path:content_type_id>/<path:object_id>", "1/1")
     path = re.sub(r"<(path:object_id|id|int:pk)>", str(pk), path)
     path = path.replace("<slug:uidb36>/<str:key>", "1/not-a-key")
+    path = path.replace("<int:number>", str(versions["notice"]))
     assert not set("<>()^$") & set(path), path
     return f"/{path}"
 

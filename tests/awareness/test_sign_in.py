@@ -440,10 +440,13 @@ def test_a_reset_leaves_the_second_step(ann):
 
 def test_whether_there_is_such_an_account_is_not_said(ann):
     account("out", is_active=False)
+    taken_away = account("none")
+    taken_away.set_unusable_password()
+    taken_away.save()
     account("visitor", is_staff=False)
     User.objects.filter(pk=ann.pk).update(email="now@example.org")
     addresses = ["now@example.org", "no@example.org", "ann@example.org"]
-    addresses += ["out@example.org", "visitor@example.org"]
+    addresses += ["out@example.org", "visitor@example.org", "none@example.org"]
     answers = [Client().post("/accounts/password/reset/", {"email": to}) for to in addresses]
     assert {answer["Location"] for answer in answers} == {"/accounts/password/reset/sent/"}
     until(lambda: mail.outbox)
