@@ -80,7 +80,7 @@ def check_headers(answer):
         assert value.isascii(), name
         assert value.isprintable(), name
     named = answer.headers.get("Content-Disposition")
-    assert named is None or re.fullmatch(r'attachment; filename="[a-z0-9.-]+"', named)
+    assert named is None or re.fullmatch(r'attachment; filename="[a-z0-9._-]+"', named)
 
 
 def check_links(answer):
@@ -91,6 +91,8 @@ def check_links(answer):
                 continue  # of <meta>: words, but for the addresses
             parts = urlsplit(value)
             assert parts.scheme in SCHEMES, value
+            if parts.scheme == "mailto":  # to one address, with nothing said for the sender
+                assert not parts.query or value.startswith("mailto:?body="), value
             assert parts.scheme in OPEN or not parts.netloc, value  # "//host"
             assert not value.startswith(("/\\", "\\")), value
 
@@ -195,3 +197,19 @@ def test_the_row_that_was_saved_says_what_is_stored(db):
 def test_letters_that_scripts_and_pictures_are_made_with_stay(db):
     words = "می‌خواهم – 👩‍⚕️ ñ 漢字 עברית"  # with joiners in them
     assert hostile.factories.update(title=words).title == words
+
+
+@pytest.mark.parametrize(
+    ("code", "taken"),
+    [("US", True), ("US-MO", True), ("FIPS-29", True)]
+    + [(code, False) for code in ("us", "=1+1", "-US", "US-", "US MO", '"><b>', "../..", "É")],
+)
+def test_a_places_code_can_stand_in_addresses_names_of_files_and_cells(db, code, taken):
+    place = hostile.Place(code=code, slug="x", name_en="x", in_sentence_en="x")
+    problems = {}
+    try:
+        place.full_clean()
+    except ValidationError as refused:
+        problems = refused.message_dict
+    sentence = "A code is made of capital letters, digits and dashes, such as US-MO."
+    assert problems == ({} if taken else {"code": [sentence]})

@@ -62,7 +62,19 @@ def test_a_phone_number_is_taken(db, number):
 
 
 @pytest.mark.parametrize(
-    "number", ["12", "abc", "1-800-BEFREE", "555-0100 x9", "tel:911", "1" * 16, "911;", "--"]
+    "number",
+    [
+        "12",
+        "abc",
+        "1-800-BEFREE",
+        "555-0100 x9",
+        "tel:911",
+        "1" * 16,
+        "911;",
+        "--",
+        "٩١١",
+        "９１１",
+    ],
 )
 def test_what_is_no_phone_number_is_refused(db, number):
     assert problems(line(number=number)) == {
