@@ -17,6 +17,7 @@ def pytest_collection_modifyitems(items):
 def own_process(settings, tmp_path, monkeypatch):
     """Each test is a process that has just started, with files of its own."""
     settings.VAR_DIR = tmp_path
+    settings.BACKUP_DIR = tmp_path / "backups"
     monkeypatch.setattr(frame, "_held", None)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast
     # Names without a hash, so that nothing needs to be collected first.
