@@ -190,6 +190,10 @@ def described():
     return f"the site's tables in the database {connection.settings_dict['NAME']}"
 
 
+def way_out():
+    return "name an empty database with DATABASE_URL"
+
+
 def refuse_others(database, manifest):
     """Whoever else works in this database, on this machine or another, must have stopped."""
     number = database.execute(OTHERS).fetchone()[0]

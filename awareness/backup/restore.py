@@ -33,9 +33,10 @@ def restore(path, key_file=None, overwrite=False):
             with folder_for("restore") as work, sealed.opened(path, keys, work) as file:
                 manifest = archive.read(file)
                 check_fits(manifest)
-                before = keep_what_is_there(overwrite)
-                dump = lay_out(file, manifest, work)
-                exchange(folder, manifest, dump)
+                is_there = check_room(manifest, overwrite)
+                new = lay_out(file, manifest, work)
+                before = keep_what_is_there() if is_there else None
+                exchange(folder, manifest, new)
         except Altered as error:
             raise Refusal(
                 f"{path} is not a whole backup of this site: {error}. Nothing was changed."
@@ -78,40 +79,43 @@ def check_fits(manifest):
         )
 
 
-def keep_what_is_there(overwrite):
-    """The path of a backup of it, or None if nothing is there."""
+def check_room(manifest, overwrite):
+    """Whether something is there that is to be replaced, and may be."""
     has_database = engine().has_content()
     has_media = any(path.is_file() for path in media().rglob("*"))
     there = [engine().described()] if has_database else []
     there += [f"files in {media()}"] if has_media else []
-    if not there:
-        return None
-    if not overwrite:
+    if there and not overwrite:
         raise Refusal(
             f"There is something here already ({', '.join(there)}): OVERWRITE=yes puts the "
             "backup in its place, after a backup of it. Nothing was changed."
         )
-    if not has_database:
+    if there and not has_database:
         raise Refusal(
             f"There are files in {media()}, but no database that a backup of them could be made "
             "with: move them elsewhere, then run this again. Nothing was changed."
         )
-    if engine() is postgres:  # before the work of a backup
+    if engine() is postgres:  # said before the work begins, and looked at again in the midst of it
         with postgres.connected() as database:
-            postgres.refuse_others(database, [])
+            postgres.refuse_others(database, manifest)
+    return bool(there)
+
+
+def keep_what_is_there():
+    """The path of a backup of it."""
     try:
-        kept, _manifest, links = make(tidying=False)
+        path, _manifest, links = make(tidying=False)
     except Refusal as refusal:
         raise Refusal(
             f"What is here cannot be kept in a backup, so nothing was changed. {refusal} To go on "
-            f"without it, move {engine().described()} elsewhere, then run this again."
+            f"without it, {engine().way_out()}, then run this again."
         ) from refusal
     if links:
         raise Refusal(
             f"{links[0]} is a link, which no backup holds: move it elsewhere, then run this again. "
             "Nothing was changed."
         )
-    return kept
+    return path
 
 
 # --- Doing it --------------------------------------------------------------------------
@@ -131,17 +135,16 @@ def lay_out(file, manifest, work):
     if archive.read(file, place) != manifest:
         raise Altered("it changed while it was read")
     engine().check(new, manifest)
-    if not on_server:
-        sqlite.raise_version(new)
-        sync(new)
-    os.sync()  # the uploads
     return new
 
 
 def exchange(folder, manifest, new):
     mark = f"restore {secrets.token_hex(16)}"
     forget_cache()
+    os.sync()  # the uploads
     if engine() is sqlite:
+        sqlite.raise_version(new)
+        sync(new)
         if sqlite.has_content():
             sqlite.close_log()
         journal.begin(folder, mark, sqlite.place())

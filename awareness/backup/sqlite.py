@@ -109,6 +109,10 @@ def described():
     return f"a database at {place()}"
 
 
+def way_out():
+    return f"move {place()} elsewhere"
+
+
 def raise_version(file):
     """Above what it was and what it is, so that no worker takes an old page for a new one."""
     highest = max(version_of(file), version_of(place()) if has_content() else 0)
