@@ -1,7 +1,7 @@
 """Run by test_backup_killed.py: ends a backup or a restore by SIGKILL at each of its steps.
 
 A step is each call that changes a folder, ends a transaction or makes the disk keep something;
-and one in ten of those that write, or ask the database. They are counted by the interpreter's own
+and some of those that write, or ask the database. They are counted by the interpreter's own
 profiler, in a child for each: the code that is run is the code that ships.
 
     python -m tests.awareness.killed backup|restore|finish FILE PRISTINE
@@ -35,6 +35,7 @@ STEPS = {
     "commit",
 }
 MANY = {"backup", "copy", "execute", "open", "write"}
+ONE_IN = 150 if GIVEN["DATABASE_URL"] else 10
 WHERE = ("posix", "_io", "fcntl", "sqlite3", "psycopg")
 
 
@@ -65,7 +66,7 @@ def counting(last, note):
         if not kind.startswith(WHERE):
             return
         many += what in MANY
-        if what in STEPS or (what in MANY and many % 10 == 0):
+        if what in STEPS or (what in MANY and many % ONE_IN == 0):
             step += 1
             if step == last:
                 note(step, what)
@@ -100,14 +101,14 @@ def in_child(work, last=0):
     return True, "the end"
 
 
-def begin_anew(place, pristine):
+def begin_anew(place, pristine, is_changed):
     shutil.rmtree(place.folder)
-    if place.address:
+    shutil.copytree(pristine, place.folder)
+    if place.address and is_changed:
         login, _slash, name = place.address.rpartition("/")
         with psycopg.connect(f"{login}/postgres", autocommit=True) as server:
             server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             server.execute(f"CREATE DATABASE {name} TEMPLATE {name}_pristine")
-    shutil.copytree(pristine, place.folder)
 
 
 def seen(place):
@@ -144,13 +145,16 @@ def main(what, path, pristine):
         "restore": lambda: restore(path),
         "finish": start,
     }[what]
+    begin_anew(place, pristine, False)
+    first = now = seen(place)[0]
     step, ended = 0, False
     while not ended:
         step += 1
-        begin_anew(place, pristine)
+        begin_anew(place, pristine, now != first)
         ended, where = in_child(work, step)
         in_child(start)
-        print(json.dumps([step, where, *seen(place)]), flush=True)
+        now, *rest = seen(place)
+        print(json.dumps([step, where, now, *rest]), flush=True)
     if what == "backup":  # what the last interruption left is swept away by the next run
         assert in_child(work)[0]
 
