@@ -228,16 +228,16 @@ def last_backup(user, at):
         return ""
     newest = shelf.newest(settings.BACKUP_DIR, at)
     if newest is None:
-        return _("No backup of this site has been made yet.")
+        return _("No backup has been made yet")
     day = timezone.localdate(newest[0])
     days = max(0, (timezone.localdate(at) - day).days)
     if not days:
-        return _("The last backup was made today, at %(time)s.") % {
+        return _("Last backup: today, %(time)s") % {
             "time": date_format(timezone.localtime(newest[0]), "TIME_FORMAT")
         }
     return ngettext(
-        "The last backup was made on %(day)s, %(days)d day ago.",
-        "The last backup was made on %(day)s, %(days)d days ago.",
+        "Last backup: %(day)s, %(days)d day ago",
+        "Last backup: %(day)s, %(days)d days ago",
         days,
     ) % {"day": date_format(day), "days": days}
 

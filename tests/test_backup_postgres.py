@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.awareness.test_backup import drill
+from tests.awareness.test_backup import cache_in_database, drill
 from tests.awareness.test_backup_killed import killed
 from tests.awareness.test_restore import NOT_WHOLE, bent, each, listed, places_in
 from tests.backups import Place, repack
@@ -36,6 +36,14 @@ def test_what_was_backed_up_under_writes_comes_back_row_by_row(place):
     drill(place)
     with running_site(place.folder, DATABASE_URL=place.address) as site:
         site.add_staff()  # its number is the next one, and taken by nobody
+
+
+def test_a_cache_in_the_database_comes_back_empty(place):
+    cache_in_database(place)
+    place.ask("INSERT INTO held VALUES ('a key', 'a value', '2030-01-01')")
+    path = place.backup()
+    place.restore(path, "--overwrite", "yes")
+    assert place.ask("SELECT * FROM held") == []
 
 
 def test_it_goes_into_an_empty_database_of_another_name(place, backup, tmp_path):
@@ -150,7 +158,7 @@ def test_tools_that_are_missing_or_too_old_are_named(place, tmp_path):
     with psycopg.connect(place.address) as database:
         server = database.info.server_version // 10000
     assert place.refused("backup", **old) == (
-        f"pg_dump is older than the server, which is PostgreSQL {server}: install its tools "
+        f"pg_dump is too old, version {server} is needed: install it "
         f"(on Debian and Ubuntu: apt-get install postgresql-client-{server})."
     )
     assert not list(place.shelf.glob("*"))

@@ -23,6 +23,7 @@ from awareness.backup.manifest import MEDIA, NAME, Manifest
 HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 IN_MEMORY = 4 * 2**20  # bytes; a larger upload waits on the disk while it is read
 AT_ONCE = 2**20  # bytes
+LONGEST = 64 * 2**20  # bytes of a manifest: half a million uploads
 DATABASES = ("database.sqlite3", "database.dump")
 SPOILED = (EOFError, zlib.error, gzip.BadGzipFile, tarfile.TarError, struct.error)
 MISREAD = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
@@ -91,11 +92,12 @@ def uploads(media, left_out):
     """Every file below, in the same order each time; a folder that cannot be read is an error."""
     for folder, folders, files in os.walk(media, onerror=refuse):
         folders.sort()
-        for name in sorted(files) + folders:
+        left_out += [path for name in folders if (path := Path(folder, name)).is_symlink()]
+        for name in sorted(files):
             path = Path(folder, name)
             if path.is_symlink():
                 left_out.append(path)
-            elif name in files:
+            else:
                 yield path
 
 
@@ -157,6 +159,8 @@ def contents(tar, place):
         name = member.name
         if member.type != tarfile.REGTYPE or not is_ours(name) or name in files or text is not None:
             strange = strange or repr(name)
+        elif name == NAME and member.size > LONGEST:
+            strange = strange or f"{name} of {member.size:,} bytes"
         elif name == NAME:
             text = tar.extractfile(member).read()
         else:

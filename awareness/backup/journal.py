@@ -77,11 +77,11 @@ def finish(folder):
             swap(place)
             # The help lines of before, which pages.frame would fall back on.
             (folder / "frame.json").unlink(missing_ok=True)
-        clear(place)
+        clear(place, ignore_errors=True)  # once more, and strictly, before the next restore
         journal.unlink()
         sync(folder)
         return is_done
-    except (OSError, ValueError, connection.Database.Error) as error:
+    except (OSError, ValueError, LookupError, TypeError, connection.Database.Error) as error:
         raise Refusal(
             f"A backup was being put back, and this cannot be finished ({reason(error)}): "
             f"see to that, then run this again. {journal} says what is under way."
@@ -106,8 +106,8 @@ def swap(place):
     sync(place.parent)
 
 
-def clear(place):
+def clear(place, ignore_errors=False):
     """What an interrupted restore, or a finished one, left beside the media."""
     for what in ("old", "new"):
         with contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(beside(place, what))
+            shutil.rmtree(beside(place, what), ignore_errors)

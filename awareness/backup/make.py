@@ -14,9 +14,6 @@ from awareness.backup.manifest import Manifest
 from awareness.backup.work import check_who, engine, folder_for, private, said_plainly
 from awareness.startup import Refusal
 
-# Whoever was signed out, or lost an account, would be signed in again; and a text that was kept
-# for a day waits for nobody any more.
-LEFT_OUT = ("django_session", "usersessions_usersession", "awareness_keptform")
 FAILED = "The backup could not be made, and nothing of it was kept"
 
 
@@ -44,7 +41,7 @@ def make_in(folder, work):
     while (path := folder / shelf.name_of(now, bool(settings.BACKUP_RECIPIENT))).exists():
         time.sleep(0.1)  # each has a second of its own
         now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
-    database, facts = engine().snapshot(work, left_out())
+    database, facts = engine().snapshot(work)
     manifest = Manifest(made_at=now.isoformat(), site=settings.SITE_URL, **facts)
     part = path.with_name(path.name + shelf.PART)
     try:
@@ -72,13 +69,3 @@ def write(out, manifest, database, work):
     with tempfile.TemporaryFile(dir=work) as plain:
         left = archive.write(plain, manifest, database, media(), work)
         return left, [sealed.seal(plain, out, settings.BACKUP_RECIPIENT)]
-
-
-def left_out():
-    """With the cache, where that is in the database: limits and the like, of that hour."""
-    caches = [
-        cache["LOCATION"]
-        for cache in settings.CACHES.values()
-        if cache["BACKEND"].endswith("DatabaseCache")
-    ]
-    return [*LEFT_OUT, *caches]

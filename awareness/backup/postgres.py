@@ -16,6 +16,7 @@ from django.db import connection
 from psycopg import sql
 
 from awareness.backup.archive import Altered
+from awareness.backup.manifest import left_out
 from awareness.models import ContentVersion
 from awareness.startup import Refusal
 from awareness.triggers import FUNCTION
@@ -36,11 +37,15 @@ COPY = re.compile(rb'COPY (?:[^ .]+\.)?"?([^ ".]+)"? \(')
 
 def connected():
     """Past the site's pool, which tries for long and keeps the reason to itself."""
-    return psycopg.connect(**{**connection.get_connection_params(), "autocommit": False})
+    database = psycopg.connect(**{**connection.get_connection_params(), "autocommit": True})
+    for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+        database.execute(f"SET {limit} = 0")  # meant for pages, not for this
+    database.autocommit = False
+    return database
 
 
-def tool(name, server):
-    """The path of one of PostgreSQL's tools, which must be as new as the server."""
+def tool(name, needed):
+    """(the path of one of PostgreSQL's tools, its version), which must be new enough."""
     path = shutil.which(name)
     if path is None:
         raise Refusal(
@@ -49,12 +54,12 @@ def tool(name, server):
         )
     said = subprocess.run([path, "--version"], capture_output=True, text=True).stdout  # noqa: S603
     found = re.search(r"(\d+)[.\d]*", said)
-    if not found or int(found[1]) < server:
+    if not found or int(found[1]) < needed:
         raise Refusal(
-            f"{name} is older than the server, which is PostgreSQL {server}: install its tools "
-            f"(on Debian and Ubuntu: apt-get install postgresql-client-{server})."
+            f"{name} is too old, version {needed} is needed: install it "
+            f"(on Debian and Ubuntu: apt-get install postgresql-client-{needed})."
         )
-    return path
+    return path, int(found[1])
 
 
 def run(command, environment=None):
@@ -72,24 +77,23 @@ def run(command, environment=None):
 # --- Copying ---------------------------------------------------------------------------
 
 
-def snapshot(folder, left_out):
+def snapshot(folder):
     """(the file, what there is in it), both of the same moment."""
     file = folder / FILE
     with connected() as database:
         database.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         database.read_only = True
-        server = database.info.server_version // 10000
-        pg_dump = tool("pg_dump", server)
+        pg_dump, version = tool("pg_dump", database.info.server_version // 10000)
         moment = database.execute("SELECT pg_export_snapshot()").fetchone()[0]
         schema = database.execute("SELECT current_schema()").fetchone()[0]
         tables = own_tables(database)
         if "django_migrations" not in tables:
             raise Refusal("There is no site in the database yet: `make run` makes one.")
         applied = database.execute("SELECT app, max(name) FROM django_migrations GROUP BY app")
-        gone = [table for table in left_out if table in tables]
+        gone = [table for table in left_out() if table in tables]
         facts = {
             "engine": "postgresql",
-            "server": server,
+            "tools": version,
             "migrations": dict(applied.fetchall()),
             "tables": {**counts(database, tables), **dict.fromkeys(gone, 0)},
             "left_out": gone,
@@ -121,7 +125,8 @@ def snapshot(folder, left_out):
 
 def own_tables(database, also=()):
     """Those of the site's tables that are there."""
-    known = {"django_migrations", *connection.introspection.django_table_names(), *also}
+    models = connection.introspection.django_table_names()
+    known = {"django_migrations", *models, *left_out(), *also}
     return [name for (name,) in database.execute(TABLES) if name in known]
 
 
@@ -136,9 +141,10 @@ def counts(database, tables):
 @contextlib.contextmanager
 def script(dump, section):
     """What pg_restore would do, line by line."""
-    command = [tool("pg_restore", 0), "--no-owner", "--no-privileges", f"--section={section}"]
+    path, _version = tool("pg_restore", 0)
+    command = [path, "--no-owner", "--no-privileges", f"--section={section}", "--file=-", dump]
     reader = subprocess.Popen(  # noqa: S603 - a command of our own
-        [*command, "--file=-", str(dump)],
+        command,
         env={**os.environ, "LC_ALL": "C"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -167,6 +173,7 @@ def rows_of(lines):
 
 def check(dump, manifest):
     """Readable to its end, and with as many rows as the backup says."""
+    tool("pg_restore", manifest.tools)
     found = dict.fromkeys(manifest.tables, 0)
     with script(dump, "data") as lines:
         for line in lines:

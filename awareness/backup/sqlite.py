@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote, urlsplit
 from django.conf import settings
 
 from awareness.backup.archive import Altered
+from awareness.backup.manifest import left_out
 from awareness.models import ContentVersion
 from awareness.startup import Refusal
 
@@ -34,28 +35,28 @@ def connected(file, timeout=20):
         yield connection
 
 
-def snapshot(folder, left_out):
+def snapshot(folder):
     """(the file, what there is in it)"""
-    source, file = place(), folder / FILE
+    source, copied, file = place(), folder / "copied.sqlite3", folder / FILE
     if not source.is_file():
         raise Refusal(f"There is no database at {source} yet: `make run` makes one.")
-    file.touch(0o600)
-    with connected(source) as live, connected(file) as copy:
+    copied.touch(0o600)
+    with connected(source) as live, connected(copied) as copy:
         live.backup(copy)
         there = tables_of(copy)
-        gone = [table for table in left_out if table in there]
+        gone = [table for table in left_out() if table in there]
         for table in gone:
             copy.execute(f'DELETE FROM "{table}"')  # noqa: S608 - a name of our own
-        # In one file, and without the remains of what was deleted here or on the site.
-        copy.execute("PRAGMA journal_mode=DELETE")
-        copy.execute("VACUUM")
+        # Without the remains of what was deleted, here or on the site.
+        copy.execute("VACUUM INTO ?", [str(file)])
         facts = {
             "engine": "sqlite",
-            "server": 0,
+            "tools": 0,
             "migrations": migrations(copy) if "django_migrations" in there else {},
             "tables": counts(copy),
             "left_out": gone,
         }
+    copied.unlink()
     if not facts["migrations"]:
         raise Refusal(f"There is no site in the database {source} yet: `make run` makes one.")
     return file, facts

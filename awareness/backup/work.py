@@ -25,7 +25,8 @@ def said_plainly(failed):
     try:
         yield
     except (OSError, sqlite3.Error, psycopg.Error) as error:
-        raise Refusal(f"{failed} ({reason(error)}).") from error
+        where = f": {name}" if (name := getattr(error, "filename", None)) else ""
+        raise Refusal(f"{failed} ({reason(error)}{where}).") from error
 
 
 def check_who():

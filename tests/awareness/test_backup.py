@@ -58,6 +58,12 @@ class Busy:
         self.thread.join()
 
 
+def cache_in_database(place):
+    place.variables["CACHE_URL"] = "dbcache://held"
+    assert place.run("createcachetable").returncode == 0
+    return place
+
+
 def drill(place):
     """Back up under writes, destroy, restore, compare."""
     with running_site(place.folder, **place.variables, DATABASE_URL=place.address) as site:
@@ -145,6 +151,40 @@ def test_no_session_and_no_unsaved_text_is_in_it(place, tmp_path):
     place.restore(path, "--overwrite", "yes")
     assert place.ask("SELECT * FROM django_session") == []
     assert place.ask("SELECT * FROM awareness_keptform") == []
+
+
+def test_a_cache_in_the_database_comes_back_empty(place):
+    """It holds limits and the like, of that hour."""
+    cache_in_database(place)
+    place.ask("INSERT INTO held VALUES ('a key', 'a value', '2030-01-01')")
+    path = place.backup()
+    place.restore(path, "--overwrite", "yes")
+    assert place.ask("SELECT * FROM held") == []
+
+
+def test_a_name_that_is_no_text_comes_back(place):
+    """As an old computer wrote it: Latin-1. Where names must be text, there is none to keep."""
+    name = os.fsencode(place.media) + b"/a\xf1o.png"
+    try:
+        with open(name, "wb") as file:  # noqa: PTH123 - a path of bytes
+            file.write(b"a picture")
+    except OSError:
+        return
+    kept = place.uploads()
+    place.restore(place.backup(), "--overwrite", "yes")
+    assert place.uploads() == kept
+
+
+def test_root_does_not_make_what_the_site_could_not_read(place):
+    if os.geteuid() == 0:
+        os.chown(place.folder, 65534, 65534)
+        for command in (["backup"], ["restore", "a-file"]):
+            assert place.refused(*command) == (
+                f"{place.folder} does not belong to root: run this as the account that it belongs "
+                "to (put setpriv --reuid=65534 --regid=65534 --init-groups before it)."
+            )
+    else:
+        place.backup()
 
 
 def test_secrets_are_not_in_it(place, tmp_path):

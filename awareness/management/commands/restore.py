@@ -33,7 +33,7 @@ class Command(BaseCommand):
             sys.exit(str(refusal))
         except KeyboardInterrupt:
             sys.exit(130)
-        self.stdout.write(f"{manifest.site} is back as of {manifest.made_at} ({manifest}).")
+        self.stdout.write(f"{manifest.site} is back as of {manifest.moment} ({manifest}).")
         if before:
             self.stdout.write(f"What was here before is kept in {before}")
         self.stdout.write(
