@@ -9,6 +9,13 @@ run: ## make the site ready and serve it (PORT=8001 HOST=0.0.0.0 change where)
 staff: ## create a staff account
 	@sh deploy/setup.sh requirements.txt && exec .venv/bin/python manage.py staff
 
+backup: ## make one checked file of database and uploads, while the site runs
+	@sh deploy/setup.sh requirements.txt && exec .venv/bin/python manage.py backup
+
+restore: ## put a backup back (FILE=..., IDENTITY=key.txt if encrypted, OVERWRITE=yes)
+	@sh deploy/setup.sh requirements.txt && exec .venv/bin/python manage.py restore \
+		"$${FILE-}" --identity "$${IDENTITY-}" --overwrite "$${OVERWRITE-}"
+
 test: ## run the tests, those in a real browser too (ARGS="-k home" chooses some)
 	@sh deploy/setup.sh requirements-dev.txt && sh tests/run.sh $(ARGS)
 
@@ -30,4 +37,4 @@ bench: ## measure weight, queries, speed, growth and staleness (ARGS="speed" cho
 # Settings as on a live server; an empty SECRET_KEY stands for a random one.
 DEPLOYED = SITE_URL=https://example.org SECRET_KEY= DEBUG= DATABASE_URL=sqlite://:memory:
 
-.PHONY: help run staff test lint messages bench
+.PHONY: help run staff backup restore test lint messages bench

@@ -1,4 +1,7 @@
+import sys
+
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.admin import apps as admin
 from django.db.models.signals import post_migrate
 
@@ -12,6 +15,17 @@ class AwarenessConfig(AppConfig):
 
         # Sent once for this app, after the migrations of all: tables come and go with them.
         post_migrate.connect(install, sender=self)
+        self.wait_for_restore()
+
+    def wait_for_restore(self):
+        """Nothing of the site reads what is just being put back, or was put back by half."""
+        from awareness.backup import in_use, journal
+        from awareness.startup import Refusal
+
+        try:
+            in_use.hold(settings.VAR_DIR, lambda: journal.finish(settings.VAR_DIR))
+        except Refusal as refusal:
+            sys.exit(str(refusal))
 
 
 class DeskConfig(admin.AdminConfig):

@@ -7,13 +7,16 @@ all drafts, one for each kind of item, one for all translations.
 import datetime
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from awareness.backup import shelf
 from awareness.desk import cards as desk
 from awareness.desk.audit import Kind
 from awareness.desk.audit_admin import form_address, may_see, with_links
@@ -28,6 +31,7 @@ from stats.models import Figure, Place
 EVENTS = 8
 CHECK_AFTER = datetime.timedelta(days=180)  # numbers change hands, and somebody may be in need
 READ_AFTER = datetime.timedelta(days=365)
+BACKUP_AFTER = datetime.timedelta(days=2)  # one is made each night
 PUBLISHABLE = [Section, Update, CallToAction, HelpLine]
 
 
@@ -42,6 +46,7 @@ def index_context(request):
         "guard": guard_card(request.user),
         "cards": cards(request.user),
         "events": with_links(request.user, events),
+        "backup": last_backup(request.user, timezone.now()),
     }
 
 
@@ -77,6 +82,12 @@ def cards(user, at=None):
         ),
         Card(_("Figures that are missing"), missing_figures(user, at), "figures"),
         Card(_("Spanish"), translations(user), "spanish"),
+        Card(
+            _("Backup"),
+            late_backup(user, at),
+            "backup",
+            _("Tell whoever looks after the server: until there is one, what is lost stays lost."),
+        ),
     ]
     return [card for card in found if card.entries]
 
@@ -203,3 +214,42 @@ def translations(user):
         for n, (model, state) in enumerate(asked)
         if n in numbers
     ]
+
+
+# --- The last backup -------------------------------------------------------------------
+
+
+def may_publish(user):
+    names = ((model._meta.app_label, model._meta.model_name) for model in PUBLISHABLE)
+    return any(user.has_perm(f"{app}.publish_{name}") for app, name in names)
+
+
+def last_backup(user, at):
+    """Its age in words, for those who may publish; none that can be seen is none."""
+    if not may_publish(user):
+        return ""
+    newest = shelf.newest(settings.BACKUP_DIR, at)
+    if newest is None:
+        return _("No backup has been made yet")
+    day = timezone.localdate(newest[0])
+    days = max(0, (timezone.localdate(at) - day).days)
+    if not days:
+        return _("Last backup: today, %(time)s") % {
+            "time": date_format(timezone.localtime(newest[0]), "TIME_FORMAT")
+        }
+    return ngettext(
+        "Last backup: %(day)s, %(days)d day ago",
+        "Last backup: %(day)s, %(days)d days ago",
+        days,
+    ) % {"day": date_format(day), "days": days}
+
+
+def late_backup(user, at):
+    """Where the site is public, it has one that is no older than two days."""
+    if settings.IS_LOCAL or not may_publish(user):
+        return []
+    newest = shelf.newest(settings.BACKUP_DIR, at)
+    if newest and at - newest[0] <= BACKUP_AFTER:
+        return []
+    title = _("The last backup is too old") if newest else _("There is no backup")
+    return [Entry(title, "", last_backup(user, at))]

@@ -80,6 +80,20 @@ def web_address(name, default=""):
     return value
 
 
+def age_keys(name):
+    """Public keys of `age`, which encrypt and cannot open."""
+    if keys := names(name):
+        import pyrage
+
+        try:
+            for key in keys:
+                pyrage.x25519.Recipient.from_str(key)
+        except pyrage.RecipientError:  # not repeated: it may be the secret half
+            problem = "must be public keys of age, which start with age1, with commas between."
+            raise WrongSetting(name, problem) from None
+    return keys
+
+
 def service(name, default, reader, schemes):
     """A URL that names a service, read by django-environ: database, cache, e-mail."""
     value = text(name, default)
@@ -261,6 +275,15 @@ STORAGES = {
 }
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(text("MEDIA_ROOT", str(VAR_DIR / "media")))
+
+# Backups: docs/decisions/0011-backup.md. Whoever has the server cannot open one that is encrypted.
+BACKUP_DIR = Path(text("BACKUP_DIR", str(VAR_DIR / "backups"))).resolve()
+BACKUP_KEEP = number("BACKUP_KEEP", 14, 1, 3650)
+BACKUP_RECIPIENT = age_keys("BACKUP_RECIPIENT")
+if any(MEDIA_ROOT.resolve() in (folder, *folder.parents) for folder in (VAR_DIR, BACKUP_DIR)):
+    raise WrongSetting("MEDIA_ROOT", "must be a folder that holds neither VAR_DIR nor BACKUP_DIR.")
+if STATIC_ROOT in (BACKUP_DIR, *BACKUP_DIR.parents):
+    raise WrongSetting("BACKUP_DIR", "must not be in the folder of static files, which is public.")
 
 # --- Words ------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ def pytest_collection_modifyitems(items):
 def own_process(settings, tmp_path, monkeypatch):
     """Each test is a process that has just started, with files of its own."""
     settings.VAR_DIR = tmp_path
+    settings.BACKUP_DIR = tmp_path / "backups"
     monkeypatch.setattr(frame, "_held", None)
     cache.clear()  # tries at signing in are counted there
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast

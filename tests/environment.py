@@ -18,6 +18,9 @@ NEUTRAL = dict.fromkeys(
     [
         "ADMIN_ALLOWED_IPS",
         "ALLOWED_HOSTS",
+        "BACKUP_DIR",
+        "BACKUP_KEEP",
+        "BACKUP_RECIPIENT",
         "CACHE_URL",
         "DATABASE_URL",
         "DEBUG",

@@ -32,6 +32,7 @@ SHARED += [
     "public",
     "readability",
     "accessibility",
+    "backup",
 ]
 
 

@@ -204,9 +204,33 @@ def test_a_folder_of_somebody_else_is_refused():
     assert done.stderr == (f"{folder} cannot be written to: clone into a folder of your own.\n")
 
 
+@pytest.mark.parametrize(
+    ("given", "arrives"),
+    [
+        ([], ["restore", "", "--identity", "", "--overwrite", ""]),
+        (
+            ["FILE=a b'c$$(touch x)", "IDENTITY=key.txt", "OVERWRITE=yes"],
+            ["restore", "a b'c$(touch x)", "--identity", "key.txt", "--overwrite", "yes"],
+        ),
+    ],
+)
+def test_restore_passes_on_what_it_is_given_and_runs_none_of_it(clone, given, arrives):
+    (clone / "manage.py").write_text("import sys; print(sys.argv[1:])")
+    done = subprocess.run(
+        ["make", "restore", *given],
+        cwd=clone,
+        env=clean_environment(PYTHON=sys.executable),
+        capture_output=True,
+        text=True,
+    )
+    assert (done.stdout, done.stderr) == (f"{arrives}\n", "")
+    assert not (clone / "x").exists()
+
+
 def test_help_lists_every_command():
     done = subprocess.run(
         ["make", "help"], cwd=ROOT, env=clean_environment(), capture_output=True, text=True
     )
     commands = [line.split()[1] for line in done.stdout.splitlines()]
-    assert commands == ["help", "run", "staff", "test", "lint", "messages", "bench"]
+    wanted = "help run staff backup restore test lint messages bench"
+    assert commands == wanted.split()

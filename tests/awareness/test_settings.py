@@ -27,6 +27,13 @@ WRONG = [
     ("ADMIN_ALLOWED_IPS", "192.0.2.1, office"),
     ("WEB_CONCURRENCY", "0"),
     ("WEB_CONCURRENCY", "two"),
+    ("BACKUP_KEEP", "0"),
+    ("BACKUP_KEEP", "a fortnight"),
+    ("BACKUP_RECIPIENT", "age1notakey"),
+    ("BACKUP_RECIPIENT", "ssh-ed25519 AAAA"),
+    ("BACKUP_DIR", str(ROOT / "var" / "static" / "backups")),
+    ("MEDIA_ROOT", str(ROOT)),
+    ("MEDIA_ROOT", str(ROOT / "var" / "backups")),
 ]
 
 
@@ -43,6 +50,8 @@ def test_a_wrong_value_is_refused_in_one_sentence(name, value):
 def test_a_password_in_a_wrong_value_is_not_repeated():
     done = manage("check", DATABASE_URL="mysql://aware:hunter2@localhost/aware")
     assert "hunter2" not in done.stdout + done.stderr
+    done = manage("check", BACKUP_RECIPIENT="AGE-SECRET-KEY-1HUNTER2")  # the wrong half
+    assert "HUNTER2" not in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(("name", "value"), [("PORT", "eighty"), ("DEBUG", "yes")])

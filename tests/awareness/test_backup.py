@@ -1,0 +1,304 @@
+"""What a backup holds, made while the site is at work; and that it all comes back."""
+
+import json
+import os
+import shutil
+import sqlite3
+import threading
+
+import pyrage
+import pytest
+
+from awareness.backup import in_use
+from tests.backups import Place, rows_of, tree, unpacked
+from tests.site import get, running_site
+
+PAIR = ("pages_section", "pages_update")  # always changed together by the writer below
+
+
+@pytest.fixture
+def place(make_folder):
+    place = Place(make_folder())
+    (place.media / "2026").mkdir(parents=True)
+    (place.media / "2026" / "señal.png").write_bytes(os.urandom(70_000))
+    (place.media / "empty.txt").touch()
+    return place
+
+
+class Busy:
+    """Somebody who writes all the time: two tables in one transaction, and files."""
+
+    def __init__(self, place):
+        self.place, self.rounds, self.stopped = place, 0, threading.Event()
+        self.thread = threading.Thread(target=self.write)
+
+    def write(self):
+        place = self.place
+        with place.connected() as database:
+            while not self.stopped.is_set():
+                self.rounds += 1
+                database.execute("BEGIN")
+                for table in PAIR:
+                    title = f"Round {self.rounds}"
+                    database.execute(f"UPDATE {table} SET title = '{title}', title_en = '{title}'")
+                database.execute("COMMIT")
+                with (place.media / "grows.log").open("ab") as file:
+                    file.write(os.urandom(50_000))
+                    if file.tell() > 2_000_000:
+                        file.truncate(0)
+                (place.media / "comes-and-goes").write_bytes(b"here")
+                (place.media / "comes-and-goes").unlink()
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *error):
+        self.stopped.set()
+        self.thread.join()
+
+
+def cache_in_database(place):
+    place.variables["CACHE_URL"] = "dbcache://held"
+    assert place.run("createcachetable").returncode == 0
+    return place
+
+
+def drill(place):
+    """Back up under writes, destroy, restore, compare."""
+    with running_site(place.folder, **place.variables, DATABASE_URL=place.address) as site:
+        with Busy(place) as busy:
+            before = busy.rounds
+            under_writes = [place.backup() for _ in range(2)]
+            assert busy.rounds > before, "nobody wrote meanwhile"
+            assert get(site, "/learn/")[0] == 200
+        at_rest = place.backup()
+    kept = place.all()
+    safe = place.folder.with_name("elsewhere")
+    shutil.move(place.shelf, safe)
+    for path in (*under_writes, at_rest):
+        destroy(place)
+        assert "Everybody is signed out." in place.restore(safe / path.name)
+        titles = {title for table in PAIR for (title,) in place.ask(f"SELECT title FROM {table}")}
+        assert len(titles) == 1, "half of a transaction"
+    assert place.all() == kept
+    with running_site(place.folder, **place.variables, DATABASE_URL=place.address) as site:
+        assert "Starter content" not in site.log
+        assert titles.pop() in get(site, "/updates/")[1]
+    assert place.rows() == kept[0]
+
+
+def destroy(place):
+    """All but the collected static files, which take long to make and are not the site's own."""
+    for path in place.folder.iterdir():
+        if path.is_dir() and path.name != "static":
+            shutil.rmtree(path)
+        elif path.is_file() and path.name != "static.stamp":
+            path.unlink()
+    if place.address:
+        place.ask("DROP SCHEMA public CASCADE")
+        place.ask("CREATE SCHEMA public")
+
+
+def test_what_was_backed_up_under_writes_comes_back_row_by_row(place):
+    drill(place)
+
+
+def test_the_file_opens_with_the_tools_of_every_computer(place, tmp_path):
+    """And says what it holds: its own list agrees with what others count in it."""
+    path = place.backup()
+    folder = unpacked(path, tmp_path / "unpacked")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert rows_of(folder / "database.sqlite3") == place.rows()
+    assert tree(folder / "media") == place.uploads()
+    with sqlite3.connect(folder / "database.sqlite3") as database:
+        for table, rows in manifest["tables"].items():
+            assert database.execute(f"SELECT count(*) FROM {table}").fetchone() == (rows,), table
+    sizes = {name: size for name, (size, _hash) in manifest["files"].items()}
+    assert sizes == {name: len(data) for name, data in tree(folder).items() if name in sizes}
+    assert set(tree(folder)) - set(sizes) == {"manifest.json"}
+    assert len({place.backup(), place.backup(), path}) == 3, "each has a name of its own"
+
+
+def files(place):
+    """Their names, but for what SQLite keeps beside a database that is in use."""
+    return {name for name in tree(place.folder) if not name.endswith(("-wal", "-shm"))}
+
+
+def test_only_the_sites_own_account_can_read_it(place):
+    """Nothing else lies in the folder, or is left where it was made."""
+    before = files(place)
+    path = place.backup()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert files(place) - before == {f"backups/{path.name}"}
+    assert not list(place.folder.glob(".*"))
+
+
+def test_no_session_and_no_unsaved_text_is_in_it(place, tmp_path):
+    """Whoever was signed out would be signed in again. Deleted words do not linger either."""
+    place.ask("INSERT INTO django_session VALUES ('stolen-key', 'data', '2030-01-01')")
+    place.ask(
+        "INSERT INTO awareness_keptform (token, path, data, at) "
+        "VALUES ('a-token', '/admin/', '{}', '2026-01-01')"
+    )
+    place.ask("UPDATE pages_section SET body = 'a-deleted-word' || hex(randomblob(20000))")
+    place.ask("UPDATE pages_section SET body = 'x'")
+    path = place.backup()
+    held = (unpacked(path, tmp_path / "unpacked") / "database.sqlite3").read_bytes()
+    for word in (b"stolen-key", b"a-token", b"a-deleted-word"):
+        assert word not in held
+    place.restore(path, "--overwrite", "yes")
+    assert place.ask("SELECT * FROM django_session") == []
+    assert place.ask("SELECT * FROM awareness_keptform") == []
+
+
+def test_a_cache_in_the_database_comes_back_empty(place):
+    """It holds limits and the like, of that hour."""
+    cache_in_database(place)
+    place.ask("INSERT INTO held VALUES ('a key', 'a value', '2030-01-01')")
+    path = place.backup()
+    place.restore(path, "--overwrite", "yes")
+    assert place.ask("SELECT * FROM held") == []
+
+
+def test_a_name_that_is_no_text_comes_back(place):
+    """As an old computer wrote it: Latin-1. Where names must be text, there is none to keep."""
+    name = os.fsencode(place.media) + b"/a\xf1o.png"
+    try:
+        with open(name, "wb") as file:  # noqa: PTH123 - a path of bytes
+            file.write(b"a picture")
+    except OSError:
+        return
+    kept = place.uploads()
+    place.restore(place.backup(), "--overwrite", "yes")
+    assert place.uploads() == kept
+
+
+def test_root_does_not_make_what_the_site_could_not_read(place):
+    if os.geteuid() == 0:
+        os.chown(place.folder, 65534, 65534)
+        for command in (["backup"], ["restore", "a-file"]):
+            assert place.refused(*command) == (
+                f"{place.folder} does not belong to root: run this as the account that it belongs "
+                "to (put setpriv --reuid=65534 --regid=65534 --init-groups before it)."
+            )
+    else:
+        place.backup()
+
+
+def test_secrets_are_not_in_it(place, tmp_path):
+    """The key that signs sessions stays in .env: whoever gets the file cannot sign with it."""
+    path = place.backup(SECRET_KEY="the-secret-that-signs")
+    assert all(
+        b"the-secret-that-signs" not in data
+        for data in tree(unpacked(path, tmp_path / "unpacked")).values()
+    )
+
+
+def test_a_link_in_the_uploads_is_left_out_and_said_so(place, tmp_path):
+    (tmp_path / "elsewhere").write_text("not an upload")
+    link = place.media / "link"
+    link.symlink_to(tmp_path / "elsewhere")
+    os.mkfifo(place.media / "pipe")
+    said = place.run("backup").stdout.splitlines()
+    assert said[:-1] == [
+        f"Left out, since it is a link and no file: {place.media / name}"
+        for name in ("link", "pipe")
+    ]
+    assert said[-1].startswith("Backup made and checked (")
+
+
+def test_what_an_interrupted_one_left_is_swept_away(place):
+    place.shelf.mkdir()
+    part = place.shelf / "aware-missouri-2026-01-01T000000Z.tar.gz.part"
+    part.write_text("half")
+    theirs = place.shelf / "notes.part"
+    theirs.write_text("somebody's")
+    (place.folder / ".backup-old").mkdir()
+    place.backup()
+    assert not part.exists()
+    assert theirs.exists()
+    assert not (place.folder / ".backup-old").exists()
+
+
+def test_one_at_a_time(place):
+    place.shelf.mkdir()
+    with in_use.only_one(place.shelf):
+        assert place.refused("backup") == (
+            f"Another backup is just being made in {place.shelf}: wait for it."
+        )
+    assert list(place.shelf.iterdir()) == []
+
+
+# --- Encrypted -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def keys(tmp_path):
+    """{whose: (the public key, the path of the file with the other half)}"""
+    made = {}
+    for whose in ("director", "helper", "stranger"):
+        key = pyrage.x25519.Identity.generate()
+        file = tmp_path / f"{whose}.txt"
+        file.write_text(f"# created: today\n# public key: {key.to_public()}\n{key}\n\n")
+        made[whose] = (str(key.to_public()), file)
+    return made
+
+
+def test_an_encrypted_one_opens_with_either_key_and_with_no_other(place, keys):
+    kept = place.all()
+    recipients = f"{keys['director'][0]}, {keys['helper'][0]}"
+    path = place.backup(BACKUP_RECIPIENT=recipients)
+    assert path.name.endswith(".tar.gz.age")
+    assert path.read_bytes().startswith(b"age-encryption.org/v1\n")
+    for whose in ("director", "helper"):
+        shutil.rmtree(place.media)
+        place.file.unlink()
+        place.restore(path, "--identity", str(keys[whose][1]))
+        assert place.all() == kept
+    before = tree(place.folder)
+    wrong = str(keys["stranger"][1])
+    assert place.refused("restore", str(path), "--overwrite", "yes", "--identity", wrong) == (
+        "The key does not open this backup: it was made for another one. Nothing was changed."
+    )
+    assert place.refused("restore", str(path), "--overwrite", "yes").startswith(
+        "The backup is encrypted: name the file with its key"
+    )
+    assert tree(place.folder) == before
+
+
+def test_it_is_the_format_of_age_and_holds_the_plain_backup(place, keys, tmp_path):
+    public, file = keys["director"]
+    path = place.backup(BACKUP_RECIPIENT=public)
+    key = pyrage.x25519.Identity.from_str(file.read_text().splitlines()[2])
+    plain = tmp_path / "plain.tar.gz"
+    plain.write_bytes(pyrage.decrypt(path.read_bytes(), [key]))
+    kept = place.all()
+    place.restore(plain, "--overwrite", "yes")
+    assert place.all() == kept
+
+
+def test_nothing_of_it_lies_about_in_the_clear(place, keys):
+    before = files(place)
+    path = place.backup(BACKUP_RECIPIENT=keys["director"][0])
+    assert files(place) - before == {f"backups/{path.name}"}
+    assert not list(place.folder.glob(".*"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("AGE-SECRET-KEY-1WRONG", "holds no key"),
+        ("", "holds no key"),
+        (b"\xff\xfe", "holds no key"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_key_file_that_is_none_is_refused(place, tmp_path, text, said):
+    file = tmp_path / "key.txt"
+    if text is not None:
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    sentence = place.refused("restore", str(place.backup()), "--identity", str(file))
+    assert said in sentence
+    assert "1WRONG" not in sentence

@@ -1,0 +1,208 @@
+"""Backup and restore on a real PostgreSQL server, in a database of this test's own."""
+
+import os
+import shutil
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.awareness.test_backup import cache_in_database, drill
+from tests.awareness.test_backup_killed import killed
+from tests.awareness.test_restore import NOT_WHOLE, bent, each, listed, places_in
+from tests.backups import Place, repack
+from tests.site import running_site
+from tests.test_postgres import address  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+def place(address, tmp_path):  # noqa: F811 - see above
+    place = Place(tmp_path / "var", address)
+    for command in ("migrate", "load_starter"):
+        assert place.run(command).returncode == 0
+    place.media.mkdir(parents=True)
+    (place.media / "a.png").write_bytes(os.urandom(30_000))
+    return place
+
+
+@pytest.fixture
+def backup(place, tmp_path):
+    return Path(shutil.move(place.backup(), tmp_path))
+
+
+def test_what_was_backed_up_under_writes_comes_back_row_by_row(place):
+    drill(place)
+    with running_site(place.folder, DATABASE_URL=place.address) as site:
+        site.add_staff()  # its number is the next one, and taken by nobody
+
+
+def test_a_cache_in_the_database_comes_back_empty(place):
+    cache_in_database(place)
+    place.ask("INSERT INTO held VALUES ('a key', 'a value', '2030-01-01')")
+    path = place.backup()
+    place.restore(path, "--overwrite", "yes")
+    assert place.ask("SELECT * FROM held") == []
+
+
+def test_it_goes_into_an_empty_database_of_another_name(place, backup, tmp_path):
+    kept = place.all()
+    login, _slash, name = place.address.rpartition("/")
+    other = Place(tmp_path / "other", f"{login}/{name}_other")
+    place.ask(f"CREATE DATABASE {name}_other")
+    try:
+        other.restore(backup)
+        assert other.all() == kept
+    finally:
+        place.ask(f"DROP DATABASE {name}_other WITH (FORCE)")
+
+
+def test_what_was_there_is_kept_in_a_backup_and_comes_back(place, backup):
+    place.ask("UPDATE pages_section SET title = 'Newer'")
+    (place.media / "a.png").write_bytes(b"newer")
+    newer = place.all()
+    version = "SELECT version FROM awareness_contentversion"
+    before = place.ask(version)
+    assert "There is something here already (the site's tables in the database " in (
+        place.refused("restore", str(backup))
+    )
+    assert place.all() == newer
+    place.restore(backup, "--overwrite", "yes")
+    assert place.all() != newer
+    assert place.ask(version) > before
+    (kept,) = place.shelf.iterdir()
+    place.restore(kept, "--overwrite", "yes")
+    assert place.all() == newer
+
+
+def test_no_session_is_in_it(place):
+    place.ask("INSERT INTO django_session VALUES ('stolen-key', 'data', '2030-01-01')")
+    path = place.backup()
+    place.restore(path, "--overwrite", "yes")
+    assert place.ask("SELECT * FROM django_session") == []
+
+
+def test_what_is_spoiled_or_does_not_fit_changes_nothing(place, backup, tmp_path):
+    def flipped(n):
+        return bent(
+            backup, n, tmp_path, lambda data: data[:n] + bytes([data[n] ^ 0xFF]) + data[n + 1 :]
+        )
+
+    size = backup.stat().st_size
+    files = [bent(backup, n, tmp_path, lambda data, n=n: data[:n]) for n in places_in(backup)[::4]]
+    files += [flipped(n) for n in (3, size // 3, size // 2, size - 3)]
+    said = each(place, [[file, "--overwrite", "yes"] for file in files])
+    assert all(NOT_WHOLE in each for each in said)
+
+    def repacked(change):
+        return shutil.move(repack(backup, change), tmp_path / f"{len(list(tmp_path.iterdir()))}.gz")
+
+    def cut(members):
+        """The dump ends early, and everything else says that this is right."""
+        import hashlib
+        import json
+
+        (name, data), *rest, (manifest, text) = members
+        data = data[: len(data) * 2 // 3]
+        said = json.loads(text)
+        said["files"][name] = [len(data), hashlib.sha256(data).hexdigest()]
+        return [(name, data), *rest, (manifest, json.dumps(said).encode())]
+
+    table = [
+        (cut, "its database"),
+        (listed(tables=lambda old: {**old, "pages_section": 1}), "does not hold the rows"),
+        (listed(engine="sqlite"), "The backup is of SQLite, and this site uses PostgreSQL"),
+        (listed(migrations={"pages": "0999_later"}), "from a newer version of the site"),
+    ]
+    said = each(place, [[repacked(change), "--overwrite", "yes"] for change, _why in table])
+    for (_change, why), sentence in zip(table, said, strict=True):
+        assert why in sentence
+
+
+def test_a_site_on_another_machine_is_not_pulled_away(place, backup):
+    """It is seen in the database alone: it has no folder here."""
+    before = place.all()
+    with psycopg.connect(place.address):
+        assert place.refused("restore", str(backup), "--overwrite", "yes") == (
+            "Something else is connected to the database (1 times): stop the site on every "
+            "machine that runs it. Nothing was changed."
+        )
+    assert place.all() == before
+
+
+def test_tables_of_others_stand_in_the_way(place, backup):
+    """They may be of a newer version of the site, or somebody's own: nobody here can tell."""
+    place.ask("CREATE TABLE ledger (id int)")
+    assert place.refused("restore", str(backup), "--overwrite", "yes") == (
+        "The database holds tables that this version of the site does not know (ledger): "
+        "name an empty one with DATABASE_URL. Nothing was changed."
+    )
+    assert place.ask("SELECT * FROM ledger") == []
+
+
+def stand_in(folder, name, text):
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return {"PATH": f"{folder}:{os.environ['PATH']}"}
+
+
+def test_tools_that_are_missing_or_too_old_are_named(place, tmp_path):
+    assert place.refused("backup", PATH=str(tmp_path)) == (
+        "pg_dump is missing: install PostgreSQL's tools "
+        "(on Debian and Ubuntu: apt-get install postgresql-client)."
+    )
+    old = stand_in(tmp_path / "bin", "pg_dump", "echo 'pg_dump (PostgreSQL) 9.6.24'")
+    with psycopg.connect(place.address) as database:
+        server = database.info.server_version // 10000
+    assert place.refused("backup", **old) == (
+        f"pg_dump is too old, version {server} is needed: install it "
+        f"(on Debian and Ubuntu: apt-get install postgresql-client-{server})."
+    )
+    assert not list(place.shelf.glob("*"))
+
+
+def test_the_password_stands_on_no_command_line(place, tmp_path):
+    real, seen = shutil.which("pg_dump"), tmp_path / "seen"
+    spy = stand_in(tmp_path / "bin", "pg_dump", f'echo "$@" >>{seen}; exec {real} "$@"')
+    place.backup(DATABASE_URL=place.address.replace("@", ":hunter2@"), **spy)
+    assert "--format=custom" in seen.read_text()
+    assert "hunter2" not in seen.read_text()
+
+
+def test_a_dump_that_fails_leaves_nothing(place, tmp_path):
+    broken = stand_in(
+        tmp_path / "bin",
+        "pg_dump",
+        'case "$*" in *--version*) echo "pg_dump (PostgreSQL) 99.1";; '
+        "*) echo 'pg_dump: error: No space left on device' >&2; exit 1;; esac",
+    )
+    assert place.refused("backup", **broken) == (
+        "The backup could not be made, and nothing of it was kept "
+        "(pg_dump: error: No space left on device)."
+    )
+    assert list(place.shelf.iterdir()) == []
+    assert not list(place.folder.glob(".*"))
+
+
+def test_a_restore_that_is_killed_leaves_the_old_or_the_new(place, backup, tmp_path):
+    place.ask("UPDATE pages_section SET title = 'Old'")
+    (place.media / "a.png").unlink()
+    (place.media / "old.png").write_bytes(os.urandom(9_000))
+    pristine = tmp_path / "pristine"
+    shutil.copytree(place.folder, pristine)
+    login, _slash, name = place.address.rpartition("/")
+    with psycopg.connect(f"{login}/postgres", autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}_pristine TEMPLATE {name}")
+        try:
+            steps = killed(place, "restore", backup, pristine)
+        finally:
+            server.execute(f"DROP DATABASE {name}_pristine WITH (FORCE)")
+    old, new = steps[0][2], steps[-1][2]
+    assert old != new
+    order = [digest for _step, _at, digest, _rest, _backups in steps]
+    assert set(order) == {old, new}
+    assert order == sorted(order, key=[old, new].index), "the old came back after the new"
+    assert "commit" in {at for _step, at, *_rest in steps}
