@@ -73,7 +73,7 @@ def filled(model, word, **fields):
             inside = "".join(seen(word).split())
             fields[field.name] = f"https://evil.example/{inside}"[: field.max_length]
         elif isinstance(field, models.EmailField):
-            fields[field.name] = f'"{word[:40]}"@example.org'
+            fields[field.name] = f'"?bcc=x&{word[:40]}"@example.org'
         else:
             # No number is a part of the name beside it.
             start = "1" if field.name == "number" else ""

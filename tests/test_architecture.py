@@ -15,6 +15,8 @@ SHARED = [
     "language",
     "inline",
     "validators",
+    "plain",
+    "logs",
 ]
 SHARED += [
     "pagecache",

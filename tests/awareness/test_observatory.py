@@ -6,6 +6,7 @@ import http.client
 import pytest
 from django.test import Client
 
+from awareness.desk import preview
 from awareness.security import is_staff_path
 from pages.models import Section
 from tests import factories, observatory, public, staff
@@ -34,6 +35,9 @@ def https(settings):
     settings.SECURE_SSL_REDIRECT = settings.CSRF_COOKIE_SECURE = True
     settings.SESSION_COOKIE_SECURE = True
     settings.SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    preview.handler.cache_clear()  # it reads the settings once, as long as a process lives
+    yield
+    preview.handler.cache_clear()
 
 
 def body_of(response):
