@@ -193,6 +193,8 @@ def test_with_a_second_step_the_password_alone_opens_nothing(ann):
     secret = add_app(ann)
     client = sign_in("ann")
     assert client.last["Location"] == "/accounts/second-step/code/"
+    page = read(client.get("/accounts/second-step/code/"))
+    assert page.all("form", id="passkey") == [], "there is none"
     for where in ("/admin/", "/accounts/", "/accounts/sessions/", "/accounts/second-step/"):
         assert client.get(where).status_code == 302
     assert not may_enter(client)
