@@ -225,12 +225,10 @@ def may_publish(user):
 
 
 def last_backup(user, at):
-    """Its age in words, for those who may publish; none that can be seen is none."""
-    if not may_publish(user):
-        return ""
+    """Its age in words, for those who may publish. That there is none, the card says."""
     newest = shelf.newest(settings.BACKUP_DIR, at)
-    if newest is None:
-        return _("No backup has been made yet")
+    if newest is None or not may_publish(user):
+        return ""
     day = timezone.localdate(newest[0])
     days = max(0, (timezone.localdate(at) - day).days)
     if not days:
@@ -252,4 +250,4 @@ def late_backup(user, at):
     if newest and at - newest[0] <= BACKUP_AFTER:
         return []
     title = _("The last backup is too old") if newest else _("There is no backup")
-    return [Entry(title, "", last_backup(user, at))]
+    return [Entry(title, "", last_backup(user, at) or _("One should be made each night"))]

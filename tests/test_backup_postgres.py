@@ -1,5 +1,7 @@
 """Backup and restore on a real PostgreSQL server, in a database of this test's own."""
 
+import hashlib
+import json
 import os
 import shutil
 from pathlib import Path
@@ -100,9 +102,6 @@ def test_what_is_spoiled_or_does_not_fit_changes_nothing(place, backup, tmp_path
 
     def cut(members):
         """The dump ends early, and everything else says that this is right."""
-        import hashlib
-        import json
-
         (name, data), *rest, (manifest, text) = members
         data = data[: len(data) * 2 // 3]
         said = json.loads(text)

@@ -5,11 +5,14 @@ import os
 import shutil
 import sqlite3
 import threading
+import uuid
+from pathlib import Path
 
 import pyrage
 import pytest
 
-from awareness.backup import in_use
+from awareness.backup import archive, in_use
+from awareness.backup.manifest import Manifest
 from tests.backups import Place, rows_of, tree, unpacked
 from tests.site import get, running_site
 
@@ -194,6 +197,20 @@ def test_secrets_are_not_in_it(place, tmp_path):
         b"the-secret-that-signs" not in data
         for data in tree(unpacked(path, tmp_path / "unpacked")).values()
     )
+
+
+def test_a_file_that_is_never_twice_the_same_is_whole_in_it(tmp_path):
+    """The kernel's own: each has no size until it is read, and one says something new each time."""
+    strange = Path("/proc/sys/kernel/random")
+    if not strange.exists():
+        pytest.skip("needs /proc")
+    database = tmp_path / "database.sqlite3"
+    database.write_bytes(b"any")
+    manifest = Manifest("2026-01-01", "", "sqlite", 0, {}, {}, [])
+    with (tmp_path / "backup").open("w+b") as file:
+        archive.write(file, manifest, database, strange, tmp_path)
+        assert archive.read(file) == manifest
+    assert manifest.files["media/uuid"][0] == len(f"{uuid.uuid4()}\n")
 
 
 def test_a_link_in_the_uploads_is_left_out_and_said_so(place, tmp_path):

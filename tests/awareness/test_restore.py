@@ -1,10 +1,13 @@
 """Putting a backup back: what is refused, in which words, and that it leaves every byte alone."""
 
+import contextlib
 import gzip
+import hashlib
 import io
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tarfile
@@ -159,8 +162,6 @@ def with_one_more(info, data=b"text"):
     """One more file, which the manifest names as it should, before it."""
 
     def change(members):
-        import hashlib
-
         *files, (name, text) = members
         said = json.loads(text)
         said["files"][info.name] = [len(data), hashlib.sha256(data).hexdigest()]
@@ -227,7 +228,8 @@ def test_each_part_is_what_it_was_and_no_other_is_there(place, backup, tmp_path)
 
 
 def test_damage_that_the_hashes_do_not_know_is_found_in_the_database(place, backup, tmp_path):
-    """A file that lies about everything: a broken page, a row that names one that is missing."""
+    """A file that lies about everything: a broken page, a figure that the database would have
+    refused, a row that names one that is missing."""
 
     def broken(members):
         (name, data), *rest = members
@@ -235,20 +237,24 @@ def test_damage_that_the_hashes_do_not_know_is_found_in_the_database(place, back
         data[5 * 4096 : 5 * 4096 + 2000] = b"\xaa" * 2000
         return as_listed([(name, bytes(data)), *rest])
 
-    def lost(members):
-        import sqlite3
+    def refused(members):
+        rules = "PRAGMA ignore_check_constraints=ON"
+        return changed(members, rules, "UPDATE stats_figure SET value = -5")
 
+    def lost(members):
+        rules = "PRAGMA foreign_keys=OFF"
+        return changed(members, rules, "UPDATE pages_citation SET section_id = 987654")
+
+    def changed(members, *statements):
         (name, data), *rest = members
-        file = tmp_path / "lost.sqlite3"
+        file = tmp_path / "changed.sqlite3"
         file.write_bytes(data)
-        with sqlite3.connect(file) as database:
-            database.execute("PRAGMA foreign_keys=OFF")
-            database.execute("UPDATE pages_citation SET section_id = 987654")
+        with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as database:
+            for statement in statements:
+                database.execute(statement)
         return as_listed([(name, file.read_bytes()), *rest])
 
     def as_listed(members):
-        import hashlib
-
         (name, data), *rest, (manifest, text) = members
         said = json.loads(text)
         said["files"][name] = [len(data), hashlib.sha256(data).hexdigest()]
@@ -256,10 +262,11 @@ def test_damage_that_the_hashes_do_not_know_is_found_in_the_database(place, back
 
     cases = [
         [shutil.move(repack(backup, change), tmp_path / f"{n}.tar.gz"), "--overwrite", "yes"]
-        for n, change in enumerate([broken, lost])
+        for n, change in enumerate([broken, refused, lost])
     ]
-    damaged, missing = each(place, cases)
-    assert "SQLite" in damaged
+    damaged, negative, missing = each(place, cases)
+    assert "SQLite finds damage in its database: " in damaged
+    assert "CHECK constraint failed in stats_figure" in negative
     assert "names another that is missing" in missing
 
 
