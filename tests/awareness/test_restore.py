@@ -404,6 +404,44 @@ with in_use.alone(Path(sys.argv[1])):
 """
 
 
+def test_the_site_does_not_start_in_the_moment_in_which_a_restore_that_failed_ends(place):
+    """The database is the new one, the uploads are not: whoever starts now waits, and finishes."""
+    file = place.folder / journal.NAME
+    holder = subprocess.Popen(
+        [sys.executable, "-c", FAIL, str(place.folder)],
+        cwd=ROOT,
+        env=clean_environment(DJANGO_SETTINGS_MODULE="awareness.settings", **place.environment),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with holder:
+        holder.stdout.readline()
+        assert place.refused("check") == (
+            f"A backup is just being put back into {place.folder}: wait until it is done."
+        )
+        assert file.exists()
+        holder.stdin.close()
+    assert place.run("check").returncode == 0
+    assert not file.exists()
+
+
+FAIL = """
+import sys
+from pathlib import Path
+import django
+django.setup()
+from awareness.backup import in_use, journal
+folder = Path(sys.argv[1])
+try:
+    with in_use.alone(folder):
+        journal.begin(folder, "a mark", folder / "db.sqlite3")
+        raise OSError
+except OSError:
+    print("failed", flush=True)
+    sys.stdin.read()
+"""
+
+
 # --- What a restore does ----------------------------------------------------------------
 
 
