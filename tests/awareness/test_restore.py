@@ -158,6 +158,10 @@ def member(name, kind=tarfile.REGTYPE, link=""):
     return info
 
 
+HOLE = member("media/hole")
+HOLE.pax_headers = {"GNU.sparse.map": "0,1", "GNU.sparse.size": str(10**15)}
+
+
 def with_one_more(info, data=b"text"):
     """One more file, which the manifest names as it should, before it."""
 
@@ -211,6 +215,7 @@ ALTERED = {
     ),
     "a device": (with_one_more(member("media/d", tarfile.CHRTYPE), b""), "holds 'media/d'"),
     "a folder": (with_one_more(member("media/f", tarfile.DIRTYPE), b""), "holds 'media/f'"),
+    "a hole without an end": (with_one_more(HOLE), "holds 'media/hole'"),
     "two databases": (with_one_more(member("database.dump")), "holds no database"),
 }
 

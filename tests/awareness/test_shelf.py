@@ -104,6 +104,13 @@ def test_what_it_did_not_make_is_never_thrown_away(tmp_path):
     assert len(left) == len(strange) + 2 + 4
 
 
+def test_what_was_just_made_stays_although_others_look_newer(tmp_path):
+    put(tmp_path, *nightly(3))
+    made = min(tmp_path.iterdir())
+    assert made not in shelf.tidy(tmp_path, 1, made)
+    assert made.exists()
+
+
 # --- What the first page says -----------------------------------------------------------
 
 
