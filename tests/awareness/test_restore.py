@@ -343,9 +343,12 @@ def test_what_is_there_is_not_overwritten_unless_told(place, backup):
 def test_uploads_alone_are_not_overwritten_either(place, backup, tmp_path):
     empty = Place(tmp_path / "var")
     (empty.media / "deep").mkdir(parents=True)
+    (empty.media / "deep" / "elsewhere").symlink_to(tmp_path)
+    (linked,) = each(empty, [[backup]])
+    (empty.media / "deep" / "elsewhere").unlink()
     (empty.media / "deep" / "only copy").touch()
     said = each(empty, [[backup], [backup, "--overwrite", "yes"]])
-    assert f"(files in {empty.media})" in said[0]
+    assert f"(files in {empty.media})" in said[0] == linked
     assert said[1] == (
         f"There are files in {empty.media}, but no database that a backup of them could be made "
         "with: move them elsewhere, then run this again. Nothing was changed."
