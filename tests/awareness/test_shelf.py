@@ -6,6 +6,7 @@ import itertools
 import pytest
 from django.contrib.auth.models import User
 
+from awareness.accounts.second_step import HAS
 from awareness.backup import shelf
 from awareness.dashboard import cards, last_backup
 from tests.awareness.test_dashboard import NOW, person
@@ -191,6 +192,9 @@ def test_those_who_publish_are_told_and_nobody_else(client, db, public):
         user = person(role)
         assert bool(warned(user)) is told
         client.force_login(user)
+        session = client.session
+        session[HAS] = True  # the second step, which a public site asks for
+        session.save()
         page = read(client.get("/admin/"))
         found = [line.text for line in page.all("p", class_="desk-backup")]
         assert [line.startswith(said) for line in found] == [True] * told
