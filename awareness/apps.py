@@ -23,7 +23,8 @@ class AwarenessConfig(AppConfig):
         from awareness.startup import Refusal
 
         try:
-            in_use.hold(settings.VAR_DIR, lambda: journal.finish(settings.VAR_DIR))
+            folder = settings.VAR_DIR
+            in_use.hold(folder, lambda: journal.finish(folder), (folder / journal.NAME).exists)
         except Refusal as refusal:
             sys.exit(str(refusal))
 

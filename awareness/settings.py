@@ -208,10 +208,12 @@ DATABASES = {
         ["sqlite", "postgres", "postgresql"],
     )
 }
+_file = VAR_DIR
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    _file = Path(DATABASES["default"]["NAME"]).resolve()
     # A file that was there at the start is never replaced by an empty one while it is away.
-    if (_file := Path(DATABASES["default"]["NAME"])).is_file():
-        DATABASES["default"]["NAME"] = f"file:{quote(str(_file.resolve()))}?mode=rw"
+    if _file.is_file():
+        DATABASES["default"]["NAME"] = f"file:{quote(str(_file))}?mode=rw"
     # Measured: 0 of 900 concurrent writes lost, against 328 with Django's defaults.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -280,8 +282,12 @@ MEDIA_ROOT = Path(text("MEDIA_ROOT", str(VAR_DIR / "media")))
 BACKUP_DIR = Path(text("BACKUP_DIR", str(VAR_DIR / "backups"))).resolve()
 BACKUP_KEEP = number("BACKUP_KEEP", 14, 1, 3650)
 BACKUP_RECIPIENT = age_keys("BACKUP_RECIPIENT")
-if any(MEDIA_ROOT.resolve() in (folder, *folder.parents) for folder in (VAR_DIR, BACKUP_DIR)):
-    raise WrongSetting("MEDIA_ROOT", "must be a folder that holds neither VAR_DIR nor BACKUP_DIR.")
+# The database neither: a backup would hold it twice, and a restore would throw the good one away.
+if any(MEDIA_ROOT.resolve() in (at, *at.parents) for at in (VAR_DIR, BACKUP_DIR, _file)):
+    raise WrongSetting(
+        "MEDIA_ROOT",
+        "must be a folder that holds neither VAR_DIR, nor BACKUP_DIR, nor the database.",
+    )
 if STATIC_ROOT in (BACKUP_DIR, *BACKUP_DIR.parents):
     raise WrongSetting("BACKUP_DIR", "must not be in the folder of static files, which is public.")
 

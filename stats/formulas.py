@@ -4,11 +4,12 @@ import re
 
 STARTS = ("=", "+", "-", "@", "\t", "\r")  # how a spreadsheet knows a formula
 # One that cuts at semicolons, as it does where the comma is the decimal mark, sees the start of a
-# cell behind each of them, quotation marks or not. Apostrophes before a formula count too, or else
-# nobody could tell whose they are.
+# cell behind each of them, quotation marks or not; it takes those that stand before a formula away,
+# since the file doubles them. Apostrophes before a formula count too, or else nobody could tell
+# whose they are.
 _START = r"(?:^|(?<=[;|\t\r\n]))"
-UNSAFE = re.compile(rf"{_START}(?='*[=+\-@\t\r])")
-MADE_SAFE = re.compile(rf"{_START}'(?='*[=+\-@\t\r])")
+UNSAFE = re.compile(rf"{_START}(?=['\"]*[=+\-@\t\r])")
+MADE_SAFE = re.compile(rf"{_START}'(?=['\"]*[=+\-@\t\r])")
 
 
 def safe(text):

@@ -157,7 +157,8 @@ def contents(tar, place):
     text, files, strange = None, {}, None
     for member in tar:
         name = member.name
-        if member.type != tarfile.REGTYPE or not is_ours(name) or name in files or text is not None:
+        is_file = member.type == tarfile.REGTYPE and not member.issparse()  # holes have no end
+        if not is_file or not is_ours(name) or name in files or text is not None:
             strange = strange or repr(name)
         elif name == NAME and member.size > LONGEST:
             strange = strange or f"{name} of {member.size:,} bytes"

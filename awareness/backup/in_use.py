@@ -14,20 +14,30 @@ from awareness.startup import Refusal, reason
 
 PATIENCE = 2  # seconds; whoever finishes an interrupted restore needs less
 ALONE, SHARED = fcntl.LOCK_EX, fcntl.LOCK_SH
+BUSY = "A backup is just being put back into %s: wait until it is done."
 
 _held = {}  # folder: its descriptor, open for as long as this process lives
 
 
-def hold(folder, finish):
+def hold(folder, finish, is_half):
     """Count as one that uses the site from now on; ``finish()`` is called first by the only one.
 
     Where the folder is not there yet, or cannot be locked, nothing can be put back either.
     """
     with contextlib.suppress(OSError):
         descriptor = opened(folder)
-        if wait_for(descriptor, folder, ALONE, SHARED) == ALONE:
-            finish()
-            wait_for(descriptor, folder, SHARED)
+        end = time.monotonic() + PATIENCE
+        while wait_for(descriptor, folder, ALONE, SHARED) == SHARED:
+            if not is_half():
+                return
+            # A restore that could not finish shares the folder for the moment that it takes to
+            # end, and one that is killed lets go of it between our two questions.
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+            if time.monotonic() > end:
+                raise Refusal(BUSY % folder)
+            time.sleep(0.05)
+        finish()
+        wait_for(descriptor, folder, SHARED)
 
 
 @contextlib.contextmanager
@@ -74,7 +84,7 @@ def wait_for(descriptor, folder, *kinds):
             if lock(descriptor, kind):
                 return kind
         if time.monotonic() > end:
-            raise Refusal(f"A backup is just being put back into {folder}: wait until it is done.")
+            raise Refusal(BUSY % folder)
         time.sleep(0.05)
 
 

@@ -32,7 +32,7 @@ def make(tidying=True):
             made = make_in(folder, work)
     if tidying:
         with said_plainly(f"{made[0]} was made, but older ones could not be removed"):
-            shelf.tidy(folder, settings.BACKUP_KEEP)
+            shelf.tidy(folder, settings.BACKUP_KEEP, made[0])
     return made
 
 

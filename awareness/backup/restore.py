@@ -82,7 +82,8 @@ def check_fits(manifest):
 def check_room(manifest, overwrite):
     """Whether something is there that is to be replaced, and may be."""
     has_database = engine().has_content()
-    has_media = any(path.is_file() for path in media().rglob("*"))
+    # A link is no folder of ours, wherever it leads: it would be gone.
+    has_media = any(path.is_symlink() or not path.is_dir() for path in media().rglob("*"))
     there = [engine().described()] if has_database else []
     there += [f"files in {media()}"] if has_media else []
     if there and not overwrite:

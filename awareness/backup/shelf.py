@@ -68,9 +68,10 @@ def superfluous(found, days):
     ]
 
 
-def tidy(folder, days):
-    """Throw away what is superfluous. The newest is never among it."""
-    gone = [path for _when, path in superfluous(backups(folder), days)]
+def tidy(folder, days, made=None):
+    """Throw away what is superfluous. What was just ``made`` is never among it: those of a clock
+    that was ahead look newer."""
+    gone = [path for _when, path in superfluous(backups(folder), days) if path != made]
     for path in gone:
         path.unlink(missing_ok=True)
     return gone

@@ -1,5 +1,6 @@
 """What differs between two versions of an item, in words: no markup, no names of columns."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -136,7 +137,10 @@ def _value(item, field):
     if isinstance(field, models.CharField | models.TextField):
         return Text(" ".join(line.split()) for line in str(value).strip().splitlines()) or EMPTY
     if isinstance(field, models.DateTimeField) and timezone.is_aware(value):
-        value = timezone.localtime(value)
+        # A script may write the first day that there is, which has no time here. Said as it is
+        # stored: nobody keeps the letter about a changed number from being written with it.
+        with suppress(OverflowError):
+            value = timezone.localtime(value)
     return str(localize(value))
 
 

@@ -134,7 +134,8 @@ def restore(path):
 
 def start():
     """What every process of the site does first."""
-    in_use.hold(settings.VAR_DIR, lambda: journal.finish(settings.VAR_DIR))
+    folder = settings.VAR_DIR
+    in_use.hold(folder, lambda: journal.finish(folder), (folder / journal.NAME).exists)
 
 
 def main(what, path, pristine):

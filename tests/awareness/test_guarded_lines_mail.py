@@ -303,6 +303,16 @@ def test_an_address_with_a_line_break_is_nobodys(line, mailoutbox):
     assert to(mailoutbox) == ["ann@example.org"]
 
 
+@pytest.mark.parametrize(
+    ("name", "day"), [("publish_at", (1, 1, 1)), ("expire_at", (9999, 12, 31))]
+)
+def test_no_date_keeps_it_from_being_sent(line, mailoutbox, name, day):
+    account("ann")
+    change(line, **{name: datetime.datetime(*day, tzinfo=datetime.UTC), "number": NEW})
+    assert send_due(soon()) == 1
+    assert f"> {NEW}" in mailoutbox[0].body
+
+
 def test_after_a_day_it_is_not_sent_any_more(line, mailoutbox):
     account("ann")
     change(line)

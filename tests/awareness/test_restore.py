@@ -158,6 +158,10 @@ def member(name, kind=tarfile.REGTYPE, link=""):
     return info
 
 
+HOLE = member("media/hole")
+HOLE.pax_headers = {"GNU.sparse.map": "0,1", "GNU.sparse.size": str(10**15)}
+
+
 def with_one_more(info, data=b"text"):
     """One more file, which the manifest names as it should, before it."""
 
@@ -211,6 +215,7 @@ ALTERED = {
     ),
     "a device": (with_one_more(member("media/d", tarfile.CHRTYPE), b""), "holds 'media/d'"),
     "a folder": (with_one_more(member("media/f", tarfile.DIRTYPE), b""), "holds 'media/f'"),
+    "a hole without an end": (with_one_more(HOLE), "holds 'media/hole'"),
     "two databases": (with_one_more(member("database.dump")), "holds no database"),
 }
 
@@ -338,9 +343,12 @@ def test_what_is_there_is_not_overwritten_unless_told(place, backup):
 def test_uploads_alone_are_not_overwritten_either(place, backup, tmp_path):
     empty = Place(tmp_path / "var")
     (empty.media / "deep").mkdir(parents=True)
+    (empty.media / "deep" / "elsewhere").symlink_to(tmp_path)
+    (linked,) = each(empty, [[backup]])
+    (empty.media / "deep" / "elsewhere").unlink()
     (empty.media / "deep" / "only copy").touch()
     said = each(empty, [[backup], [backup, "--overwrite", "yes"]])
-    assert f"(files in {empty.media})" in said[0]
+    assert f"(files in {empty.media})" in said[0] == linked
     assert said[1] == (
         f"There are files in {empty.media}, but no database that a backup of them could be made "
         "with: move them elsewhere, then run this again. Nothing was changed."
@@ -400,6 +408,44 @@ django.setup()
 from awareness.backup import in_use
 with in_use.alone(Path(sys.argv[1])):
     print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_the_site_does_not_start_in_the_moment_in_which_a_restore_that_failed_ends(place):
+    """The database is the new one, the uploads are not: whoever starts now waits, and finishes."""
+    file = place.folder / journal.NAME
+    holder = subprocess.Popen(
+        [sys.executable, "-c", FAIL, str(place.folder)],
+        cwd=ROOT,
+        env=clean_environment(DJANGO_SETTINGS_MODULE="awareness.settings", **place.environment),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with holder:
+        holder.stdout.readline()
+        assert place.refused("check") == (
+            f"A backup is just being put back into {place.folder}: wait until it is done."
+        )
+        assert file.exists()
+        holder.stdin.close()
+    assert place.run("check").returncode == 0
+    assert not file.exists()
+
+
+FAIL = """
+import sys
+from pathlib import Path
+import django
+django.setup()
+from awareness.backup import in_use, journal
+folder = Path(sys.argv[1])
+try:
+    with in_use.alone(folder):
+        journal.begin(folder, "a mark", folder / "db.sqlite3")
+        raise OSError
+except OSError:
+    print("failed", flush=True)
     sys.stdin.read()
 """
 

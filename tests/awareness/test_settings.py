@@ -37,6 +37,13 @@ WRONG = [
 ]
 
 
+def test_uploads_and_the_database_are_not_in_one_folder(tmp_path):
+    database = f"sqlite:///{tmp_path / 'db.sqlite3'}"
+    done = manage("check", MEDIA_ROOT=str(tmp_path), DATABASE_URL=database)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("MEDIA_ROOT ")
+
+
 @pytest.mark.parametrize(("name", "value"), WRONG)
 def test_a_wrong_value_is_refused_in_one_sentence(name, value):
     done = manage("check", **{name: value})

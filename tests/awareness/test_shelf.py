@@ -6,6 +6,7 @@ import itertools
 import pytest
 from django.contrib.auth.models import User
 
+from awareness.accounts.second_step import HAS
 from awareness.backup import shelf
 from awareness.dashboard import cards, last_backup
 from tests.awareness.test_dashboard import NOW, person
@@ -104,6 +105,13 @@ def test_what_it_did_not_make_is_never_thrown_away(tmp_path):
     assert len(left) == len(strange) + 2 + 4
 
 
+def test_what_was_just_made_stays_although_others_look_newer(tmp_path):
+    put(tmp_path, *nightly(3))
+    made = min(tmp_path.iterdir())
+    assert made not in shelf.tidy(tmp_path, 1, made)
+    assert made.exists()
+
+
 # --- What the first page says -----------------------------------------------------------
 
 
@@ -184,6 +192,9 @@ def test_those_who_publish_are_told_and_nobody_else(client, db, public):
         user = person(role)
         assert bool(warned(user)) is told
         client.force_login(user)
+        session = client.session
+        session[HAS] = True  # the second step, which a public site asks for
+        session.save()
         page = read(client.get("/admin/"))
         found = [line.text for line in page.all("p", class_="desk-backup")]
         assert [line.startswith(said) for line in found] == [True] * told

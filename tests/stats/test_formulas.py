@@ -1,5 +1,7 @@
 """No text is run as a formula, and each comes back as it was."""
 
+import csv
+import io
 import re
 
 import pytest
@@ -24,10 +26,23 @@ def test_a_text_is_safe_and_comes_back(text):
 
 @given(
     st.text(st.characters(exclude_characters=";|\t\r\n"))
-    | st.from_regex("'*[=+@-]", fullmatch=True)
+    | st.from_regex("['\"]*[=+@-]", fullmatch=True)
 )
 def test_what_no_spreadsheet_cuts_is_changed_at_its_start_alone(text):
     assert safe(text) in (text, f"'{text}")
+
+
+QUOTED = st.text('""==;;|\'@a\n', max_size=12)
+
+
+@given(QUOTED)
+def test_no_other_mark_between_cells_finds_a_formula(text):
+    file = io.StringIO()
+    csv.writer(file).writerow(["a", safe(text)])
+    for mark in ";|\t":
+        rows = csv.reader(io.StringIO(file.getvalue(), newline=""), delimiter=mark)
+        assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+    assert plain(safe(text)) == text
 
 
 @given(st.text() | AWKWARD)
