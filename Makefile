@@ -14,7 +14,7 @@ backup: ## make one checked file of database and uploads, while the site runs
 
 restore: ## put a backup back (FILE=..., IDENTITY=key.txt if encrypted, OVERWRITE=yes)
 	@sh deploy/setup.sh requirements.txt && exec .venv/bin/python manage.py restore \
-		"$${FILE-}" --identity "$${IDENTITY-}" --overwrite "$${OVERWRITE-}"
+		--identity "$${IDENTITY-}" --overwrite "$${OVERWRITE-}" -- "$${FILE-}"
 
 test: ## run the tests, those in a real browser too (ARGS="-k home" chooses some)
 	@sh deploy/setup.sh requirements-dev.txt && sh tests/run.sh $(ARGS)

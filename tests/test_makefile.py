@@ -207,10 +207,10 @@ def test_a_folder_of_somebody_else_is_refused():
 @pytest.mark.parametrize(
     ("given", "arrives"),
     [
-        ([], ["restore", "", "--identity", "", "--overwrite", ""]),
+        ([], ["restore", "--identity", "", "--overwrite", "", "--", ""]),
         (
             ["FILE=a b'c$$(touch x)", "IDENTITY=key.txt", "OVERWRITE=yes"],
-            ["restore", "a b'c$(touch x)", "--identity", "key.txt", "--overwrite", "yes"],
+            ["restore", "--identity", "key.txt", "--overwrite", "yes", "--", "a b'c$(touch x)"],
         ),
     ],
 )

@@ -111,7 +111,8 @@ def described():
 
 
 def way_out():
-    return f"move {place()} elsewhere"
+    """With its log, in which the last rows may stand alone."""
+    return f"move {place()}, and {place().name}-wal where there is one, elsewhere"
 
 
 def raise_version(file):

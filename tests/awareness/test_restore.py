@@ -530,7 +530,8 @@ def test_a_damaged_database_is_never_replaced_without_a_copy(make_folder, backup
     before = tree(place.folder)
     said = place.refused("restore", str(backup), "--overwrite", "yes")
     assert said.startswith("What is here cannot be kept in a backup, so nothing was changed.")
-    assert said.endswith(f"To go on without it, move {place.file} elsewhere, then run this again.")
+    way_out = f"move {place.file}, and db.sqlite3-wal where there is one, elsewhere"
+    assert said.endswith(f"To go on without it, {way_out}, then run this again.")
     (place.folder / "db.sqlite3-wal").touch()  # SQLite takes an empty one away
     assert tree(place.folder) == before
     place.file.rename(place.folder / "damaged")
