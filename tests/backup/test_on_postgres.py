@@ -9,10 +9,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.awareness.test_backup import cache_in_database, drill
-from tests.awareness.test_backup_killed import killed
-from tests.awareness.test_restore import NOT_WHOLE, bent, each, listed, places_in
-from tests.backups import Place, repack
+from tests.backup.places import Place, repack
+from tests.backup.test_killed import killed
+from tests.backup.test_make import cache_in_database, drill
+from tests.backup.test_refused import NOT_WHOLE, bent, each, listed, places_in
 from tests.site import running_site
 from tests.test_postgres import address  # noqa: F401 - a fixture
 

@@ -1,4 +1,4 @@
-"""Run by test_restore.py: `restore` once for each file, in one process of the site's own.
+"""Run by test_refused.py: `restore` once for each file, in one process of the site's own.
 
 For each it prints what was said, and whether any byte in VAR_DIR or in the database was changed.
 """
@@ -14,7 +14,7 @@ from django.core.management import call_command
 django.setup()
 GIVEN = dict(os.environ)  # before the tests' own environment takes its place
 
-from tests.backups import Place, tree  # noqa: E402 - once Django is ready
+from tests.backup.places import Place, tree  # noqa: E402 - once Django is ready
 
 
 def state(place):

@@ -1,10 +1,10 @@
-"""Run by test_backup_killed.py: ends a backup or a restore by SIGKILL at each of its steps.
+"""Run by test_killed.py: ends a backup or a restore by SIGKILL at each of its steps.
 
 A step is each call that changes a folder, ends a transaction or makes the disk keep something;
 and some of those that write, or ask the database. They are counted by the interpreter's own
 profiler, in a child for each: the code that is run is the code that ships.
 
-    python -m tests.awareness.killed backup|restore|finish FILE PRISTINE
+    python -m tests.backup.killed backup|restore|finish FILE PRISTINE
 
 PRISTINE is a folder (or a PostgreSQL database beside the one in DATABASE_URL) to begin from each
 time. Prints one line of JSON for each step: [step, what it was, what was there afterwards].
@@ -28,7 +28,7 @@ from django.conf import settings  # noqa: E402 - once Django is ready
 from django.core.management import call_command  # noqa: E402
 
 from awareness.backup import archive, in_use, journal, shelf  # noqa: E402
-from tests.backups import Place  # noqa: E402
+from tests.backup.places import Place  # noqa: E402
 
 STEPS = {
     *("flock", "fsync", "ftruncate", "mkdir", "rename", "replace", "rmdir", "sync", "unlink"),

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from awareness.backup import journal
-from tests.backups import Place
+from tests.backup.places import Place
 from tests.environment import ROOT, clean_environment
 from tests.site import running_site
 
@@ -17,7 +17,7 @@ from tests.site import running_site
 def killed(place, *arguments):
     """[[step, at what, digest, what does not belong, how many backups]]"""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.awareness.killed", *map(str, arguments)],
+        [sys.executable, "-m", "tests.backup.killed", *map(str, arguments)],
         cwd=ROOT,
         env=clean_environment(DJANGO_SETTINGS_MODULE="awareness.settings", **place.environment),
         capture_output=True,

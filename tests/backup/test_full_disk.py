@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tests.backups import Place, tree
+from tests.backup.places import Place, tree
 from tests.environment import ROOT, clean_environment
 
 KILOBYTE = 1024

@@ -1,58 +1,28 @@
-"""Putting a backup back: what is refused, in which words, and that it leaves every byte alone."""
+"""A backup that is no good is refused in one sentence, and every byte here stays as it was."""
 
 import contextlib
 import gzip
 import hashlib
 import io
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 import tarfile
 
-import pyrage
 import pytest
 
-from awareness.backup import journal
-from tests.backups import Place, repack, rows_of, tree
+from tests.backup.places import Place, repack
 from tests.environment import ROOT, clean_environment
-from tests.site import running_site
 
 NOT_WHOLE = "is not a whole backup of this site: "
-
-
-@pytest.fixture(scope="module")
-def place(make_folder):
-    """A site with content. Nothing here may change it: each test of this module finds it whole."""
-    place = Place(make_folder())
-    place.media.mkdir()
-    (place.media / "a.png").write_bytes(os.urandom(30_000))
-    return place
-
-
-@pytest.fixture(scope="module")
-def backup(place, tmp_path_factory):
-    path = place.backup()
-    return shutil.move(path, tmp_path_factory.mktemp("backups") / path.name)
-
-
-@pytest.fixture(scope="module")
-def secret():
-    return pyrage.x25519.Identity.generate()
-
-
-@pytest.fixture(scope="module")
-def sealed(place, secret, tmp_path_factory):
-    path = place.backup(BACKUP_RECIPIENT=str(secret.to_public()))
-    return shutil.move(path, tmp_path_factory.mktemp("sealed") / path.name)
 
 
 def each(place, cases):
     """What is said of each of [[argument of `restore`]]; and that nothing was changed by any."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.awareness.restore_each"],
+        [sys.executable, "-m", "tests.backup.restore_each"],
         cwd=ROOT,
         env=clean_environment(DJANGO_SETTINGS_MODULE="awareness.settings", **place.environment),
         input=json.dumps([[str(part) for part in case] for case in cases]),
@@ -88,7 +58,7 @@ def places_in(path):
 
 
 @pytest.mark.parametrize("kind", ["backup", "sealed"])
-def test_a_file_that_is_cut_short_anywhere_is_refused(request, place, secret, kind, tmp_path):
+def test_a_file_that_is_cut_short_anywhere_is_refused(request, untouched, secret, kind, tmp_path):
     path = request.getfixturevalue(kind)
     key = tmp_path / "key.txt"
     key.write_text(str(secret))
@@ -102,11 +72,11 @@ def test_a_file_that_is_cut_short_anywhere_is_refused(request, place, secret, ki
         ]
         for n in places_in(path)
     ]
-    assert all(NOT_WHOLE in said for said in each(place, cases))
+    assert all(NOT_WHOLE in said for said in each(untouched, cases))
 
 
 @pytest.mark.parametrize("kind", ["backup", "sealed"])
-def test_a_file_in_which_one_byte_is_another_is_refused(request, place, secret, kind, tmp_path):
+def test_a_file_in_which_one_byte_is_another_is_refused(request, untouched, secret, kind, tmp_path):
     path = request.getfixturevalue(kind)
     key = tmp_path / "key.txt"
     key.write_text(str(secret))
@@ -119,19 +89,19 @@ def test_a_file_in_which_one_byte_is_another_is_refused(request, place, secret, 
         return bent(path, n, tmp_path, change)
 
     cases = [[flip(n), "--identity", key, "--overwrite", "yes"] for n in places_in(path)]
-    said = each(place, cases)
+    said = each(untouched, cases)
     # In the head of an encrypted file stands for whom it is.
     assert all(NOT_WHOLE in each or "The key does not open" in each for each in said)
     assert sum(NOT_WHOLE in each for each in said) > len(said) / 2
 
 
-def test_bytes_behind_the_end_are_refused(place, backup, tmp_path):
+def test_bytes_behind_the_end_are_refused(untouched, backup, tmp_path):
     other = gzip.compress(b"more", mtime=0)
     cases = [
         [bent(backup, n, tmp_path, lambda data, end=end: data + end), "--overwrite", "yes"]
         for n, end in enumerate([b"x", b"\0\0x", other])
     ]
-    assert all(NOT_WHOLE in said for said in each(place, cases))
+    assert all(NOT_WHOLE in said for said in each(untouched, cases))
 
 
 def replaced(name, data):
@@ -220,19 +190,19 @@ ALTERED = {
 }
 
 
-def test_each_part_is_what_it_was_and_no_other_is_there(place, backup, tmp_path):
+def test_each_part_is_what_it_was_and_no_other_is_there(untouched, backup, tmp_path):
     cases = []
     for number, (change, _why) in enumerate(ALTERED.values()):
         path = shutil.move(repack(backup, change), tmp_path / f"{number}.tar.gz")
         cases.append([path, "--overwrite", "yes"])
-    found = each(place, cases)
+    found = each(untouched, cases)
     for (what, (_change, why)), said in zip(ALTERED.items(), found, strict=True):
         assert NOT_WHOLE in said, (what, said)
         assert why in said, (what, said)
-    assert not (place.folder.parent / "out").exists()
+    assert not (untouched.folder.parent / "out").exists()
 
 
-def test_damage_that_the_hashes_do_not_know_is_found_in_the_database(place, backup, tmp_path):
+def test_damage_that_the_hashes_do_not_know_is_found_in_the_database(untouched, backup, tmp_path):
     """A file that lies about everything: a broken page, a figure that the database would have
     refused, a row that names one that is missing."""
 
@@ -269,7 +239,7 @@ def test_damage_that_the_hashes_do_not_know_is_found_in_the_database(place, back
         [shutil.move(repack(backup, change), tmp_path / f"{n}.tar.gz"), "--overwrite", "yes"]
         for n, change in enumerate([broken, refused, lost])
     ]
-    damaged, negative, missing = each(place, cases)
+    damaged, negative, missing = each(untouched, cases)
     assert "SQLite finds damage in its database: " in damaged
     assert "CHECK constraint failed in stats_figure" in negative
     assert "names another that is missing" in missing
@@ -278,7 +248,7 @@ def test_damage_that_the_hashes_do_not_know_is_found_in_the_database(place, back
 # --- Another version, another kind, nothing at all --------------------------------------
 
 
-def test_what_does_not_fit_is_refused_in_one_sentence(place, backup, sealed, tmp_path):
+def test_what_does_not_fit_is_refused_in_one_sentence(untouched, backup, sealed, tmp_path):
     text, folder = tmp_path / "notes.tar.gz", tmp_path / "folder"
     text.write_text("not a backup")
     folder.mkdir()
@@ -313,7 +283,7 @@ def test_what_does_not_fit_is_refused_in_one_sentence(place, backup, sealed, tmp
         (tmp_path / "nowhere", f"There is no file {tmp_path / 'nowhere'}." + nothing),
         (folder, f"There is no file {folder}." + nothing),
     ]
-    said = each(place, [[path, "--overwrite", "yes"] for path, _sentence in table])
+    said = each(untouched, [[path, "--overwrite", "yes"] for path, _sentence in table])
     assert said == [sentence for _path, sentence in table]
 
 
@@ -321,18 +291,20 @@ def repack_as(folder, backup, change):
     return shutil.move(repack(backup, change), folder / f"{len(list(folder.iterdir()))}.tar.gz")
 
 
-def test_without_a_file_the_newest_is_named(place):
-    sentence = place.refused("restore")
+def test_without_a_file_the_newest_is_named(untouched):
+    sentence = untouched.refused("restore")
     assert sentence.startswith("Which backup? `make restore FILE=")
-    made = place.backup()
-    assert place.refused("restore") == (f"Which backup? `make restore FILE={made}` puts one back.")
-    shutil.rmtree(place.shelf)
+    made = untouched.backup()
+    assert untouched.refused("restore") == (
+        f"Which backup? `make restore FILE={made}` puts one back."
+    )
+    shutil.rmtree(untouched.shelf)
 
 
-def test_what_is_there_is_not_overwritten_unless_told(place, backup):
+def test_what_is_there_is_not_overwritten_unless_told(untouched, backup):
     """Nor is a word for it guessed."""
-    there = f"a database at {place.file}, files in {place.media}"
-    plain, guessed = each(place, [[backup], [backup, "--overwrite", "true"]])
+    there = f"a database at {untouched.file}, files in {untouched.media}"
+    plain, guessed = each(untouched, [[backup], [backup, "--overwrite", "true"]])
     assert plain == (
         f"There is something here already ({there}): OVERWRITE=yes puts the backup in its place, "
         "after a backup of it. Nothing was changed."
@@ -340,7 +312,7 @@ def test_what_is_there_is_not_overwritten_unless_told(place, backup):
     assert guessed == "OVERWRITE must be yes, or not be there. Nothing was changed."
 
 
-def test_uploads_alone_are_not_overwritten_either(place, backup, tmp_path):
+def test_uploads_alone_are_not_overwritten_either(untouched, backup, tmp_path):
     empty = Place(tmp_path / "var")
     (empty.media / "deep").mkdir(parents=True)
     (empty.media / "deep" / "elsewhere").symlink_to(tmp_path)
@@ -353,196 +325,3 @@ def test_uploads_alone_are_not_overwritten_either(place, backup, tmp_path):
         f"There are files in {empty.media}, but no database that a backup of them could be made "
         "with: move them elsewhere, then run this again. Nothing was changed."
     )
-
-
-# --- While others are at work -----------------------------------------------------------
-
-
-def test_nothing_is_put_back_under_a_running_site(make_folder, backup):
-    with running_site(make_folder()) as site:
-        running = Place(site.folder, variables={"PORT": str(site.port)})
-        before = running.all()
-        assert running.refused("restore", str(backup), "--overwrite", "yes") == (
-            "The site is running, or a command of it is at work (a backup, `make staff`): "
-            "stop it first. Nothing was changed."
-        )
-        assert running.all() == before
-        assert site.answers()
-
-
-def test_nothing_is_put_back_under_a_tool_that_has_the_database_open(make_folder, backup):
-    place = Place(make_folder())
-    with place.connected() as tool:
-        tool.execute("PRAGMA journal_mode=WAL")
-        tool.execute("SELECT count(*) FROM pages_section").fetchone()
-        before = place.all()
-        said = place.refused("restore", str(backup), "--overwrite", "yes")
-        assert said == (
-            "The backup could not be put back, and nothing was changed (database is locked)."
-        )
-        assert place.all() == before
-
-
-def test_the_site_does_not_start_while_a_backup_is_put_back(place):
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(place.folder)],
-        cwd=ROOT,
-        env=clean_environment(DJANGO_SETTINGS_MODULE="awareness.settings"),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    with holder:
-        holder.stdout.readline()
-        for command in ("serve", "backup", "check"):
-            assert place.refused(command) == (
-                f"A backup is just being put back into {place.folder}: wait until it is done."
-            )
-        holder.stdin.close()
-
-
-HOLD = """
-import sys
-from pathlib import Path
-import django
-django.setup()
-from awareness.backup import in_use
-with in_use.alone(Path(sys.argv[1])):
-    print("held", flush=True)
-    sys.stdin.read()
-"""
-
-
-def test_the_site_does_not_start_in_the_moment_in_which_a_restore_that_failed_ends(place):
-    """The database is the new one, the uploads are not: whoever starts now waits, and finishes."""
-    file = place.folder / journal.NAME
-    holder = subprocess.Popen(
-        [sys.executable, "-c", FAIL, str(place.folder)],
-        cwd=ROOT,
-        env=clean_environment(DJANGO_SETTINGS_MODULE="awareness.settings", **place.environment),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    with holder:
-        holder.stdout.readline()
-        assert place.refused("check") == (
-            f"A backup is just being put back into {place.folder}: wait until it is done."
-        )
-        assert file.exists()
-        holder.stdin.close()
-    assert place.run("check").returncode == 0
-    assert not file.exists()
-
-
-FAIL = """
-import sys
-from pathlib import Path
-import django
-django.setup()
-from awareness.backup import in_use, journal
-folder = Path(sys.argv[1])
-try:
-    with in_use.alone(folder):
-        journal.begin(folder, "a mark", folder / "db.sqlite3")
-        raise OSError
-except OSError:
-    print("failed", flush=True)
-    sys.stdin.read()
-"""
-
-
-# --- What a restore does ----------------------------------------------------------------
-
-
-def test_overwriting_keeps_what_was_there_in_a_backup(make_folder, backup):
-    place = Place(make_folder())
-    place.media.mkdir()
-    (place.media / "b.png").write_bytes(b"newer")
-    place.ask("UPDATE pages_section SET title = 'Newer', title_en = 'Newer'")
-    (place.folder / "frame.json").write_text("the help lines of before")
-    newer = place.all()
-    said = place.restore(backup, "--overwrite", "yes")
-    assert [path.name for path in place.media.iterdir()] == ["a.png"]
-    assert ("Newer",) not in place.ask("SELECT title FROM pages_section")
-    assert not (place.folder / "frame.json").exists()
-    assert not list(place.folder.glob(".*"))
-    (before,) = place.shelf.iterdir()
-    assert f"What was here before is kept in {before}" in said
-    place.restore(before, "--overwrite", "yes")
-    assert place.all() == newer
-
-
-def test_the_backup_that_is_put_back_is_not_thrown_away_for_its_age(make_folder, backup):
-    place = Place(make_folder())
-    place.shelf.mkdir()
-    old = place.shelf / "aware-missouri-2020-01-01T000000Z.tar.gz"
-    shutil.copy(backup, old)
-    for day in range(1, 20):
-        (place.shelf / f"aware-missouri-2026-01-{day:02}T000000Z.tar.gz").write_bytes(b"x")
-    place.restore(old, "--overwrite", "yes", BACKUP_KEEP="1")
-    assert len(list(place.shelf.iterdir())) == 21
-
-
-def test_no_page_from_before_is_taken_for_one_of_now(make_folder, backup):
-    """Workers know a state by its number: the new one is higher than either was."""
-    place = Place(make_folder())
-    version = "SELECT version FROM awareness_contentversion"
-    for _ in range(5):
-        place.ask("UPDATE pages_section SET title = title")
-    ((highest,),) = place.ask(version)
-    place.restore(backup, "--overwrite", "yes")
-    assert place.ask(version) == [(highest + 1,)]
-    place.restore(backup, "--overwrite", "yes")
-    assert place.ask(version) == [(highest + 2,)]
-
-
-def test_the_log_of_another_database_is_not_read_into_the_new_one(make_folder, backup, tmp_path):
-    """A crash left it: the file is gone, its log is not."""
-    place = Place(make_folder())
-    with place.connected() as database:
-        database.execute("PRAGMA journal_mode=WAL")
-        database.execute("UPDATE pages_section SET title = 'From the log'")
-        log = tree(place.folder)["db.sqlite3-wal"]
-    place.file.unlink()
-    (place.folder / "db.sqlite3-wal").write_bytes(log)
-    place.restore(backup)
-    assert ("From the log",) not in place.ask("SELECT title FROM pages_section")
-    assert place.ask("PRAGMA integrity_check") == [("ok",)]
-
-
-def test_an_older_backup_is_brought_up_to_date_by_the_next_start(make_folder, tmp_path):
-    """As if the step that made the last table of the desk had come with an upgrade since."""
-    old = Place(make_folder())
-    done = old.run("migrate", "awareness", "0001", "-v", "0")
-    assert done.returncode == 0, done.stderr
-    path = shutil.move(old.backup(), tmp_path)
-    new = Place(make_folder())
-    new.restore(path, "--overwrite", "yes")
-    assert "awareness_draft" not in rows_of(new.file)
-    with running_site(new.folder) as site:
-        assert "The database was brought up to date." in site.log
-    assert "awareness_draft" in rows_of(new.file)
-    assert new.rows()["pages_section"] == old.rows()["pages_section"]
-
-
-def test_a_damaged_database_is_never_replaced_without_a_copy(make_folder, backup):
-    place = Place(make_folder())
-    place.file.write_bytes(b"damaged" * 5000)
-    before = tree(place.folder)
-    said = place.refused("restore", str(backup), "--overwrite", "yes")
-    assert said.startswith("What is here cannot be kept in a backup, so nothing was changed.")
-    way_out = f"move {place.file}, and db.sqlite3-wal where there is one, elsewhere"
-    assert said.endswith(f"To go on without it, {way_out}, then run this again.")
-    (place.folder / "db.sqlite3-wal").touch()  # SQLite takes an empty one away
-    assert tree(place.folder) == before
-    place.file.rename(place.folder / "damaged")
-    place.restore(backup)
-    assert place.ask("PRAGMA integrity_check") == [("ok",)]
-
-
-def test_a_journal_that_cannot_be_finished_stops_the_start(place):
-    file = place.folder / journal.NAME
-    file.write_text("{")
-    said = place.refused("serve")
-    file.unlink()
-    assert said.startswith("A backup was being put back, and this cannot be finished (")
-    assert str(file) in said

@@ -1,0 +1,79 @@
+"""Encrypted for keys that are elsewhere, in the format of `age`."""
+
+import shutil
+
+import pyrage
+import pytest
+
+from tests.backup.places import tree
+from tests.backup.test_make import files
+
+
+@pytest.fixture
+def keys(tmp_path):
+    """{whose: (the public key, the path of the file with the other half)}"""
+    made = {}
+    for whose in ("director", "helper", "stranger"):
+        key = pyrage.x25519.Identity.generate()
+        file = tmp_path / f"{whose}.txt"
+        file.write_text(f"# created: today\n# public key: {key.to_public()}\n{key}\n\n")
+        made[whose] = (str(key.to_public()), file)
+    return made
+
+
+def test_an_encrypted_one_opens_with_either_key_and_with_no_other(place, keys):
+    kept = place.all()
+    recipients = f"{keys['director'][0]}, {keys['helper'][0]}"
+    path = place.backup(BACKUP_RECIPIENT=recipients)
+    assert path.name.endswith(".tar.gz.age")
+    assert path.read_bytes().startswith(b"age-encryption.org/v1\n")
+    for whose in ("director", "helper"):
+        shutil.rmtree(place.media)
+        place.file.unlink()
+        place.restore(path, "--identity", str(keys[whose][1]))
+        assert place.all() == kept
+    before = tree(place.folder)
+    wrong = str(keys["stranger"][1])
+    assert place.refused("restore", str(path), "--overwrite", "yes", "--identity", wrong) == (
+        "The key does not open this backup: it was made for another one. Nothing was changed."
+    )
+    assert place.refused("restore", str(path), "--overwrite", "yes").startswith(
+        "The backup is encrypted: name the file with its key"
+    )
+    assert tree(place.folder) == before
+
+
+def test_it_is_the_format_of_age_and_holds_the_plain_backup(place, keys, tmp_path):
+    public, file = keys["director"]
+    path = place.backup(BACKUP_RECIPIENT=public)
+    key = pyrage.x25519.Identity.from_str(file.read_text().splitlines()[2])
+    plain = tmp_path / "plain.tar.gz"
+    plain.write_bytes(pyrage.decrypt(path.read_bytes(), [key]))
+    kept = place.all()
+    place.restore(plain, "--overwrite", "yes")
+    assert place.all() == kept
+
+
+def test_nothing_of_it_lies_about_in_the_clear(place, keys):
+    before = files(place)
+    path = place.backup(BACKUP_RECIPIENT=keys["director"][0])
+    assert files(place) - before == {f"backups/{path.name}"}
+    assert not list(place.folder.glob(".*"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("AGE-SECRET-KEY-1WRONG", "holds no key"),
+        ("", "holds no key"),
+        (b"\xff\xfe", "holds no key"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_key_file_that_is_none_is_refused(place, tmp_path, text, said):
+    file = tmp_path / "key.txt"
+    if text is not None:
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    sentence = place.refused("restore", str(place.backup()), "--identity", str(file))
+    assert said in sentence
+    assert "1WRONG" not in sentence
