@@ -17,6 +17,7 @@ from django.urls import get_resolver
 from reversion.models import Version
 
 from awareness.desk.guard import watch
+from awareness.models import Event
 from pages.models import HelpLine
 from tests.awareness.signing_in import account
 
@@ -74,6 +75,7 @@ def versions(starter):
     watch.look()
     HelpLine.objects.update(hours_en="At night")
     found["notice"] = watch.look()[0].pk
+    found["awareness/event"] = (Event.objects.create(kind=Event.Kind.CHANGED).pk, 1, 1)
     return found
 
 

@@ -100,7 +100,9 @@ def give_back(notice, user, stamped):
 
 
 def hold(notice):
-    """As somebody who saves the form does, and whoever changes the order."""
+    """As somebody who saves the form does, and whoever changes the order. Of two who press, the
+    second waits at the notice: a row that was deleted cannot be held."""
+    list(Notice.objects.filter(pk=notice.pk).select_for_update().values_list("pk"))
     rows = notice.model._base_manager.order_by("pk")
     if notice.kind != Kind.ORDER:
         item = notice.model(pk=notice.object_id)
