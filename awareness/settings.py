@@ -328,7 +328,14 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}
+
 # --- Signing in: awareness/accounts/ ----------------------------------------------
+
+
+def our_forms(**classes):
+    """allauth asks for a form by name: which of ours answers."""
+    return {name: f"awareness.accounts.forms.{form}" for name, form in classes.items()}
+
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = LOGOUT_REDIRECT_URL = "account_login"
@@ -338,17 +345,14 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 PASSWORD_RESET_TIMEOUT = 3600  # seconds in which the link in a mail works
 
 ACCOUNT_ADAPTER = "awareness.accounts.adapters.AccountAdapter"
-ACCOUNT_FORMS = {
-    name: f"awareness.accounts.forms.{form}"
-    for name, form in {
-        "login": "SignIn",
-        "reauthenticate": "ConfirmPassword",
-        "change_password": "ChangePassword",
-        "set_password": "SetPassword",
-        "reset_password": "ForgottenPassword",
-        "reset_password_from_key": "NewPassword",
-    }.items()
-}
+ACCOUNT_FORMS = our_forms(
+    login="SignIn",
+    reauthenticate="ConfirmPassword",
+    change_password="ChangePassword",  # noqa: S106 - the name of a class, as all of these are
+    set_password="SetPassword",  # noqa: S106
+    reset_password="ForgottenPassword",  # noqa: S106
+    reset_password_from_key="NewPassword",  # noqa: S106
+)
 ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever may change accounts types the address
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail from here
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -358,19 +362,16 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - the name of a class
 
 MFA_ADAPTER = "awareness.accounts.adapters.SecondStepAdapter"
-MFA_FORMS = {
-    name: f"awareness.accounts.forms.{form}"
-    for name, form in {
-        "authenticate": "Code",
-        "reauthenticate": "ConfirmCode",
-        "activate_totp": "AddApp",
-        "add_webauthn": "AddPasskey",
-        "edit_webauthn": "RenamePasskey",
-        "login_webauthn": "SignInByPasskey",
-        "authenticate_webauthn": "CodeByPasskey",
-        "reauthenticate_webauthn": "ConfirmByPasskey",
-    }.items()
-}
+MFA_FORMS = our_forms(
+    authenticate="Code",
+    reauthenticate="ConfirmCode",
+    activate_totp="AddApp",
+    add_webauthn="AddPasskey",
+    edit_webauthn="RenamePasskey",
+    login_webauthn="SignInByPasskey",
+    authenticate_webauthn="CodeByPasskey",
+    reauthenticate_webauthn="ConfirmByPasskey",
+)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
