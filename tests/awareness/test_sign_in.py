@@ -279,6 +279,14 @@ def test_changing_how_one_signs_in_asks_again_after_five_minutes(ann, settings, 
     assert "This is not your password." in said(wrong)
 
 
+def test_one_confirms_by_password_or_by_code_on_a_page_of_its_own(ann):
+    client = sign_in("ann", code=code_of(add_app(ann)))
+    for where in ("/accounts/confirm/", "/accounts/second-step/confirm/"):
+        page = read(client.get(where))
+        assert page.one("form", class_="card").attrs["action"] == where
+        assert [link.attrs["href"] for link in page.one("ul", class_="ways").all("a")] != [where]
+
+
 def test_a_step_that_is_added_or_removed_is_mailed_and_written_down(
     ann, enrol, django_capture_on_commit_callbacks
 ):
