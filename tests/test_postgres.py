@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from tests.site import get, manage, running_site, until
+from tests.site import get, manage, running_site, until, until_everywhere
 
 pytestmark = pytest.mark.postgres
 NAME = f"aware_serve_{os.getpid()}"
@@ -67,7 +67,7 @@ def test_the_hotline_survives_the_database_and_comes_back_by_itself(address, mak
         assert time.monotonic() - begin < 5, "somebody waited for a database that is gone"
 
         server.execute(f"ALTER DATABASE {NAME} ALLOW_CONNECTIONS true")
-        until(lambda: all(get(site, "/about/")[0] == 200 for _ in range(20)))
+        until_everywhere(lambda: get(site, "/about/")[0] == 200)
         with psycopg.connect(address) as database:
             database.execute("UPDATE pages_section SET title = 'New', title_en = 'New'")
-        until(lambda: all("New" in get(site, "/about/")[1] for _ in range(20)))
+        until_everywhere(lambda: "New" in get(site, "/about/")[1])

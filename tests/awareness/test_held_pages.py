@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.html import read_text
-from tests.site import get, running_site, until
+from tests.site import get, running_site, until, until_everywhere
 
 IMPORTANT = ["/", "/help/", "/es/", "/es/help/", "/statistics/", "/safety/"]
 
@@ -67,6 +67,6 @@ def test_the_hotline_survives_the_database(site, tmp_path):
     said = [line for line in site.log.splitlines() if "database" in line]
     assert len(said) == 4, "each worker says once that the database is gone"
     until(lambda: get(site, "/healthz")[0] == 200)
-    until(lambda: all(get(site, "/learn/signs/")[0] == 200 for _ in range(20)))
+    until_everywhere(lambda: get(site, "/learn/signs/")[0] == 200)
     change(site, "UPDATE pages_section SET summary_en = 'New words', summary = 'New words'")
-    until(lambda: all("New words" in get(site, "/learn/signs/")[1] for _ in range(20)))
+    until_everywhere(lambda: "New words" in get(site, "/learn/signs/")[1])
