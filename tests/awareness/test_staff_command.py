@@ -36,6 +36,8 @@ def talk(folder, *dialogue, end_with=""):
     for prompt, answer in dialogue:
         screen = read_until(ours, screen, seen, prompt)
         seen = len(screen)
+        if answer is None:
+            time.sleep(0.5)  # Python misses a Ctrl-C between the prompt and its wait for a key
         os.write(ours, f"{answer}\n".encode() if answer is not None else b"\x03")
     screen = read_until(ours, screen, seen, None)
     os.close(ours)
