@@ -1,4 +1,5 @@
 import io
+import os
 import shutil
 
 import pytest
@@ -9,9 +10,20 @@ from pages import frame
 from tests.site import running_site
 
 
-def pytest_collection_modifyitems(items):
-    """The browser last: it is slow, and what is wrong shows sooner without it."""
+def pytest_collection_modifyitems(config, items):
+    """The browser last: it is slow, and what is wrong shows sooner without it.
+
+    On PostgreSQL only what touches the database: the rest would say again what it said on SQLite.
+    """
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    if os.environ["DATABASE_URL"].startswith("postgres"):
+        config.hook.pytest_deselected(items=[item for item in items if not asks_it(item)])
+        items[:] = [item for item in items if asks_it(item)]
+
+
+def asks_it(item):
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
+    return bool(marked) or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
 
 
 @pytest.fixture(autouse=True)

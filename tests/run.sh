@@ -2,8 +2,14 @@
 # `make test`: with a real Chromium wherever one can be had.
 set -eu
 cd "$(dirname "$0")/.."
+# On every core, each with sites and a Chromium of its own; more than four would need much memory.
+# ARGS="-n0" is without: for a debugger, or a few tests.
+tests() {
+    .venv/bin/python -m pytest -n auto --maxprocesses 4 --dist worksteal "$@"
+}
 if .venv/bin/python -m tests.browser.chromium; then
-    exec .venv/bin/python -m pytest "$@"
+    tests "$@"
+    exit
 fi
 
 warn() {
@@ -17,6 +23,6 @@ if [ -n "${CI:-}" ]; then
     exit 1
 fi
 code=0
-.venv/bin/python -m pytest -m "not browser and not postgres and not nginx" "$@" || code=$?
+tests -m "not browser and not postgres and not nginx" "$@" || code=$?
 warn # once more, where it is read
 exit "$code"
