@@ -1,9 +1,8 @@
 """A help line's number that somebody changed is brought back by one click on the first page."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.test_accessibility import AXE, WCAG
+from tests.browser.axe import faults
 from tests.site import get, until, until_everywhere
 
 CHANGE = """
@@ -31,19 +30,6 @@ def find_it(page, number):
     return entry
 
 
-def violations(page):
-    found = {}
-    page.evaluate(Axe().axe_script)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        page.wait_for_timeout(300)  # the admin's links change their color slowly
-        if broken := page.evaluate(AXE, {"runOnly": WCAG, "preload": False}):
-            found[page.url, scheme] = broken
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        found[page.url] = "wider than the screen"
-    return found
-
-
 @pytest.mark.parametrize("width", [360, 1280])
 def test_one_click_brings_the_number_back(site, staff, width):
     staff.set_viewport_size({"width": width, "height": 900})
@@ -52,10 +38,10 @@ def test_one_click_brings_the_number_back(site, staff, width):
     entry = find_it(staff, number)
     assert f"{before}" in entry.inner_text()
     until_everywhere(lambda: number in public(site))
-    assert violations(staff) == {}
+    assert faults(staff) == {}
     entry.get_by_role("link", name="See what changed").click()
     staff.get_by_role("button", name="Return it to what it was before this change").wait_for()
-    assert violations(staff) == {}
+    assert faults(staff) == {}
     find_it(staff, number).get_by_role("button", name="Return it to what it was").click()
     staff.get_by_text("is again what it was before").wait_for()
     until_everywhere(lambda: before in public(site))
@@ -63,7 +49,7 @@ def test_one_click_brings_the_number_back(site, staff, width):
     newest = staff.locator("#desk-guard li").first
     assert f"By {site.username}" in newest.inner_text(), "the return is a change itself"
     assert "It is again as it was before" in staff.locator("#desk-guard li").nth(1).inner_text()
-    assert violations(staff) == {}
+    assert faults(staff) == {}
 
 
 def test_it_needs_no_script(site, staff, open_page):

@@ -5,11 +5,10 @@ import re
 from zoneinfo import ZoneInfo
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.axe import faults
 from tests.browser.signing_in import DESK
 from tests.browser.signing_in import sign_in as by_hand
-from tests.browser.test_accessibility import AXE, WCAG
 from tests.browser.test_end_to_end import write
 from tests.site import get, until_everywhere
 
@@ -211,12 +210,5 @@ def test_axe_finds_nothing_on_the_desk(site, staff, width):
     for screen in [staff.url, *SCREENS]:
         staff.goto(screen)
         staff.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-        staff.evaluate(Axe().axe_script)
-        for scheme in ("light", "dark"):
-            staff.emulate_media(color_scheme=scheme)
-            staff.wait_for_timeout(300)  # the admin's links change their color slowly
-            if violations := staff.evaluate(AXE, {"runOnly": WCAG, "preload": False}):
-                found[screen, scheme] = violations
-        if staff.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found[screen, "wide"] = width
+        found |= faults(staff)
     assert found == {}

@@ -1,11 +1,10 @@
 """A second step is set up and used in a real Chromium: an app's codes, and a passkey."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.awareness.signing_in import code_of
+from tests.browser.axe import faults
 from tests.browser.signing_in import DESK, sign_in, type_in
-from tests.browser.test_accessibility import AXE, WCAG
 
 PASSWORD = "a password for tests alone"
 PERSON = """
@@ -163,29 +162,22 @@ PAGES = [
 OPEN = ["/accounts/login/", "/accounts/password/reset/", "/es/accounts/login/"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_and_nothing_is_too_wide(site, person, open_page, width, scheme):
-    name = f"looker-{width}-{scheme}"
+def test_axe_finds_nothing_and_nothing_is_too_wide(site, person, open_page, width):
+    name = f"looker-{width}"
     person(name)
-    page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = open_page(viewport={"width": width, "height": 800})
 
     def look(where):
         page.goto(where)
-        check()
-
-    def check():
-        where = page.url
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
-        page.evaluate(Axe().axe_script)
-        assert (where, page.evaluate(AXE, {"runOnly": WCAG})) == (where, [])
+        assert faults(page) == {}
 
     for where in OPEN:
         look(where)
     page.goto("/accounts/login/")
     type_in(page, name, "wrong")
     page.get_by_role("alert").first.wait_for()
-    check()
+    assert faults(page) == {}
     type_in(page, name, PASSWORD)
     at_the_desk(page)
     for where in PAGES:
@@ -198,4 +190,4 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(site, person, open_page, widt
     sign_out(page)
     type_in(page, name, PASSWORD)
     page.get_by_role("heading", name="Second step").wait_for()
-    check()
+    assert faults(page) == {}

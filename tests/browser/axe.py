@@ -1,0 +1,36 @@
+"""What axe-core finds on a page."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """([inside, options]) => axe.run(
+    inside.length ? { include: inside } : document, { ...options, resultTypes: ["violations"] }
+).then((found) =>
+    found.violations.map((one) => [one.id, one.nodes.map((node) => node.target.join(" "))]))"""
+# The admin's links take their time to change their color.
+STILL = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { transition: none !important; }");
+    document.adoptedStyleSheets = [sheet];
+}"""
+
+
+def violations(page, inside=(), **options):
+    """[[rule, [where]]]; ``inside``: selectors of the parts to look at, none is the whole page."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    there = [[part] for part in inside if page.locator(part).count()]
+    return page.evaluate(RUN, [there, {"runOnly": WCAG, **options}])
+
+
+def faults(page, inside=()):
+    """{where: what} is wrong with a page of the staff, light and dark; and if it is too wide."""
+    page.evaluate(STILL)
+    found = {}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        if broken := violations(page, inside, preload=False):
+            found[page.url, scheme] = broken
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found[page.url] = "wider than the screen"
+    return found
