@@ -128,13 +128,13 @@ def get(site, path):
     return response.status, body
 
 
-def until(condition, seconds=20):
+def until(condition, seconds=30):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "It did not happen in time."
         time.sleep(0.1)
 
 
-def until_everywhere(condition, seconds=20):
+def until_everywhere(condition, seconds=30):
     """So often in a row that every worker has answered: each learns of a change by itself."""
     until(lambda: all(condition() for _ in range(20)), seconds)

@@ -76,7 +76,7 @@ def open_page(site, browser, problems):
 
     def open_page(allow="none:", using=browser, **options):
         context = using.new_context(base_url=site.url, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # it may share its cores with other tests
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda m: m.type == "error" and problems.append(f"console: {m.text}"))
