@@ -16,6 +16,7 @@ from awareness import settings as site_settings
 from awareness.accounts.adapters import AccountAdapter
 from awareness.accounts.second_step import take_away
 from awareness.models import Event
+from tests import staff
 from tests.awareness.passkey import Passkey
 from tests.awareness.signing_in import (
     PASSWORD,
@@ -344,6 +345,17 @@ def test_an_answer_of_a_passkey_works_once_and_for_staff_alone(ann, browser):
     User.objects.update(is_staff=True)
     browser.post(BY_PASSKEY, {"credential": answer})
     assert not may_enter(browser)
+
+
+@pytest.mark.parametrize("method", ["DELETE", "PUT", "PATCH", "OPTIONS", "TRACE", "ODD"])
+def test_the_staffs_pages_are_looked_at_and_sent_to_and_nothing_else(ann, browser, method):
+    """Deleted by DELETE, a passkey went without a mail, a line in the list or another sign-in."""
+    browser.post(BY_PASSKEY, {"credential": Passkey(ann).answer(question(browser))})
+    step = Authenticator.objects.get(user=ann)
+    there = [*staff.addresses(), f"/accounts/second-step/passkeys/{step.pk}/remove/"]
+    assert {browser.generic(method, address).status_code for address in there} == {405}
+    assert Authenticator.objects.filter(pk=step.pk).exists()
+    assert may_enter(browser)
 
 
 @pytest.mark.parametrize(
