@@ -429,6 +429,29 @@ def test_a_new_password_gives_no_right_back_that_went_meanwhile(ann, monkeypatch
     assert not ann.is_staff
 
 
+@pytest.mark.parametrize("way", ["a link", "the form"])
+def test_of_two_new_passwords_at_once_the_first_stays(ann, monkeypatch, way):
+    """Four people sent one link at once, and each was told that theirs was the password now."""
+
+    def slowly(self, password, user=None):
+        other = User.objects.get()
+        other.set_password("of somebody quicker")
+        other.save()
+        return password
+
+    client, link = sign_in("ann"), reset_link()
+    monkeypatch.setattr("awareness.accounts.adapters.AccountAdapter.clean_password", slowly)
+    if way == "a link":
+        answer = set_by_link(link, NEW)
+    else:
+        sent = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+        answer = client.post("/accounts/password/change/", sent)
+    assert answer["Location"] == "/accounts/login/"
+    ann.refresh_from_db()
+    assert ann.check_password("of somebody quicker")
+    assert not Event.objects.filter(kind="rights").exists()
+
+
 def test_a_link_is_stale_after_an_hour(ann, settings, monkeypatch):
     from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
