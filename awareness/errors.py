@@ -66,6 +66,9 @@ def plain_pages(get_response):
             return error_page(503, held_frame())
         if isinstance(exception, UnreadablePostError):  # whoever sent it has gone, or is silent
             return error_page(400)
+        # A number in the address of a list that SQLite or the calendar cannot hold.
+        if isinstance(exception, OverflowError) and request.method in ("GET", "HEAD"):
+            return error_page(400)
         return None
 
     middleware.process_exception = process_exception

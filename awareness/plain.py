@@ -22,7 +22,8 @@ HIDDEN = re.compile(
     "\U000e0000-\U000e007f"  # tags: a second text that only machines read
     "]"
 )
-BREAKS = re.compile(r"\s*[\n\t]\s*")
+# Looked for at the start of a space alone: from each of its characters, a long one takes minutes.
+BREAKS = re.compile(r"(?<!\s)[^\S\n\t]*[\n\t]\s*")
 
 
 def seen(text):

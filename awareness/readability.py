@@ -12,7 +12,10 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 BLOCKS = re.compile(r"</(?:p|h\d|li|caption|th|td|blockquote)>")
+# Looked for at the first mark alone: from each of them, a long row of dots takes minutes.
+END = re.compile(r"(?<![.!?:;])[.!?:;]+\s")
 PATTERNS = {"en": "en_US", "es": "es"}
+LONGEST = 50  # letters of a word; what goes on beyond them is none
 
 
 @cache
@@ -25,8 +28,8 @@ def counts(html, language):
     """(sentences, words, syllables); each heading and list item is a sentence."""
     text = unescape(strip_tags(BLOCKS.sub(". ", html)))
     words = re.findall(r"[^\W\d_]+", text)
-    sentences = [part for part in re.split(r"[.!?:;]+\s", text) if re.search(r"\w", part)]
-    syllables = sum(hyphens(language).inserted(word).count("-") + 1 for word in words)
+    sentences = [part for part in END.split(text) if re.search(r"\w", part)]
+    syllables = sum(hyphens(language).inserted(word[:LONGEST]).count("-") + 1 for word in words)
     return len(sentences), len(words), syllables
 
 

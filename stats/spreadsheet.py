@@ -5,6 +5,7 @@ import csv
 import datetime
 import io
 import re
+from itertools import islice
 
 import tablib
 from django.utils.text import get_text_list
@@ -46,6 +47,7 @@ NOT_CSV = gettext_lazy(
 )
 LINE, PROBLEM = "#line", "#problem"  # what travels with each row to where it is checked
 MOST_ROWS = 2000
+MOST_COLUMNS = 100
 MOST_BYTES = 2_000_000
 LONGEST = 100_000  # characters of a line; csv itself gives up at a cell of 131,072
 SEPARATORS = ",;\t|"
@@ -84,32 +86,29 @@ def read(data):
     _number, head = next(found, (0, []))
     if not head:
         raise Refused(_("The file is empty."))
-    headers, body = columns(head), list(found)
+    headers, body = columns(head), list(islice(found, MOST_ROWS + 1))
     if not body:
         raise Refused(_("The file has column names, but no figures below them."))
     if len(body) > MOST_ROWS:
-        raise Refused(
-            _("The file has %(rows)s rows; at most %(most)s can be brought in at once: divide it.")
-            % {"rows": len(body), "most": MOST_ROWS}
-        )
-    dataset = tablib.Dataset(headers=[LINE, PROBLEM, *filter(None, headers)])
-    for number, row in sorted(body, key=lambda item: as_of(headers, item[1])):
+        raise Refused(_("The file has more than %s rows: divide it.") % MOST_ROWS)
+    places = {name: place for place, name in enumerate(headers) if name}
+    dataset = tablib.Dataset(headers=[LINE, PROBLEM, *places])
+    for number, row in sorted(body, key=lambda item: as_of(item[1], places["as_of"])):
         problem = ""
         if any(row[len(headers) :]):
             problem = _(
                 "This row has %(cells)s cells, but there are %(columns)s columns: put a text that "
                 "has commas in quotation marks."
             ) % {"cells": len(row), "columns": len(headers)}
-        padded = [*row, *[""] * len(headers)]
-        kept = [plain(c) for name, c in zip(headers, padded, strict=False) if name]
+        # Not all cells up to the last: a spreadsheet writes thousands that are only formatted.
+        kept = [plain(row[place]) if place < len(row) else "" for place in places.values()]
         dataset.append([number, problem, *kept])
     return dataset
 
 
-def as_of(headers, row):
-    at = headers.index("as_of")
+def as_of(row, place):
     try:
-        return day(row[at])
+        return day(row[place])
     except (IndexError, Unclear):
         return datetime.date.max
 
@@ -173,6 +172,8 @@ def columns(cells):
     names = [normal(cell) for cell in cells]
     if not set(names) & set(COLUMNS):
         raise Refused(_("The first row of the file must hold the names of the columns."))
+    if len(names) - names.count("") > MOST_COLUMNS:
+        raise Refused(_("The first row has more than %s columns: take some out.") % MOST_COLUMNS)
     if missing := [name for name in REQUIRED if name not in names]:
         raise Refused(
             _("These columns are missing: %(names)s.") % {"names": get_text_list(missing, _("and"))}

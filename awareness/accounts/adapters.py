@@ -11,6 +11,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -89,8 +90,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().post_login(request, user, **kwargs)
 
     def set_password(self, user, password):
+        """In the place of the one that it was asked for: of several who send one link at once,
+        one does. And of the password alone, since rights may have gone while it was hashed."""
+        as_asked = User.objects.filter(pk=user.pk, password=user.password)
         user.set_password(password)
-        user.save(update_fields=["password"])  # hashing takes a while: rights may have gone
+        if not as_asked.update(password=user.password):
+            messages.warning(self.request, ENDED)
+            raise ImmediateHttpResponse(redirect("account_login"))
         record(Kind.RIGHTS, user, user, gettext("Own password changed."))
 
     def get_reauthentication_methods(self, user):

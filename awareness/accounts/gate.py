@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,10 @@ from awareness.accounts.sessions import keep_awake
 from awareness.errors import error_page
 from awareness.security import is_staff_path
 from pages.frame import held_frame
+
+# By DELETE, Django's own views delete at once: without the mail, the line in the audit list and
+# the other consequences that ours see to.
+METHODS = ("GET", "HEAD", "POST")
 
 ENDED = gettext_lazy(
     "You are signed out: your session was not used for twelve hours, or was ended, "
@@ -28,6 +32,8 @@ def gate(get_response):
     def middleware(request):
         if not is_staff_path(request.path_info):
             return get_response(request)
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         try:
             way_out = way_out_for(request)
         except (OperationalError, InterfaceError):  # who asks cannot be known: nobody comes in

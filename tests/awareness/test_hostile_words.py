@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.test import Client
 
-from awareness.plain import HIDDEN, Plain
+from awareness.plain import HIDDEN, Plain, one_line
 from awareness.richtext import RichTextField
 from tests import hostile, public
 from tests.html import read
@@ -192,6 +192,12 @@ def test_whichever_way_it_is_saved(db, way):
 def test_the_row_that_was_saved_says_what_is_stored(db):
     row = hostile.factories.update(title="A\u202enews", summary="One\x0btwo\u2028three\0")
     assert (row.title, row.summary) == ("Anews", "One\ntwo\nthree")
+
+
+def test_a_long_space_takes_no_longer_than_it_is_long():
+    """A few lines of a CSV with 100,000 spaces kept the whole process busy until it was killed."""
+    space = " " * 1_000_000
+    assert one_line(f" \n{space}a{space}b \t{space}c{space}") == f"a{space}b c"
 
 
 def test_letters_that_scripts_and_pictures_are_made_with_stay(db):

@@ -22,6 +22,14 @@ def test_a_list_item_is_a_sentence():
     )
 
 
+@pytest.mark.parametrize("letter", [".", "?!", "a"])
+def test_what_never_ends_takes_no_longer_than_it_is_long(letter):
+    """Opening a form with 200 kB of dots kept its whole process busy until it was killed."""
+    row = letter * (199_000 // len(letter))
+    assert grade(f"<p>One {row}x ends. Two.</p>") is not None
+    assert in_words(f"<p>{row}</p>", f"<p>{row}</p>")
+
+
 def test_every_starter_text_is_easy_enough(starter):
     for section in Section.objects.all():
         in_need = section.kind == Section.Kind.SAFETY or section.slug in LOOKED_UP_IN_NEED

@@ -16,6 +16,7 @@ from awareness import settings as site_settings
 from awareness.accounts.adapters import AccountAdapter
 from awareness.accounts.second_step import take_away
 from awareness.models import Event
+from tests import staff
 from tests.awareness.passkey import Passkey
 from tests.awareness.signing_in import (
     PASSWORD,
@@ -346,6 +347,17 @@ def test_an_answer_of_a_passkey_works_once_and_for_staff_alone(ann, browser):
     assert not may_enter(browser)
 
 
+@pytest.mark.parametrize("method", ["DELETE", "PUT", "PATCH", "OPTIONS", "TRACE", "ODD"])
+def test_the_staffs_pages_are_looked_at_and_sent_to_and_nothing_else(ann, browser, method):
+    """Deleted by DELETE, a passkey went without a mail, a line in the list or another sign-in."""
+    browser.post(BY_PASSKEY, {"credential": Passkey(ann).answer(question(browser))})
+    step = Authenticator.objects.get(user=ann)
+    there = [*staff.addresses(), f"/accounts/second-step/passkeys/{step.pk}/remove/"]
+    assert {browser.generic(method, address).status_code for address in there} == {405}
+    assert Authenticator.objects.filter(pk=step.pk).exists()
+    assert may_enter(browser)
+
+
 @pytest.mark.parametrize(
     "sent",
     ["", "no JSON", "5", "[]", "null", "{}", '{"id": "AA", "response": {"userHandle": "MQ"}}']
@@ -415,6 +427,29 @@ def test_a_new_password_gives_no_right_back_that_went_meanwhile(ann, monkeypatch
     ann.refresh_from_db()
     assert ann.check_password(NEW)
     assert not ann.is_staff
+
+
+@pytest.mark.parametrize("way", ["a link", "the form"])
+def test_of_two_new_passwords_at_once_the_first_stays(ann, monkeypatch, way):
+    """Four people sent one link at once, and each was told that theirs was the password now."""
+
+    def slowly(self, password, user=None):
+        other = User.objects.get()
+        other.set_password("of somebody quicker")
+        other.save()
+        return password
+
+    client, link = sign_in("ann"), reset_link()
+    monkeypatch.setattr("awareness.accounts.adapters.AccountAdapter.clean_password", slowly)
+    if way == "a link":
+        answer = set_by_link(link, NEW)
+    else:
+        sent = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+        answer = client.post("/accounts/password/change/", sent)
+    assert answer["Location"] == "/accounts/login/"
+    ann.refresh_from_db()
+    assert ann.check_password("of somebody quicker")
+    assert not Event.objects.filter(kind="rights").exists()
 
 
 def test_a_link_is_stale_after_an_hour(ann, settings, monkeypatch):

@@ -131,6 +131,7 @@ DRESSES = {
     "empty lines": b"\r\n" + as_csv(ACCENTED) + b",,,\r\n\r\n",
     "days of Excel": as_csv({**ACCENTED, "first_day": "1/1/2022", "last_day": "12/31/2022"}),
     "another column": as_csv({"use": "current", **ACCENTED}),
+    "columns that are only formatted": as_csv(ACCENTED).replace(b"\r\n", b"," * 16_000 + b"\r\n"),
     "upright strokes": as_csv(ACCENTED, separator="|"),
     "Excel's first line": b"sep=;\r\n" + as_csv(ACCENTED, separator=";"),
     "Excel's first line, a tab": b"\xef\xbb\xbfSEP=\t\r\n" + as_csv(ACCENTED, separator="\t"),
@@ -152,6 +153,7 @@ def test_it_is_understood(admin_client, starter, dress):
 NO_CSV = "This is not a CSV file: in the spreadsheet, choose Save as, then CSV UTF-8."
 MISSING = "These columns are missing: measure, status and source_url."
 NOTED = {**GOOD, "note": "so"}
+MANY_ROWS = "The file has more than 2000 rows: divide it."
 NOT_ENDED = (
     "In line %s a text in quotation marks does not end as it should: write it in one line, with "
     "one mark at its end, and two for each mark inside it."
@@ -182,9 +184,11 @@ WHOLE = {
         as_csv({**GOOD, "Value": "1"}),
         "These columns are there twice: value.",
     ),
-    "too many rows": (
-        as_csv(*[GOOD] * 2001),
-        "The file has 2001 rows; at most 2000 can be brought in at once: divide it.",
+    "too many rows": (as_csv(*[GOOD] * 2001), MANY_ROWS),
+    "a million rows": (as_csv(GOOD) + b"x\n" * 900_000, MANY_ROWS),
+    "too many columns": (
+        as_csv(GOOD).replace(b"\r\n", b",note" * 15_000 + b"\r\n", 1),
+        "The first row has more than 100 columns: take some out.",
     ),
     "too large": (as_csv(*[GOOD] * 20000), "The file is larger than 2 MB: divide it."),
     "a cell without end": (b'place,measure\r\n"' + b"x" * 200_000, NO_CSV),
