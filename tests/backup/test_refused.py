@@ -128,6 +128,14 @@ def member(name, kind=tarfile.REGTYPE, link=""):
     return info
 
 
+def endless(name, kind=tarfile.REGTYPE, **headers):
+    """What tarfile would read to its end before it says that there is such a file."""
+    info = member(name, kind)
+    info.pax_headers = headers
+    return lambda members: [(info, b"1\n" * 10**6), *members]
+
+
+SPARSE = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0"}
 HOLE = member("media/hole")
 HOLE.pax_headers = {"GNU.sparse.map": "0,1", "GNU.sparse.size": str(10**15)}
 
@@ -186,6 +194,11 @@ ALTERED = {
     "a device": (with_one_more(member("media/d", tarfile.CHRTYPE), b""), "holds 'media/d'"),
     "a folder": (with_one_more(member("media/f", tarfile.DIRTYPE), b""), "holds 'media/f'"),
     "a hole without an end": (with_one_more(HOLE), "holds 'media/hole'"),
+    "headers without an end": (endless("media/h", tarfile.XHDTYPE), "holds 'media/h'"),
+    "headers for all": (endless("media/h", tarfile.XGLTYPE), "holds 'media/h'"),
+    "a name without an end": (endless("media/n", tarfile.GNUTYPE_LONGNAME), "holds 'media/n'"),
+    "holes of old": (with_one_more(member("media/o", tarfile.GNUTYPE_SPARSE)), "holds 'media/o'"),
+    "a list of holes": (endless("media/s", **SPARSE), "holds 'media/s'"),
     "two databases": (with_one_more(member("database.dump")), "holds no database"),
 }
 
