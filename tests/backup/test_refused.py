@@ -13,6 +13,9 @@ import tarfile
 
 import pytest
 
+from awareness.backup import postgres
+from awareness.backup.archive import Altered
+from awareness.backup.manifest import Manifest
 from tests.backup.places import Place, repack
 from tests.environment import ROOT, clean_environment
 
@@ -183,6 +186,10 @@ ALTERED = {
         "no backup of ours holds 'media/b.png'",
     ),
     "a file twice": (lambda members: [members[0], *members], "holds 'database.sqlite3'"),
+    "what a terminal obeys": (
+        listed(files=lambda files: {**files, "media/\x1b[2J": [1, ""]}),
+        "media/\\x1b[2J is not what it was",
+    ),
     "out of the folder": (with_one_more(member("media/../../out")), "holds 'media/../../out'"),
     "from the root": (with_one_more(member("/etc/cron.d/out")), "holds '/etc/cron.d/out'"),
     "beside the media": (with_one_more(member("restore.json")), "holds 'restore.json'"),
@@ -256,6 +263,13 @@ def test_damage_that_the_hashes_do_not_know_is_found_in_the_database(untouched, 
     assert "SQLite finds damage in its database: " in damaged
     assert "CHECK constraint failed in stats_figure" in negative
     assert "names another that is missing" in missing
+
+
+def test_a_dump_with_rows_of_no_table_is_refused(monkeypatch):
+    monkeypatch.setattr(postgres, "tool", lambda *_: ("pg_restore", 17))
+    monkeypatch.setattr(postgres, "script", lambda *_: contextlib.nullcontext([b"COPY (\n"]))
+    with pytest.raises(Altered, match="rows of no table"):
+        postgres.check("dump", Manifest("", "", "postgresql", 17, {}, {}, []))
 
 
 # --- Another version, another kind, nothing at all --------------------------------------
