@@ -37,6 +37,7 @@ LOST = 3.0  # seconds without an answer, after which the database counts as gone
 # Seconds that a page is held at most, should a change have been missed. None at all while
 # somebody works on the templates.
 MAX_AGE = 0.0 if settings.DEBUG else 300.0
+REST = 60.0  # seconds until a page that could not be held is tried again, without a change
 MAX_BYTES = 16 * 2**20  # of pages, in one process
 RESPONSE = "awareness.response"
 
@@ -65,6 +66,7 @@ class PageCache:
         self.edition = NONE_YET
         self.pages = OrderedDict()  # address: Finished, last used last
         self.bytes = 0
+        self.rests = {}  # address of an important page: when it may be tried again
         self.making = {}  # address: Future of the page that one thread makes, while others wait
         self.lock = Lock()
         self.looking = Lock()
@@ -190,6 +192,7 @@ class PageCache:
                 with self.lock:
                     self.edition = Edition(version, moment.timestamp() if moment else float("inf"))
                     self.pages.clear()
+                    self.rests.clear()
                     self.bytes = 0
             self.newest.value = version
             self.answered = time.monotonic()
@@ -206,8 +209,10 @@ class PageCache:
 
     def hold(self, addresses, end=float("inf")):
         for address in addresses:
+            now = time.monotonic()
             is_made = address in self.making or self.find(address)
-            if time.monotonic() < end and not is_made:
+            if now < end and not is_made and now >= self.rests.get(address, 0.0):
+                self.rests[address] = now + REST  # one that fails says so in the log
                 self.make_once(address)
 
     def watch(self):
@@ -226,7 +231,7 @@ class PageCache:
         self.keeper = None
 
     def keep(self):
-        answers = True
+        answers = works = True
         while True:
             edition, begin = self.edition, time.monotonic()
             try:
@@ -236,13 +241,15 @@ class PageCache:
                     self.hold(self.important, begin + LOOK / 2)
                 if not answers:
                     log.warning("The database answers again.")
-                answers = True
+                answers = works = True
             except DatabaseError as error:
                 if answers:  # said once, not for each request
                     log.error("The database does not answer: %s", error)
                 answers = False
             except Exception:
-                log.exception("The pages in memory could not be looked after.")
+                if works:
+                    log.exception("The pages in memory could not be looked after.")
+                works = False
             with suppress(Exception):
                 connection.close()  # the database may be another file by now
             time.sleep(max(0.0, begin + LOOK - time.monotonic()))

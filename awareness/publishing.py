@@ -1,5 +1,7 @@
 """What the public may see, and when. Nothing else decides this."""
 
+import datetime
+
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 # What somebody may be allowed to do with an item. Whoever may change one may not yet publish it.
 RIGHTS = ("add", "change", "delete", "view", "publish")
 LAST_YEAR = 9000  # near 9999 no other time zone can say it
+FIRST = datetime.datetime(1901, 1, 2, tzinfo=datetime.UTC)
+LAST = datetime.datetime(LAST_YEAR - 1, 12, 31, tzinfo=datetime.UTC)
 EXPIRES_TOO_EARLY = _("The expiry time must be later than the publish time.")
 
 
@@ -34,6 +38,18 @@ def next_moment(at):
     return min(filter(None, moments), default=None)
 
 
+class Moment(models.DateTimeField):
+    """SQL by hand can write year 1 or 9999, which no other time zone can say: it is read as the
+    first or the last that all can, so that each page and form shows it, and it means the same."""
+
+    def from_db_value(self, value, _expression, _connection):
+        return value and min(max(value, FIRST), LAST)
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateTimeField", args, kwargs
+
+
 class PublishedQuerySet(models.QuerySet):
     def live(self, at=None):
         """What the public sees at the moment ``at`` (now, if none is given)."""
@@ -42,6 +58,11 @@ class PublishedQuerySet(models.QuerySet):
     def without_bodies(self):
         """For lists and menus, which show no more than titles and summaries."""
         return self.defer("body", *(f"body_{code}" for code, _name in settings.LANGUAGES))
+
+    def datetimes(self, field_name, *args, **kwargs):
+        """For the dates above a list. The database, too, stumbles at a year as in Moment."""
+        sane = self.filter(**{f"{field_name}__range": (FIRST, LAST)})
+        return super(PublishedQuerySet, sane).datetimes(field_name, *args, **kwargs)
 
     def in_state(self, state, at=None):
         at = at or timezone.now()
@@ -68,20 +89,20 @@ class Publishable(models.Model):
             "Not ticked: it is a draft, and only staff see it."
         ),
     )
-    publish_at = models.DateTimeField(
+    publish_at = Moment(
         _("publish time"),
         default=timezone.now,
         help_text=_(
             "Missouri time (Central). A time to come keeps a published item hidden until then."
         ),
     )
-    expire_at = models.DateTimeField(
+    expire_at = Moment(
         _("expiry time"),
         null=True,
         blank=True,
         help_text=_("From this time on the public no longer sees it. Empty: it stays."),
     )
-    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+    updated_at = Moment(_("last changed"), auto_now=True)
 
     objects = PublishedQuerySet.as_manager()
 

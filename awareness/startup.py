@@ -20,11 +20,15 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from awareness.logs import printable
 from awareness.triggers import CONTENT_APPS
 
 
 class Refusal(Exception):
-    """One sentence: what is wrong, and the way out."""
+    """One sentence: what is wrong, and the way out. Names in it may be those of a strange file."""
+
+    def __str__(self):
+        return printable(super().__str__())
 
 
 def reason(error):
@@ -78,6 +82,7 @@ def check_database():
             reach()
         with transaction.atomic():  # on SQLite this takes the write lock: IMMEDIATE
             applied = MigrationExecutor(connection).loader.applied_migrations
+        keep_private()
         newer = ahead(applied)
     except (DatabaseError, ImproperlyConfigured) as error:
         raise Refusal(
@@ -96,6 +101,18 @@ def reach():
     if connection.vendor == "postgresql":
         parameters = connection.get_connection_params()
         connection.Database.connect(**parameters).close()
+
+
+def keep_private():
+    """Whoever reads SQLite's file has the sessions of staff, and the keys of their second steps.
+    SQLite gives the files beside it the same rights."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        file = cursor.execute("PRAGMA database_list").fetchone()[2]
+    if file:  # not in memory
+        with contextlib.suppress(OSError):  # it is not this account's
+            Path(file).chmod(0o600)
 
 
 def ahead(applied):

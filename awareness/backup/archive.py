@@ -24,6 +24,7 @@ HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 IN_MEMORY = 4 * 2**20  # bytes; a larger upload waits on the disk while it is read
 AT_ONCE = 2**20  # bytes
 LONGEST = 64 * 2**20  # bytes of a manifest: half a million uploads
+LONGEST_NAME = 64 * 2**10  # bytes that tar needs for one, where it does not fit into its header
 DATABASES = ("database.sqlite3", "database.dump")
 SPOILED = (EOFError, zlib.error, gzip.BadGzipFile, tarfile.TarError, struct.error)
 MISREAD = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
@@ -31,6 +32,22 @@ MISREAD = (ValueError, TypeError, KeyError, AttributeError, OverflowError, Recur
 
 class Altered(Exception):
     """What is wrong with the file, as the end of a sentence."""
+
+
+class Member(tarfile.TarInfo):
+    """Refuses what tarfile would read into memory as it comes, and what we never write."""
+
+    @classmethod
+    def frombuf(cls, buf, encoding, errors):
+        member = super().frombuf(buf, encoding, errors)
+        is_long = member.type != tarfile.REGTYPE and member.size > LONGEST_NAME
+        if is_long or member.type == tarfile.GNUTYPE_SPARSE:
+            raise Altered(f"no backup of ours holds {member.name!r}")
+        return member
+
+    def _proc_gnusparse_10(self, member, *_headers):
+        # tarfile's own name. The list of a sparse file's parts stands before it, and has no end.
+        raise Altered(f"no backup of ours holds {member.name!r}")
 
 
 class Counted:
@@ -131,7 +148,7 @@ def read(file, place=None):
     file.seek(0)
     try:
         with gzip.GzipFile(fileobj=file) as packed:
-            with tarfile.open(fileobj=packed, mode="r|") as tar:
+            with tarfile.open(fileobj=packed, mode="r|", tarinfo=Member) as tar:
                 text, files, strange = contents(tar, place)
             while rest := packed.read(AT_ONCE):  # to the end: there stands the checksum
                 if rest.strip(b"\0"):

@@ -178,8 +178,9 @@ def check(dump, manifest):
     with script(dump, "data") as lines:
         for line in lines:
             if line.startswith(b"COPY "):
-                name = COPY.match(line)[1].decode()
-                found[name] = sum(1 for _row in rows_of(lines))
+                if not (table := COPY.match(line)):
+                    raise Altered("its database holds rows of no table")
+                found[table[1].decode(errors="replace")] = sum(1 for _row in rows_of(lines))
     if found != manifest.tables:
         raise Altered("its database does not hold the rows that its list says")
 

@@ -16,6 +16,7 @@ FILE = "database.sqlite3"
 BESIDE = ("-wal", "-shm", "-journal")  # what belongs to a database file, and to no other
 UNREADABLE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 VERSION = ContentVersion._meta.db_table
+HIGHEST = 2**62  # a version that can still be raised
 
 
 def place():
@@ -122,7 +123,7 @@ def raise_version(file):
         database.execute(
             f"INSERT INTO {VERSION} (id, version) VALUES (1, ?) "  # noqa: S608 - a name of our own
             "ON CONFLICT (id) DO UPDATE SET version = excluded.version",
-            [highest + 1],
+            [min(highest, HIGHEST) + 1],
         )
 
 
@@ -130,7 +131,8 @@ def version_of(file):
     with connected(file) as database:
         if VERSION not in tables_of(database):
             return 0
-        row = database.execute(f"SELECT max(version) FROM {VERSION}").fetchone()  # noqa: S608
+        number = "CAST(max(version) AS INTEGER)"  # SQLite keeps words in a column of numbers, too
+        row = database.execute(f"SELECT {number} FROM {VERSION}").fetchone()  # noqa: S608
         return row[0] or 0
 
 

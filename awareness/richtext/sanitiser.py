@@ -71,9 +71,10 @@ _VALUE = {
     "scope": re.compile(r"row|col|rowgroup|colgroup"),
     "colspan": re.compile(r"[1-9]\d?"),
     "rowspan": re.compile(r"[1-9]\d?"),
-    # "//host" and "/\host" lead to another host, although they look like paths of our own.
+    # "//host" and "/\host" lead to another host, although they look like paths of our own; and
+    # "https://host@other" leads to the other one.
     "href": re.compile(
-        r"/(?!/)[^\\]*|[#?][^\\]*|https://[^/?#\\\s][^\\]*|(?:mailto|tel|sms):[^\\]+",
+        r"/(?!/)[^\\]*|[#?][^\\]*|https://[^/?#@\\\s]+(?:[/?#][^\\]*)?|(?:mailto|tel|sms):[^\\]+",
         re.IGNORECASE,
     ),
 }

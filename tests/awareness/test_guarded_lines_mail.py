@@ -11,7 +11,15 @@ from django.utils import timezone
 
 from awareness.desk.drafts import in_local_words
 from awareness.desk.guard import letters
-from awareness.desk.guard.letters import DAY, GATHER, WAITS, send_due
+from awareness.desk.guard.letters import (
+    AT_ONCE,
+    DAY,
+    GATHER,
+    GATHER_A_FLOOD,
+    HOUR,
+    WAITS,
+    send_due,
+)
 from awareness.desk.guard.watch import look
 from awareness.models import Letter, Notice
 from pages.models import HelpLine
@@ -403,3 +411,23 @@ def test_a_mail_server_that_is_silent_never_holds_up_the_timetable(line, setting
     letters.send_beside()
     assert letters._thread is not first
     letters._thread.join(20)
+
+
+def test_a_flood_of_changes_is_gathered_and_none_is_lost(line, mailoutbox):
+    account("ann")
+    begin = timezone.now()
+    step = datetime.timedelta(seconds=20)
+    passed, number = datetime.timedelta(0), 0
+    while passed < HOUR:
+        HelpLine.objects.filter(pk=line.pk).update(number=f"1-800-555-{number:04}")
+        look(begin + passed)
+        passed, number = passed + step, number + 1
+        send_due(begin + passed)
+        assert len(mailoutbox) >= min(number, AT_ONCE)  # the first ones wait for nothing
+    send_due(begin + passed + GATHER_A_FLOOD)
+    assert AT_ONCE < len(mailoutbox) <= AT_ONCE + HOUR / GATHER_A_FLOOD
+    told = "".join(mail.body for mail in mailoutbox)
+    assert all(f"> 1-800-555-{each:04}" in told for each in range(number))
+    HelpLine.objects.filter(pk=line.pk).update(number=NEW)
+    look(begin + 3 * HOUR)  # all is quiet again
+    assert send_due(begin + 3 * HOUR + GATHER) == 1

@@ -511,3 +511,42 @@ def test_the_important_pages_are_held_from_the_start(starter, settings):
     assert set(cache.pages) == set(pages)
     size = sum(page.size for page in cache.pages.values())
     assert size < pagecache.MAX_BYTES / 4
+
+
+def test_a_page_that_fails_is_not_made_again_each_second(starter, settings, monkeypatch):
+    pages = important_pages()[:2]
+    cache = unwatched(Django(), pages)
+    cache.look()
+    asked = []
+    monkeypatch.setattr(cache, "make_once", asked.append)
+    for _second in range(3):
+        cache.hold(pages)
+    assert asked == pages
+    begin = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: begin + pagecache.REST + 1)
+    cache.hold(pages)
+    assert asked == pages * 2
+    raise_version()  # somebody mends it
+    cache.look()
+    cache.hold(pages)
+    assert asked == pages * 3
+
+
+def test_what_the_keeper_cannot_do_is_said_once_until_it_works_again(monkeypatch, caplog):
+    cache, nights = PageCache(None), []
+
+    def look():
+        if len(nights) not in (2, 3):
+            raise ValueError("odd content")
+
+    def nap(_seconds):
+        nights.append(1)
+        if len(nights) == 6:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(cache, "look", look)
+    monkeypatch.setattr(time, "sleep", nap)
+    with pytest.raises(KeyboardInterrupt):
+        cache.keep()
+    said = "The pages in memory could not be looked after."
+    assert [entry.message for entry in caplog.records] == [said, said]

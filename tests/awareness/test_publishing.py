@@ -5,13 +5,15 @@ import itertools
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from awareness.publishing import Publishable, State
 from tests import factories
+from tests.awareness.test_admin import address
 
 MODELS = [model for model in apps.get_models() if issubclass(model, Publishable)]
 NOON = datetime.datetime(2024, 3, 10, 12, tzinfo=datetime.UTC)
@@ -113,3 +115,30 @@ def test_the_form_says_so_at_the_expiry_time(model):
     assert refused.value.message_dict == {
         "expire_at": ["The expiry time must be later than the publish time."]
     }
+
+
+ODD = ["0001-01-01 00:00", "0001-01-01 00:01", "9999-12-31 23:58", "9999-12-31 23:59"]
+
+
+@pytest.mark.parametrize(
+    "moments",
+    [
+        {"publish_at": ODD[0], "expire_at": ODD[1]},
+        {"publish_at": ODD[0], "expire_at": ODD[2]},
+        {"publish_at": ODD[2], "expire_at": ODD[3]},
+        {"updated_at": ODD[0]},
+        {"updated_at": ODD[3]},
+    ],
+)
+def test_a_year_that_sql_wrote_hinders_no_page_and_no_form(model, moments, client):
+    row, _said = factories.marked(model, "m", published=True, publish_at=NOON)
+    fields = ", ".join(f"{name} = %s" for name in moments)
+    with connection.cursor() as cursor:
+        table = model._meta.db_table
+        cursor.execute(f"UPDATE {table} SET {fields} WHERE id = {row.pk}", [*moments.values()])  # noqa: S608 - names of our own
+    for path in ("/", "/es/", "/help/", "/updates/", "/updates/feed.atom", "/sitemap.xml"):
+        assert client.get(path).status_code in (200, 404), path
+    client.force_login(User.objects.create_superuser("boss"))
+    assert client.get("/admin/").status_code == 200
+    for name, numbers in (("changelist", []), ("change", [row.pk]), ("history", [row.pk])):
+        assert client.get(address(model, name, *numbers)).status_code == 200, name

@@ -54,6 +54,19 @@ def test_a_link_to_our_own_page_never_becomes_one_to_another_host(db):
     assert rich('<a href="/es//evil.example/">x</a>') == '<a href="/evil.example/">x</a>'
 
 
+@pytest.mark.parametrize(
+    ("address", "is_allowed"),
+    [
+        ("https://hotline.example@evil.example/", False),
+        ("https://a:b@evil.example", False),
+        ("https://video.example/@hotline", True),
+        ("https://a.example?to=b@c.example", True),
+    ],
+)
+def test_a_link_says_first_where_it_leads(address, is_allowed):
+    assert ("href" in clean(f'<a href="{address}">x</a>')) == is_allowed
+
+
 # --- Bodies that would take long ---------------------------------------------------------------
 
 NESTED = [

@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from awareness import startup
 from tests.environment import ROOT, clean_environment
 from tests.site import free_port, manage, running_site
 
@@ -27,6 +29,10 @@ def refusal(folder, **variables):
     assert done.returncode == 1, done.stdout + done.stderr
     assert done.stderr.count("\n") == 1, done.stderr
     return done.stderr.strip()
+
+
+def rights(path):
+    return path.stat().st_mode & 0o777
 
 
 def everything(folder):
@@ -57,6 +63,22 @@ def test_the_next_start_changes_nothing(folder):
         assert len(site.log.splitlines()) == 3
     assert everything(folder) == rows
     assert times(folder) == files
+
+
+def test_the_database_is_for_the_sites_own_account_alone(first_start, folder):
+    file = folder / "db.sqlite3"
+    assert rights(first_start.folder / "db.sqlite3") == 0o600
+    file.chmod(0o644)  # as earlier versions left it
+    with running_site(folder) as site:
+        site.add_staff()
+        assert {rights(each) for each in folder.glob("db.sqlite3*")} == {0o600}
+
+
+@pytest.mark.django_db
+def test_a_database_in_memory_has_no_file_to_make_private(monkeypatch):
+    monkeypatch.setattr(Path, "chmod", lambda *_: pytest.fail("some other file's rights"))
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        startup.keep_private()
 
 
 def test_content_that_staff_removed_does_not_come_back(folder):

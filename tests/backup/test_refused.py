@@ -13,6 +13,9 @@ import tarfile
 
 import pytest
 
+from awareness.backup import postgres
+from awareness.backup.archive import Altered
+from awareness.backup.manifest import Manifest
 from tests.backup.places import Place, repack
 from tests.environment import ROOT, clean_environment
 
@@ -128,6 +131,14 @@ def member(name, kind=tarfile.REGTYPE, link=""):
     return info
 
 
+def endless(name, kind=tarfile.REGTYPE, **headers):
+    """What tarfile would read to its end before it says that there is such a file."""
+    info = member(name, kind)
+    info.pax_headers = headers
+    return lambda members: [(info, b"1\n" * 10**6), *members]
+
+
+SPARSE = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0"}
 HOLE = member("media/hole")
 HOLE.pax_headers = {"GNU.sparse.map": "0,1", "GNU.sparse.size": str(10**15)}
 
@@ -175,6 +186,10 @@ ALTERED = {
         "no backup of ours holds 'media/b.png'",
     ),
     "a file twice": (lambda members: [members[0], *members], "holds 'database.sqlite3'"),
+    "what a terminal obeys": (
+        listed(files=lambda files: {**files, "media/\x1b[2J": [1, ""]}),
+        "media/\\x1b[2J is not what it was",
+    ),
     "out of the folder": (with_one_more(member("media/../../out")), "holds 'media/../../out'"),
     "from the root": (with_one_more(member("/etc/cron.d/out")), "holds '/etc/cron.d/out'"),
     "beside the media": (with_one_more(member("restore.json")), "holds 'restore.json'"),
@@ -186,6 +201,11 @@ ALTERED = {
     "a device": (with_one_more(member("media/d", tarfile.CHRTYPE), b""), "holds 'media/d'"),
     "a folder": (with_one_more(member("media/f", tarfile.DIRTYPE), b""), "holds 'media/f'"),
     "a hole without an end": (with_one_more(HOLE), "holds 'media/hole'"),
+    "headers without an end": (endless("media/h", tarfile.XHDTYPE), "holds 'media/h'"),
+    "headers for all": (endless("media/h", tarfile.XGLTYPE), "holds 'media/h'"),
+    "a name without an end": (endless("media/n", tarfile.GNUTYPE_LONGNAME), "holds 'media/n'"),
+    "holes of old": (with_one_more(member("media/o", tarfile.GNUTYPE_SPARSE)), "holds 'media/o'"),
+    "a list of holes": (endless("media/s", **SPARSE), "holds 'media/s'"),
     "two databases": (with_one_more(member("database.dump")), "holds no database"),
 }
 
@@ -243,6 +263,13 @@ def test_damage_that_the_hashes_do_not_know_is_found_in_the_database(untouched, 
     assert "SQLite finds damage in its database: " in damaged
     assert "CHECK constraint failed in stats_figure" in negative
     assert "names another that is missing" in missing
+
+
+def test_a_dump_with_rows_of_no_table_is_refused(monkeypatch):
+    monkeypatch.setattr(postgres, "tool", lambda *_: ("pg_restore", 17))
+    monkeypatch.setattr(postgres, "script", lambda *_: contextlib.nullcontext([b"COPY (\n"]))
+    with pytest.raises(Altered, match="rows of no table"):
+        postgres.check("dump", Manifest("", "", "postgresql", 17, {}, {}, []))
 
 
 # --- Another version, another kind, nothing at all --------------------------------------

@@ -4,6 +4,8 @@ import shutil
 import subprocess
 import sys
 
+import pytest
+
 from awareness.backup import journal
 from tests.backup.places import Place, rows_of, tree
 from tests.environment import ROOT, clean_environment
@@ -147,6 +149,17 @@ def test_no_page_from_before_is_taken_for_one_of_now(make_folder, backup):
     assert place.ask(version) == [(highest + 1,)]
     place.restore(backup, "--overwrite", "yes")
     assert place.ask(version) == [(highest + 2,)]
+
+
+@pytest.mark.parametrize("odd", ["words", 2**63 - 1])
+def test_a_version_that_is_no_number_of_ours_hinders_no_restore(make_folder, odd):
+    place = Place(make_folder())
+    place.ask("UPDATE awareness_contentversion SET version = ?", odd)
+    path = place.backup()
+    for _again in range(2):
+        place.restore(path, "--overwrite", "yes")
+        ((version,),) = place.ask("SELECT version FROM awareness_contentversion")
+        assert 0 < version < 2**63 - 1
 
 
 def test_the_log_of_another_database_is_not_read_into_the_new_one(make_folder, backup, tmp_path):

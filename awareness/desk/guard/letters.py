@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
 from django.db import connection
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -26,6 +27,11 @@ from . import right
 from .words import by_whom, in_words, on_one_line, sentence
 
 GATHER = datetime.timedelta(seconds=15)  # in which further changes go into the same letter
+# The first letters of an hour go out at once. What a flood brings after them is gathered for
+# longer, or nobody would read what is in their box any more.
+HOUR = datetime.timedelta(hours=1)
+AT_ONCE = 6
+GATHER_A_FLOOD = datetime.timedelta(minutes=10)
 # Between two tries. The first is also how long a process may be at one of them.
 WAITS = [datetime.timedelta(minutes=n) for n in (3, 10, 30, 60, 180, 360, 720)]
 DAY = datetime.timedelta(days=1)
@@ -43,13 +49,14 @@ def who_is_told(model):
 
 def letter_for(model, at):
     """The one that waits, or a new one. In the transaction of what it will tell."""
-    waiting = Letter.objects.select_for_update(of=("self",)).filter(
-        tries=0, made_at__gt=at - GATHER
-    )
+    still = Q(due_at__gt=at) | Q(due_at=None, made_at__gt=at - GATHER)
+    waiting = Letter.objects.select_for_update(of=("self",)).filter(still, tries=0)
     if letter := waiting.filter(notices__content_type__model=model._meta.model_name).first():
         return letter
     left = list(dict.fromkeys(who_is_told(model).values_list("pk", flat=True)))
-    return Letter.objects.create(made_at=at, left=left, due_at=at + GATHER if left else None)
+    is_flood = Letter.objects.filter(made_at__gt=at - HOUR).count() >= AT_ONCE
+    due_at = at + (GATHER_A_FLOOD if is_flood else GATHER)
+    return Letter.objects.create(made_at=at, left=left, due_at=due_at if left else None)
 
 
 def send_beside():

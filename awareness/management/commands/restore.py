@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from awareness.backup import shelf
 from awareness.backup.restore import restore
+from awareness.logs import printable
 from awareness.startup import Refusal
 
 
@@ -33,7 +34,8 @@ class Command(BaseCommand):
             sys.exit(str(refusal))
         except KeyboardInterrupt:
             sys.exit(130)
-        self.stdout.write(f"{manifest.site} is back as of {manifest.moment} ({manifest}).")
+        what = printable(f"{manifest.site} is back as of {manifest.moment} ({manifest}).")
+        self.stdout.write(what)
         if before:
             self.stdout.write(f"What was here before is kept in {before}")
         self.stdout.write(
