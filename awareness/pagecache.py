@@ -246,6 +246,7 @@ class PageCache:
                 if answers:  # said once, not for each request
                     log.error("The database does not answer: %s", error)
                 answers = False
+                self.rests.clear()  # what failed meanwhile was no fault of its own
             except Exception:
                 if works:
                     log.exception("The pages in memory could not be looked after.")

@@ -70,7 +70,7 @@
     if (/^[\w-]+(\.[\w-]+)+([/?#]|$)/.test(text)) return `https://${text}`;
     return text;
   }
-  const isAllowed = (address) => /^(https:\/\/[^/\\\s]|mailto:.|tel:\+?\d|sms:\+?\d|\/(?!\/)|[#?])/i.test(address) && !address.includes("\\");
+  const isAllowed = (address) => /^(https:\/\/[^/?#@\\\s]+([/?#]|$)|mailto:.|tel:\+?\d|sms:\+?\d|\/(?!\/)|[#?])/i.test(address) && !address.includes("\\");
 
   const linkDialog = (editor) => {
     const say = words(editor);
