@@ -3,6 +3,10 @@ from django.contrib.auth.models import Group, User
 from django.db import connections
 from django.test import Client
 
+from awareness.desk.guard.watch import look
+from tests import factories
+from tests.awareness.signing_in import account, code_of
+from tests.html import read
 from tests.starter import starter  # noqa: F401 - a fixture
 
 
@@ -27,6 +31,46 @@ def publisher(db):
 @pytest.fixture
 def other_publisher(db):
     return signed_in("other", "Publisher")
+
+
+@pytest.fixture
+def ann(db):
+    """A publisher who has a password, and no second step."""
+    return account("ann", "Publisher")
+
+
+@pytest.fixture
+def public_site(settings):
+    """As on a public address."""
+    settings.IS_LOCAL = False
+
+
+@pytest.fixture
+def enrol(django_capture_on_commit_callbacks):
+    def enrol(client):
+        """As a person does it, right after signing in."""
+        page = read(client.get("/accounts/second-step/app/add/"))
+        secret = page.one("code", class_="key").text
+        with django_capture_on_commit_callbacks(execute=True):
+            done = client.post("/accounts/second-step/app/add/", {"code": code_of(secret)})
+        assert done["Location"] == "/accounts/second-step/codes/"
+        codes = [code.text for code in read(client.get(done["Location"])).all("code")]
+        assert len(codes) == 10
+
+    return enrol
+
+
+@pytest.fixture
+def lines(db):
+    """Three help lines that the guard has seen."""
+    made = [factories.help_line(name=f"Line {n}", position=n * 10) for n in (1, 2, 3)]
+    assert look() == []
+    return made
+
+
+@pytest.fixture
+def line(lines):
+    return lines[1]
 
 
 @pytest.fixture

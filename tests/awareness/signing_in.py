@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 PASSWORD = "four words in a row"
+NEW = "quite another password"
 
 
 def account(name, role=None, **more):

@@ -30,7 +30,7 @@ HOUR = datetime.timedelta(hours=1)
 @pytest.fixture
 def lines(db):
     """Three that are public, as they are known to be, and a draft."""
-    made = [factories.help_line(name=f"Line {n}", position=n * 10, number=OLD) for n in (1, 2, 3)]
+    made = [factories.help_line(name=f"Line {n}", position=n * 10) for n in (1, 2, 3)]
     factories.help_line(name="Hidden", position=40, published=False)
     assert look() == []
     return made

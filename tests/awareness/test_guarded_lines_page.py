@@ -21,19 +21,6 @@ from tests.awareness.test_guarded_lines_mail import account, change_by_sql
 from tests.awareness.test_guarded_lines_return import entries, first_form, press_first
 from tests.html import read
 
-
-@pytest.fixture
-def lines(db):
-    made = [factories.help_line(name=f"Line {n}", position=n * 10, number=OLD) for n in (1, 2, 3)]
-    assert look() == []
-    return made
-
-
-@pytest.fixture
-def line(lines):
-    return lines[1]
-
-
 # --- Who, and for how long -------------------------------------------------------------
 
 

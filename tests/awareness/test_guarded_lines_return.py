@@ -31,18 +31,6 @@ from tests.awareness.test_order import send
 from tests.html import read
 
 
-@pytest.fixture
-def lines(db):
-    made = [factories.help_line(name=f"Line {n}", position=n * 10, number=OLD) for n in (1, 2, 3)]
-    assert look() == []
-    return made
-
-
-@pytest.fixture
-def line(lines):
-    return lines[1]
-
-
 def entries(client):
     """The changes on the first page, as read."""
     found = read(client.get("/admin/")).all("section", id="desk-guard")

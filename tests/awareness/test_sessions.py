@@ -19,11 +19,6 @@ ENDED = "You are signed out: your session was not used for twelve hours"
 
 
 @pytest.fixture
-def ann(db):
-    return account("ann", "Publisher")
-
-
-@pytest.fixture
 def root(db):
     account("root", is_superuser=True)
     return sign_in("root")
