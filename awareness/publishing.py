@@ -25,6 +25,11 @@ class State(models.TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
+def publish_right(model):
+    """The name of the right to publish its items."""
+    return f"{model._meta.app_label}.publish_{model._meta.model_name}"
+
+
 def next_moment(at):
     """When something will next be published or expire, after ``at``; None when nothing will."""
     moments = []

@@ -10,6 +10,7 @@ from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from awareness.models import Draft
+from awareness.publishing import publish_right
 
 from . import drafts
 from .base import note_of
@@ -28,7 +29,7 @@ class DeskAdmin(Steps, Previews):
     change_form_template = "admin/desk/change_form.html"
 
     def has_publish_permission(self, request):
-        return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
+        return request.user.has_perm(publish_right(self.model))
 
     # --- Opening ------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from awareness.models import Draft
+from awareness.publishing import publish_right
 
 from .audit import Kind
 from .drafts import open_draft, publish, step, write_down
@@ -40,6 +41,9 @@ def apply(number, at):
                 item = draft.item
                 if item is None:
                     raise ValidationError(_("The item was deleted."))
+                person = draft.approved_by
+                if not (person and person.has_perm(publish_right(type(item)))):
+                    raise ValidationError(_("Whoever scheduled it may no longer publish it."))
                 publish(open_draft(Snapshot.of(item), draft), draft.approved_by)
         except (OperationalError, InterfaceError):
             raise  # it may be gone, and come back: tried again in a second

@@ -15,6 +15,7 @@ from awareness.desk.snapshot import Snapshot
 from awareness.models import Draft, Event
 from pages.models import Section
 from tests import factories
+from tests.awareness.signing_in import account
 from tests.awareness.test_admin import address, fill, mistakes
 from tests.html import read
 
@@ -24,7 +25,7 @@ HOUR = datetime.timedelta(hours=1)
 def scheduled(at, **changed):
     """A live section with a draft that becomes public at this moment."""
     row = factories.section(title="Old")
-    user = User.objects.get_or_create(username="publisher")[0]
+    user = User.objects.filter(username="publisher").first() or account("publisher", "Publisher")
     live, copy = Snapshot.of(row), Snapshot.of(Section.objects.get(pk=row.pk))
     for name, value in (changed or {"title_en": "New"}).items():
         setattr(copy.item, name, value)
@@ -74,6 +75,27 @@ def test_what_cannot_be_applied_is_returned_with_the_reason_and_tried_no_more(db
     assert Event.objects.get(kind="failed").title == str(row)
     assert timetable.apply_due() == 0
     other.delete()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda user: user.groups.clear(),
+        lambda user: User.objects.update(is_active=False),
+        User.delete,
+    ],
+    ids=["no role", "closed", "deleted"],
+)
+def test_what_somebody_scheduled_who_may_no_longer_publish_is_returned(db, change):
+    now = timezone.now()
+    row = scheduled(now)
+    change(User.objects.get())
+    assert timetable.apply_due(now) == 0
+    assert title(row) == "Old"
+    draft = Draft.objects.get()
+    assert (draft.state, draft.apply_at) == (Draft.State.RETURNED, None)
+    assert "may no longer publish it" in draft.note
+    assert "may no longer publish it" in Event.objects.get(kind="failed").note
 
 
 def test_a_draft_of_an_item_that_went_some_other_way_is_put_aside(db):

@@ -28,7 +28,7 @@ from django.utils import timezone
 from awareness.desk import drafts
 from awareness.desk.snapshot import Snapshot
 from pages.models import Section
-user = User.objects.create(username="publisher")
+user = User.objects.create_superuser("publisher")
 begin, times = timezone.now() + datetime.timedelta(seconds=4), {{}}
 for n, row in enumerate(Section.objects.guide()[:{count}]):
     live, copy = Snapshot.of(row), Snapshot.of(Section.objects.get(pk=row.pk))

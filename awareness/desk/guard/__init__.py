@@ -7,13 +7,7 @@ Publishable, has a ``position``, and no rows of its own.
 """
 
 from django.apps import apps
-from django.contrib.auth import get_permission_codename
 
 
 def guarded():
     return [model for model in apps.get_models() if getattr(model, "guarded", None)]
-
-
-def right(model):
-    """The permission whose holders are told, and may press the button."""
-    return f"{model._meta.app_label}.{get_permission_codename('publish', model._meta)}"

@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _
 from awareness.desk.compare import as_lines
 from awareness.desk.drafts import in_local_words
 from awareness.models import Letter
+from awareness.publishing import publish_right
 
-from . import right
 from .words import by_whom, in_words, on_one_line, sentence
 
 GATHER = datetime.timedelta(seconds=15)  # in which further changes go into the same letter
@@ -42,7 +42,7 @@ _thread = None
 def who_is_told(model):
     """Whoever changed it, too: the account may be stolen."""
     people = get_user_model()._default_manager.with_perm(
-        right(model), backend="django.contrib.auth.backends.ModelBackend"
+        publish_right(model), backend="django.contrib.auth.backends.ModelBackend"
     )
     return people.filter(is_active=True, is_staff=True).exclude(email="").order_by("pk")
 

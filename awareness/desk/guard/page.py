@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 
 from awareness.desk.audit_admin import form_address
 from awareness.models import Notice
+from awareness.publishing import publish_right
 
-from . import back, guarded, right
+from . import back, guarded
 from .watch import look
 from .words import by_whom, changes, in_words, on_one_line, sentence
 
@@ -110,7 +111,7 @@ def of_the_mail(letter):
 
 
 def watched(user):
-    return [model for model in guarded() if user.has_perm(right(model))]
+    return [model for model in guarded() if user.has_perm(publish_right(model))]
 
 
 def week(user, at=None):
@@ -168,7 +169,7 @@ def view(site, request, number):
         raise Http404
     notice = get_object_or_404(Notice.objects.select_related("content_type", "letter"), pk=number)
     model = notice.model
-    if model is None or not request.user.has_perm(right(model)):
+    if model is None or not request.user.has_perm(publish_right(model)):
         raise PermissionDenied
     if request.method == "POST":
         return give_back(request, notice)
