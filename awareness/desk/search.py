@@ -3,7 +3,6 @@
 import json
 import re
 from dataclasses import dataclass, field
-from html import unescape
 
 from django.contrib.admin.utils import quote
 from django.contrib.contenttypes.models import ContentType
@@ -17,13 +16,13 @@ from reversion.models import Version
 
 from awareness.desk.models import Draft, Event
 from awareness.desk.words import pattern
+from awareness.plain import words_alone
 from awareness.publishing import Publishable
 
 LONGEST = 100  # letters
 MOST_WORDS = 12
 MOST = 10  # results of a kind
 AROUND = 60  # letters of an excerpt on each side of the word
-TAG = re.compile(r"<[^>]+>")
 
 
 @dataclass
@@ -61,7 +60,7 @@ class Query:
         """(what stands before, the word, what stands after) where one of the words is first."""
         wanted = re.compile("|".join(pattern(w) for w in self.words if w), re.IGNORECASE)
         for text in texts:
-            text = " ".join(unescape(TAG.sub(" ", text)).split())
+            text = " ".join(words_alone(text).split())
             if found := wanted.search(text):
                 begin, end = found.span()
                 before, after = text[max(begin - AROUND, 0) : begin], text[end : end + AROUND]

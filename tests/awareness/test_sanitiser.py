@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 
+from awareness.readability import grade
 from awareness.richtext import ALLOWED, MAX_PARTS, RichTextFormField, clean, review
 from awareness.templatetags.richtext import rich
 from tests.html import read_text
@@ -98,6 +99,14 @@ def test_what_never_ends_comes_to_an_end(part):
     """None of these takes longer than it is long: before, some took minutes."""
     body = clean(part * (200_000 // len(part)))
     assert not re.search(r"<(?!/?(?:p|em|strong)>)", body)
+
+
+def test_a_letter_whose_number_never_ends_is_none():
+    """An editor who saved it, in a body that was otherwise right, got the page for an error."""
+    typed = f"<p>A &#{'9' * 5_000}; &#{'0' * 5_000}65</p>"
+    assert review(typed).html.startswith("<p>A ")
+    assert clean("<b>" * MANY + typed).split() == ["A", "\ufffd", "\ufffd"]
+    assert grade(typed) is not None
 
 
 def test_the_editor_says_how_to_go_on():
