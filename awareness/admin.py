@@ -54,11 +54,26 @@ class ContentAdmin(
     save_on_top = True
 
 
-class TranslatedInline(FormFields, TranslationStackedInline):
+class FewRows:
+    """For an inline, before it in the bases. Django makes a thousand rows more than are allowed
+    before it says so, and shows them all, however small what was sent is."""
+
+    extra = 0
+    max_num = 100
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.absolute_max = self.max_num
+        formset.default_error_messages = {
+            "too_many_forms": _("These are too many: there is room for %(num)d.")
+        }
+        return formset
+
+
+class TranslatedInline(FewRows, FormFields, TranslationStackedInline):
     """The rows of an item, which travel with its drafts."""
 
     formset = DeskFormSet
-    extra = 0
 
 
 def translations(*names, reviewed=False):

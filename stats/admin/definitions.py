@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
 
-from awareness.admin import ContentAdmin, FormFields, SingletonAdmin, translations
+from awareness.admin import ContentAdmin, FewRows, FormFields, SingletonAdmin, translations
 from awareness.desk.audit_admin import AuditedAdmin
 from awareness.desk.history import History
 from awareness.desk.kept import KeptFormMixin
@@ -14,9 +14,8 @@ from awareness.richtext import RichTextAdmin
 from stats.models import Break, Headline, Measure, Place, ReadingGuide, Source
 
 
-class HeadlineInline(admin.StackedInline):
+class HeadlineInline(FewRows, admin.StackedInline):
     model = Headline
-    extra = 0
 
 
 @admin.register(Place)
