@@ -118,6 +118,15 @@ def test_the_editor_says_how_to_go_on():
     ]
 
 
+def test_what_is_stored_is_no_longer_than_what_may_be_typed():
+    """200 kB of "&" became a megabyte, which no form took back and each search had to read."""
+    with pytest.raises(ValidationError) as refused:
+        RichTextFormField().clean("&" * 60_000)
+    assert refused.value.error_list[0].code == "too_long"
+    body = RichTextFormField().clean("&" * 30_000)
+    assert RichTextFormField().clean(body) == body
+
+
 def test_styling_is_still_reported():
     left_out = "Colours, fonts and other styling were left out: the site has its own."
     for styled in ("<b style='color:red'>x</b>", "<font color=red>x</font>", "<p class=a>x</p>"):
