@@ -22,6 +22,7 @@ from awareness.desk.bulk import Bulk
 from awareness.desk.forms import DayAndTime, DeskFormSet
 from awareness.desk.history import History
 from awareness.desk.kept import KeptFormMixin
+from awareness.desk.search import FewWords
 from awareness.models import DeskRules, Draft
 from awareness.publishing import State
 from awareness.translatable import OTHERS, TranslationState
@@ -47,18 +48,33 @@ class FormFields:
 
 
 class ContentAdmin(
-    KeptFormMixin, AuditedAdmin, History, FormFields, TranslationAdmin, VersionAdmin
+    FewWords, KeptFormMixin, AuditedAdmin, History, FormFields, TranslationAdmin, VersionAdmin
 ):
     """A model that the public reads: in two languages, with its history."""
 
     save_on_top = True
 
 
-class TranslatedInline(FormFields, TranslationStackedInline):
+class FewRows:
+    """For an inline, before it in the bases. Django makes a thousand rows more than are allowed
+    before it says so, and shows them all, however small what was sent is."""
+
+    extra = 0
+    max_num = 100
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.absolute_max = self.max_num
+        formset.default_error_messages = {
+            "too_many_forms": _("These are too many: there is room for %(num)d.")
+        }
+        return formset
+
+
+class TranslatedInline(FewRows, FormFields, TranslationStackedInline):
     """The rows of an item, which travel with its drafts."""
 
     formset = DeskFormSet
-    extra = 0
 
 
 def translations(*names, reviewed=False):

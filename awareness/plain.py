@@ -6,6 +6,7 @@ fields clean whichever way they are saved, so that no import, script or form bri
 """
 
 import re
+from html import unescape
 
 from django.db import models
 
@@ -24,6 +25,23 @@ HIDDEN = re.compile(
 )
 # Looked for at the start of a space alone: from each of its characters, a long one takes minutes.
 BREAKS = re.compile(r"(?<!\s)[^\S\n\t]*[\n\t]\s*")
+
+
+TAG = re.compile(r"<[^>]+>")
+NO_LETTER = re.compile(r"&#[0-9]{4000,};?")
+
+
+def letters(html):
+    """``html`` with letters in the place of their numbers and names. A number of thousands of
+    digits is no letter; Python's own fails at it."""
+    return unescape(NO_LETTER.sub("\ufffd", html))
+
+
+def words_alone(html):
+    """``html`` without its tags. Where no ">" follows there is none, and nothing to look for again
+    and again."""
+    end = html.rfind(">") + 1
+    return letters(TAG.sub(" ", html[:end]) + html[end:])
 
 
 def seen(text):

@@ -5,11 +5,12 @@ the writer, not a mark.
 
 import re
 from functools import cache
-from html import unescape
 
 import pyphen
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+
+from awareness.plain import letters
 
 BLOCKS = re.compile(r"</(?:p|h\d|li|caption|th|td|blockquote)>")
 # Looked for at the first mark alone: from each of them, a long row of dots takes minutes.
@@ -26,7 +27,7 @@ def hyphens(language):
 
 def counts(html, language):
     """(sentences, words, syllables); each heading and list item is a sentence."""
-    text = unescape(strip_tags(BLOCKS.sub(". ", html)))
+    text = letters(strip_tags(BLOCKS.sub(". ", html)))
     words = re.findall(r"[^\W\d_]+", text)
     sentences = [part for part in END.split(text) if re.search(r"\w", part)]
     syllables = sum(hyphens(language).inserted(word[:LONGEST]).count("-") + 1 for word in words)

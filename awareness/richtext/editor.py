@@ -151,11 +151,7 @@ class RichTextFormField(forms.CharField):
         value = super().to_python(value)
         if value in self.empty_values:
             return value
-        if len(value.encode()) > MAX_BYTES:
-            raise ValidationError(
-                _("This text is too long (over 200 kB): please shorten or divide it."),
-                code="too_long",
-            )
+        self.check_length(value)
         if has_too_many_parts(value):
             sentence = _(
                 "This text has too many parts (over %(most)s paragraphs, links, table cells and "
@@ -165,8 +161,17 @@ class RichTextFormField(forms.CharField):
         report = review(value)
         if report.refused:
             raise ValidationError([ValidationError(s, code="refused") for s in report.refused])
+        self.check_length(report.html)  # "&" is five letters there, and could not be saved again
         self.tidied = report.tidied
         return report.html or self.empty_value
+
+    @staticmethod
+    def check_length(text):
+        if len(text.encode()) > MAX_BYTES:
+            raise ValidationError(
+                _("This text is too long (over 200 kB): please shorten or divide it."),
+                code="too_long",
+            )
 
 
 class RichTextField(models.TextField):

@@ -4,19 +4,19 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
 
-from awareness.admin import ContentAdmin, FormFields, SingletonAdmin, translations
+from awareness.admin import ContentAdmin, FewRows, FormFields, SingletonAdmin, translations
 from awareness.desk.audit_admin import AuditedAdmin
 from awareness.desk.history import History
 from awareness.desk.kept import KeptFormMixin
 from awareness.desk.order import OrderMixin
+from awareness.desk.search import FewWords
 from awareness.desk.words import in_every_language
 from awareness.richtext import RichTextAdmin
 from stats.models import Break, Headline, Measure, Place, ReadingGuide, Source
 
 
-class HeadlineInline(admin.StackedInline):
+class HeadlineInline(FewRows, admin.StackedInline):
     model = Headline
-    extra = 0
 
 
 @admin.register(Place)
@@ -46,7 +46,7 @@ class MeasureAdmin(OrderMixin, ContentAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(KeptFormMixin, AuditedAdmin, History, FormFields, VersionAdmin):
+class SourceAdmin(FewWords, KeptFormMixin, AuditedAdmin, History, FormFields, VersionAdmin):
     list_display = ["title", "publisher", "kind"]
     list_filter = ["kind"]
     search_fields = ["title__alike", "publisher__alike", "url"]

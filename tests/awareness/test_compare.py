@@ -211,6 +211,14 @@ def test_a_text_as_long_as_can_be_is_compared_in_bounded_time():
         assert time.process_time() - start < SECONDS + 1
 
 
+def test_a_word_that_is_there_again_and_again_keeps_nobody_waiting():
+    """Two drafts of 160 kB that were “a a a” kept a process busy for half a minute."""
+    many = "a " * 40_000
+    start = time.process_time()
+    compare_lines([f"y {many}y {many} x"], [f"x {many}{many}x y"])
+    assert time.process_time() - start < SECONDS + 1
+
+
 # --- Differences -----------------------------------------------------------------------
 
 

@@ -7,10 +7,10 @@ from reversion.models import Version
 
 from awareness.desk import timetable
 from awareness.models import Draft, Event
-from pages.models import Section
-from stats.models import Figure
+from pages.models import CallToAction, Section
+from stats.models import Figure, Place
 from tests import factories
-from tests.awareness.test_admin import address, fill
+from tests.awareness.test_admin import address, fill, mistakes
 from tests.awareness.test_drafts import said
 from tests.html import read
 
@@ -121,3 +121,20 @@ def test_at_its_time_it_comes_back_with_the_reason(unreadable):
     assert draft.state == Draft.State.RETURNED
     assert "The draft of this can no longer be read." in draft.note
     assert Section.objects.get().title == "Public"
+
+
+@pytest.mark.parametrize(
+    ("model", "rows"), [(Section, "citations"), (CallToAction, "amounts"), (Place, "headlines")]
+)
+def test_an_item_has_room_for_a_hundred_rows(admin_client, starter, model, rows):
+    """A thousand empty ones kept whoever sent them, and their process, waiting for seconds."""
+    where = address(model, "change", model.objects.first().pk)
+    page = fill(admin_client, where, **{f"{rows}-TOTAL_FORMS": 101, f"{rows}-INITIAL_FORMS": 0})
+    assert mistakes(page)["form"][-1] == "These are too many: there is room for 100."
+    assert len(page.context["inline_admin_formsets"][0].formset.forms) == 100
+
+
+def test_how_many_rows_there_were_is_not_for_the_browser_to_say(editor):
+    where = address(Section, "change", factories.section().pk)
+    many = {"citations-TOTAL_FORMS": 1, "citations-INITIAL_FORMS": 10**12, "title_en": ""}
+    assert mistakes(fill(editor, where, **many))

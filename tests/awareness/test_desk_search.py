@@ -386,3 +386,29 @@ def test_lists_of_what_figures_are_about_have_a_box_of_their_own(admin_client, d
     for model in (Place, Measure, Source, Break, HelpLine):
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
         assert read(admin_client.get(reverse(name))).one("input", id="searchbar")
+
+
+@pytest.mark.parametrize("model_admin", admin.site._registry.values(), ids=str)
+def test_a_list_looks_for_a_few_words_and_says_so(admin_client, rf, model_admin):
+    """Else a search for 2,000 words was more than the database takes: an error, after seconds."""
+    request = rf.get("/")
+    rows = model_admin.get_queryset(request)
+    many = " ".join(f"w{n}" for n in range(2_000))
+    found, _doubled = model_admin.get_search_results(request, rows, many)
+    assert "w13" not in str(found.query)
+    assert not found.exists() or not model_admin.get_search_fields(request)
+    if issubclass(model_admin.model, (Section, User, Source)):
+        where = reverse(
+            f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_changelist"
+        )
+        said = (
+            read(admin_client.get(where, {"q": many[:7_000]})).one("ul", class_="messagelist").text
+        )
+        assert said.startswith("That was a lot of words. Only these were looked for: w0 w1 ")
+        assert said.endswith(" w11")
+
+
+def test_a_field_that_completes_looks_for_a_few_words(admin_client):
+    asked = {"app_label": "stats", "model_name": "figure", "field_name": "source"}
+    asked["term"] = "w " * 2_000
+    assert admin_client.get(reverse("admin:autocomplete"), asked).json()["results"] == []

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 
+from awareness.readability import grade
 from awareness.richtext import ALLOWED, MAX_PARTS, RichTextFormField, clean, review
 from awareness.templatetags.richtext import rich
 from tests.html import read_text
@@ -113,6 +114,14 @@ def test_what_never_ends_comes_to_an_end(part):
     assert not re.search(r"<(?!/?(?:p|em|strong)>)", body)
 
 
+def test_a_letter_whose_number_never_ends_is_none():
+    """An editor who saved it, in a body that was otherwise right, got the page for an error."""
+    typed = f"<p>A &#{'9' * 5_000}; &#{'0' * 5_000}65</p>"
+    assert review(typed).html.startswith("<p>A ")
+    assert clean("<b>" * MANY + typed).split() == ["A", "\ufffd", "\ufffd"]
+    assert grade(typed) is not None
+
+
 def test_the_editor_says_how_to_go_on():
     with pytest.raises(ValidationError) as refused:
         RichTextFormField().clean("<p>x</p>" * MANY)
@@ -120,6 +129,15 @@ def test_the_editor_says_how_to_go_on():
         "This text has too many parts (over 5,000 paragraphs, links, table cells and the like): "
         "please shorten or divide it."
     ]
+
+
+def test_what_is_stored_is_no_longer_than_what_may_be_typed():
+    """200 kB of "&" became a megabyte, which no form took back and each search had to read."""
+    with pytest.raises(ValidationError) as refused:
+        RichTextFormField().clean("&" * 60_000)
+    assert refused.value.error_list[0].code == "too_long"
+    body = RichTextFormField().clean("&" * 30_000)
+    assert RichTextFormField().clean(body) == body
 
 
 def test_styling_is_still_reported():

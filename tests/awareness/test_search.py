@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from awareness.publishing import State
-from awareness.search import asks_for_help, search
+from awareness.search import asks_for_help, normal, search
 from tests import factories
 from tests.html import read
 
@@ -27,6 +27,14 @@ def titles(query):
 )
 def test_the_best_result_comes_first(starter, query, first):
     assert titles(query)[0] == first
+
+
+def test_accents_that_never_end_take_no_longer_than_they_are_long():
+    """A published body of 200 kB of them let every search of a visitor take ten seconds."""
+    accents = "\u0300\u0316" * 500_000
+    assert normal(f"L\u0131\u0301nea{accents} \u0344\uac01\u0f73{accents}Á") == normal(
+        "L\u0131nea \uac01Á"
+    )
 
 
 def test_figures_are_found_as_whole_sentences(starter):
