@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.contrib.auth.models import User
 from reversion.models import Version
 
 from awareness.desk import timetable
@@ -114,8 +115,10 @@ def test_it_is_named_among_several_that_are_published(publisher, unreadable):
     assert Draft.objects.exists()
 
 
-def test_at_its_time_it_comes_back_with_the_reason(unreadable):
-    Draft.objects.update(state=Draft.State.SCHEDULED, apply_at="2020-01-01T00:00Z")
+def test_at_its_time_it_comes_back_with_the_reason(unreadable, publisher):
+    person = User.objects.get(username="publisher")
+    changed = {"apply_at": "2020-01-01T00:00Z", "approved_by": person}
+    Draft.objects.update(state=Draft.State.SCHEDULED, **changed)
     assert timetable.apply_due() == 0
     draft = Draft.objects.get()
     assert draft.state == Draft.State.RETURNED
