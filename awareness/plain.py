@@ -25,8 +25,6 @@ HIDDEN = re.compile(
 )
 # Looked for at the start of a space alone: from each of its characters, a long one takes minutes.
 BREAKS = re.compile(r"(?<!\s)[^\S\n\t]*[\n\t]\s*")
-
-
 TAG = re.compile(r"<[^>]+>")
 NO_LETTER = re.compile(r"&#[0-9]{4000,};?")
 

@@ -17,11 +17,13 @@ def pytest_collection_modifyitems(config, items):
     """
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     if os.environ["DATABASE_URL"].startswith("postgres"):
-        config.hook.pytest_deselected(items=[item for item in items if not asks_it(item)])
-        items[:] = [item for item in items if asks_it(item)]
+        config.hook.pytest_deselected(
+            items=[item for item in items if not touches_the_database(item)]
+        )
+        items[:] = [item for item in items if touches_the_database(item)]
 
 
-def asks_it(item):
+def touches_the_database(item):
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
     return bool(marked) or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
 
