@@ -3,12 +3,10 @@
 from django.conf import settings
 from django.utils import translation
 
-LANGUAGES = dict(settings.LANGUAGES)
-
 
 def language_of(path):
     first = path.split("/")[1] if path.startswith("/") else ""
-    return first if first in LANGUAGES else settings.LANGUAGE_CODE
+    return first if first in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def in_language(path, code):

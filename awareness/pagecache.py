@@ -25,12 +25,14 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from awareness.addresses import sent_on
 from awareness.desk import timetable
 from awareness.desk.guard import letters, watch
 from awareness.finished import Finished, accepted_encodings
 from awareness.models import ContentVersion
 from awareness.publishing import next_moment
 from awareness.readers import as_nobody, asked_for, is_nobodys
+from awareness.security import EVERYWHERE, NO_PAGE_POLICY
 
 LOOK = 1.0  # seconds between two looks at the content version
 LOST = 3.0  # seconds without an answer, after which the database counts as gone
@@ -40,6 +42,7 @@ MAX_AGE = 0.0 if settings.DEBUG else 300.0
 REST = 60.0  # seconds until a page that could not be held is tried again, without a change
 MAX_BYTES = 16 * 2**20  # of pages, in one process
 RESPONSE = "awareness.response"
+MOVED = [("Content-Length", "0"), ("Content-Security-Policy", NO_PAGE_POLICY), *EVERYWHERE.items()]
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +82,10 @@ class PageCache:
     def __call__(self, environ, start_response):
         if self.keeper is None:
             self.watch()
+        path = environ.get("PATH_INFO", "").encode("latin-1").decode(errors="replace")
+        if there := sent_on(environ["REQUEST_METHOD"], path, environ.get("QUERY_STRING", "")):
+            start_response("301 Moved Permanently", [("Location", there), *MOVED])
+            return []
         page = None
         if address := asked_for(environ):
             if is_nobodys(environ):

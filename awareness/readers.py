@@ -8,13 +8,11 @@ from wsgiref.util import setup_testing_defaults
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
-from awareness.security import STAFF_PATHS
+from awareness.addresses import LONG, meant_by
+from awareness.security import is_staff_path
 
-LONG = 300  # characters of path and query: no page of ours has an address so long
 SESSION = settings.SESSION_COOKIE_NAME
-NEVER_HELD = (*STAFF_PATHS, settings.STATIC_URL, "/healthz")
-# All that a public view reads from its address.
-QUERY_KEYS = {"page", "place", "measure", "from", "to", "as_of", "show", "all"}
+NEVER_HELD = (settings.STATIC_URL, "/healthz")
 
 
 def asked_for(environ):
@@ -34,8 +32,10 @@ def is_nobodys(environ):
 @lru_cache(1024)
 def address_of(scheme, host, script, path, query):
     """(scheme, host, path, query) of a page that may be held, in one spelling; None of others."""
-    host, query = known_host(host), known_query(query)
-    if host is None or query is None or script or path.startswith(NEVER_HELD):
+    host, query = known_host(host), known_query(path, query)
+    if host is None or query is None or script:
+        return None
+    if is_staff_path(path) or path.startswith(NEVER_HELD):
         return None
     return scheme, host, path, query
 
@@ -46,15 +46,16 @@ def known_host(host):
     return domain if domain and validate_host(domain, settings.ALLOWED_HOSTS) else None
 
 
-def known_query(query):
-    """The same query in one spelling; None when there is a key in it that no page reads."""
+def known_query(path, query):
+    """The same query in one spelling; None when the page does not read a key of it."""
     if not query:
         return ""
+    keys = meant_by(path).keys or frozenset()
     try:
-        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=len(QUERY_KEYS))
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=len(keys))
     except ValueError:
         return None
-    if not QUERY_KEYS.issuperset(key for key, _value in pairs):
+    if not keys.issuperset(key for key, _value in pairs):
         return None
     return urlencode(sorted(dict(pairs).items()))
 

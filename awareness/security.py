@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404
 
 from awareness.inline import script, source_hash, style
+from awareness.language import in_language
 
 PUBLIC_POLICY = {
     "default-src": ["'none'"],
@@ -57,11 +58,12 @@ EVERYWHERE = {
     "Cache-Control": "no-store",
 }
 NO_PAGE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-STAFF_PATHS = ("/admin/", "/accounts/", "/es/accounts/")
+STAFF_PATHS = ("/admin/", "/accounts/")
 
 
 def is_staff_path(path):
-    return path.startswith(STAFF_PATHS)
+    """In whatever language."""
+    return in_language(path, settings.LANGUAGE_CODE).startswith(STAFF_PATHS)
 
 
 def may_enter(request):

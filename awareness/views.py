@@ -16,6 +16,7 @@ from awareness.dashboard import index_context
 from awareness.feeds import atom
 from awareness.public import public, takes_words
 from awareness.search import asks_for_help, search
+from awareness.security import STAFF_PATHS
 from awareness.security_txt import PATH as SECURITY_TXT
 from awareness.security_txt import security_txt
 from pages.frame import read_frame
@@ -81,8 +82,7 @@ def dashboard(request):
 def robots(request):
     lines = [
         "User-agent: *",
-        "Disallow: /admin/",
-        "Disallow: /accounts/",
+        *(f"Disallow: {path}" for path in STAFF_PATHS),
         f"Sitemap: {absolute('/sitemap.xml')}",
         "",
     ]

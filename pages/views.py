@@ -34,7 +34,7 @@ def page(request, slug):
     return render(request, "pages/page.html", {"section": found})
 
 
-@public
+@public(reads=["page"])
 def updates(request):
     live = Update.objects.live().without_bodies()
     context = {

@@ -12,14 +12,14 @@ from awareness.models import ContentVersion
 from awareness.public import open_data, public
 
 from . import changes, downloads, press
-from .choice import read_choice
+from .choice import KEYS, read_choice
 from .models import ReadingGuide
 from .series import arrange_leads, read_breaks, read_series
 
 ONE_CHART = gettext_lazy("A chart shows one measure in one place: name both, as in %(query)s.")
 
 
-@public
+@public(reads=KEYS)
 def overview(request):
     choice = read_choice(request.GET)
     context = shown(request, choice, choice.pairs())
@@ -29,7 +29,7 @@ def overview(request):
     return render(request, "stats/overview.html", context)
 
 
-@public
+@public(reads=KEYS)
 def place(request, slug):
     choice = read_choice(request.GET, slug)
     if choice.place is None or choice.place.slug != slug:
@@ -55,7 +55,7 @@ def shown(request, choice, pairs):
     }
 
 
-@public
+@public(reads=["page"])
 def changed(request):
     page = Paginator(changes.changed_figures(), changes.ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "changes": changes.with_old(page), "guide": ReadingGuide.load()}
@@ -67,14 +67,14 @@ def version(request, form):
     return f'W/"{ContentVersion.current()}"'
 
 
-@open_data
+@open_data(reads=KEYS)
 @condition(etag_func=version)
 def data(request, form):
     choice = read_choice(request.GET)
     return refused(choice.problems) or downloads.send(choice, form)
 
 
-@open_data
+@open_data(reads=KEYS)
 def chart(request, form):
     choice = read_choice(request.GET)
     problems = choice.problems

@@ -4,6 +4,7 @@ An old address names the item and not its new path, so whatever it is called by 
 away: there are no chains, and nothing to go round in.
 """
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.urls import NoReverseMatch
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from awareness.addresses import tidied
 from awareness.desk.models import OldAddress
 from awareness.language import in_language, language_of
 from awareness.publishing import State
@@ -79,7 +81,7 @@ def naming(item):
 
 def whose(path, besides=None):
     """The item that had this path before. One that was deleted holds no address any more."""
-    row = OldAddress.objects.filter(path=path).first() if path else None
+    row = OldAddress.objects.filter(path__iexact=path).first() if path else None
     item = row.item if row else None
     return None if item == besides else item
 
@@ -103,7 +105,8 @@ def keep_path(item, before):
 
 
 def lead_on(get_response):
-    """Middleware, the innermost: where no page is, whoever asks for an old address is sent on.
+    """Middleware, the innermost: where no page is, whoever asks for an old address, or for one with
+    a slip in it, is sent on.
 
     Before CommonMiddleware sees the answer, so that a missing last slash is no detour.
     """
@@ -119,20 +122,31 @@ def lead_on(get_response):
         if there is None:
             return response
         if query := request.META.get("QUERY_STRING"):
-            path, mark, part = there.partition("#")
-            there = f"{path}?{query}{mark}{part}"
+            there = f"{there}?{query}"
         return HttpResponsePermanentRedirect(there)
 
     return middleware
 
 
 def new_address(path):
-    """Where the item is that had this path, in the path's language; None if nowhere in public."""
+    """Where the item is that has this path, but for a slip, or had it: in the path's language;
+    None if nowhere in public."""
     if is_staff_path(path) or "\0" in path or len(path) > LONGEST:
         return None
-    asked = in_language(path, settings.LANGUAGE_CODE)
-    asked = asked if asked.endswith("/") else f"{asked}/"
-    item = whose(asked)
-    if item is None or not is_live(item) or path_of(item) == asked:
-        return None
-    return in_language(address_of(item), language_of(path))
+    tidy = tidied(path)
+    asked = in_language(tidy, settings.LANGUAGE_CODE)
+    for item in (*living_at(asked), whose(asked)):
+        if item is not None and is_live(item):
+            there = in_language(address_of(item), language_of(tidy))
+            return there if there != path else None
+    return None
+
+
+def living_at(path):
+    """The items with this path, in whatever letters."""
+    slug = path.split("/")[-2]
+    for model in apps.get_models():
+        if slug and issubclass(model, HasAddress):
+            for item in model._base_manager.filter(slug__iexact=slug):
+                if (path_of(item) or "").lower() == path:
+                    yield item

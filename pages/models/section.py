@@ -105,6 +105,7 @@ class Section(Translatable, HasAddress, Publishable):
 
 def is_taken(slug):
     """Whether ``/slug/`` already answers with something that is no plain page, or will."""
+    slug = slug.lower()  # an address in capitals leads to the one in small letters
     if slug in PROMISED or slug in dict(settings.LANGUAGES):
         return True
     try:

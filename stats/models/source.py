@@ -16,7 +16,7 @@ TAKEN = ("changes",)  # addresses beside those of places
 
 
 def free_address(slug):
-    if slug in TAKEN:
+    if slug.lower() in TAKEN:
         raise ValidationError(_("This address is taken by another page: choose another."))
 
 
