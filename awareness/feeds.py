@@ -3,7 +3,8 @@
 import re
 
 from django.http import HttpResponse
-from django.utils.feedgenerator import Atom1Feed
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed, get_tag_uri
 from django.utils.html import escape
 from django.utils.translation import get_language
 
@@ -19,8 +20,8 @@ def in_xml(words):
 
 
 def atom(request, title, page, author, entries):
-    """``page`` is the path of the page that the feed follows; an entry is a dict of title, link,
-    description, pubdate and updateddate."""
+    """``page`` is the path of the page that the feed follows; an entry is a dict of row, title,
+    link, description, pubdate and updateddate."""
     feed = Atom1Feed(
         title=in_xml(title),
         link=absolute(page),
@@ -31,8 +32,10 @@ def atom(request, title, page, author, entries):
     )
     for entry in entries:
         title, words = (in_xml(entry[name]) for name in ("title", "description"))
+        row = entry.pop("row")
+        # Of nothing that staff can change: readers take an entry with another id for a new one.
+        key = absolute(f"{page}{row.pk}")
+        given = {"unique_id": get_tag_uri(key, timezone.localtime(row.recorded_at)), **entry}
         # A summary is HTML; ours is plain words.
-        feed.add_item(
-            **{"unique_id": entry["link"], **entry, "title": title, "description": escape(words)}
-        )
+        feed.add_item(**given | {"title": title, "description": escape(words)})
     return HttpResponse(feed.writeString("utf-8"), "application/atom+xml; charset=utf-8")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from awareness.language import in_language
+from awareness.translatable import is_translated
 from pages.models import Section, Update
 from stats.models import Place
 
@@ -64,15 +65,16 @@ class Rows(PublicSitemap):
     def items(self):
         return self.rows()
 
+    def get_languages_for_item(self, item):
+        return [code for code, _name in settings.LANGUAGES if is_translated(item, code)]
+
     def lastmod(self, item):
         return getattr(item, "updated_at", None)
 
 
 SITEMAPS = {
     "pages": FixedPages(),
-    "sections": Rows(
-        lambda: Section.objects.live().exclude(kind=Section.Kind.SAFETY).without_bodies()
-    ),
+    "sections": Rows(lambda: Section.objects.live().exclude(kind=Section.Kind.SAFETY)),
     "updates": Rows(lambda: Update.objects.live()),
     "places": Rows(lambda: Place.objects.all()),
 }

@@ -28,6 +28,13 @@ def words(item, name):
     return canonical(text) if name.startswith("body") else " ".join(text.split())
 
 
+def is_translated(item, code):
+    """Whether all that was written of it in English is there in this language."""
+    names = translator.get_options_for_model(type(item)).fields
+    written = [name for name in names if getattr(item, f"{name}_{ORIGINAL}")]
+    return all(getattr(item, f"{name}_{code}") for name in written)
+
+
 class Translatable(models.Model):
     """Remembers when the original and when a translation of it last changed."""
 
@@ -102,10 +109,8 @@ class Translatable(models.Model):
 
     def translation_state(self):
         """The same rule, for a row that is already in hand."""
-        for name in self.translated_fields():
-            translations = [getattr(self, f"{name}_{code}") for code in OTHERS]
-            if getattr(self, f"{name}_{ORIGINAL}") and not all(translations):
-                return TranslationState.MISSING
+        if not all(is_translated(self, code) for code in OTHERS):
+            return TranslationState.MISSING
         changed, reviewed = self.translation_changed_at, self.translation_reviewed_on
         if changed and self.original_changed_at and changed < self.original_changed_at:
             return TranslationState.OLDER

@@ -51,6 +51,7 @@ def changes_feed(request):
     site = read_frame().site
     entries = [
         {
+            "row": change.new,
             "title": change.title,
             "link": f"{absolute(reverse('stats:changes'))}#{change.anchor}",
             "description": change.summary,

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from awareness.addresses import absolute
+from awareness.context import head, numbered
 from awareness.feeds import atom
 from awareness.public import public
 
@@ -21,6 +22,7 @@ def section(request, slug):
     order = list(Section.objects.live(now).guide().without_bodies())
     here = order.index(found)
     context = {
+        **head(request, item=found),
         "section": found,
         "before": order[here - 1] if here else None,
         "after": order[here + 1] if here + 1 < len(order) else None,
@@ -31,14 +33,14 @@ def section(request, slug):
 @public
 def page(request, slug):
     found = get_object_or_404(Section.objects.live().plain(), slug=slug)
-    return render(request, "pages/page.html", {"section": found})
+    return render(request, "pages/page.html", {**head(request, item=found), "section": found})
 
 
 @public(reads=["page"])
 def updates(request):
     live = Update.objects.live().without_bodies()
     context = {
-        "updates": Paginator(live, ON_A_PAGE).get_page(request.GET.get("page")),
+        **numbered(request, Paginator(live, ON_A_PAGE).get_page(request.GET.get("page"))),
         "appeal": CallToAction.objects.live().for_page("updates").first(),
     }
     return render(request, "pages/updates.html", context)
@@ -46,8 +48,10 @@ def updates(request):
 
 @public
 def update(request, slug):
+    found = get_object_or_404(Update.objects.live(), slug=slug)
     context = {
-        "update": get_object_or_404(Update.objects.live(), slug=slug),
+        **head(request, item=found),
+        "update": found,
         "appeal": CallToAction.objects.live().for_page("updates").first(),
     }
     return render(request, "pages/update.html", context)
@@ -58,6 +62,7 @@ def updates_feed(request):
     site = read_frame().site
     entries = [
         {
+            "row": item,
             "title": item.title,
             "link": absolute(item.get_absolute_url()),
             "description": item.summary,

@@ -3,15 +3,15 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import condition
 
-from awareness.addresses import absolute
-from awareness.context import versions
+from awareness.context import head, numbered
 from awareness.models import ContentVersion
 from awareness.public import open_data, public
 
-from . import changes, downloads, press
+from . import changes, downloads, press, sentences
 from .choice import KEYS, read_choice
 from .models import ReadingGuide
 from .series import arrange_leads, read_breaks, read_series
@@ -35,30 +35,37 @@ def place(request, slug):
     if choice.place is None or choice.place.slug != slug:
         raise Http404
     pairs = {key: value for key, value in choice.pairs().items() if key != "place"}
-    return render(request, "stats/place.html", shown(request, choice, pairs))
+    context = shown(request, choice, pairs, choice.place)
+    newest = sentences.headline(context["series"].get(choice.place, ()))
+    about = _("Hotline figures for %(place)s by year, each with its source and date.")
+    context["description"] = f"{newest} {about % {'place': choice.place.in_sentence}}".strip()
+    return render(request, "stats/place.html", context)
 
 
-def shown(request, choice, pairs):
+def shown(request, choice, pairs, item=None):
     """What both pages of figures show; ``pairs`` is what their own address holds of the choice."""
     query = f"?{urlencode(pairs)}" if pairs else ""
     newest = {key: value for key, value in pairs.items() if key != "as_of"}
     breaks = read_breaks()
     return {
+        **head(request, query, item),
+        "canonical": head(request, item=item)["canonical"],
         "choice": choice,
         "series": read_series(choice, breaks),
         "breaks": breaks,
         "guide": choice.guide,
-        "address": absolute(f"{request.path}{query}"),
-        "bare_address": absolute(request.path),
         "newest": f"{request.path}?{urlencode(newest)}" if newest else request.path,
-        "versions": versions(request.path, query),
     }
 
 
 @public(reads=["page"])
 def changed(request):
     page = Paginator(changes.changed_figures(), changes.ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "changes": changes.with_old(page), "guide": ReadingGuide.load()}
+    context = {
+        **numbered(request, page),
+        "changes": changes.with_old(page),
+        "guide": ReadingGuide.load(),
+    }
     return render(request, "stats/changes.html", context)
 
 

@@ -1,5 +1,6 @@
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from awareness.desk.old_addresses import HasAddress
@@ -23,6 +24,7 @@ class Update(Translatable, HasAddress, Publishable):
         help_text=_("One or two sentences, for the list of updates, the feed and messages."),
     )
     body = RichTextField(_("text"))
+    recorded_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
 
     class Meta(Publishable.Meta):
         default_permissions = RIGHTS

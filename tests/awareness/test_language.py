@@ -3,6 +3,7 @@
 import pytest
 from django.utils import translation
 
+from awareness.addresses import absolute
 from awareness.language import in_language
 from pages.models import Section
 from tests import factories, public
@@ -49,7 +50,8 @@ def test_links_lead_on_in_the_same_language(client, starter):
 
 
 def test_english_has_one_address(client, starter):
-    assert client.get("/en/learn/").status_code == 404
+    response = client.get("/en/learn/")
+    assert (response.status_code, response["Location"]) == (301, "/learn/")
 
 
 def test_what_is_not_translated_stands_in_english_and_says_so(client, db):
@@ -64,6 +66,43 @@ def test_what_is_not_translated_stands_in_english_and_says_so(client, db):
         )
     assert page.one("p", class_="caveat").text == note
     assert "lang" not in read(client.get("/learn/only/")).one("h1").attrs
+
+
+def heads(client, path):
+    """{language: the address named for it}, and the address that the page calls its own."""
+    links = read(client.get(path)).all("link")
+    named = {e.attrs["hreflang"]: e.attrs["href"] for e in links if "hreflang" in e.attrs}
+    (own,) = [link.attrs["href"] for link in links if link.attrs["rel"] == "canonical"]
+    return named, own
+
+
+def test_only_what_is_translated_is_named_to_search_engines(client, db):
+    rows = [factories.section(slug="a"), factories.plain_page(slug="b"), factories.update(slug="c")]
+    rows.append(factories.place(slug="d"))
+    for row in rows:
+        path = row.get_absolute_url()
+        english, spanish = absolute(path), absolute(f"/es{path}")
+        alone = {"en": english, "x-default": english}
+        assert heads(client, path) == (alone, english), path
+        assert heads(client, f"/es{path}") == (alone, english), path
+        listed = client.get("/sitemap.xml").content.decode()
+        assert f"<loc>{english}</loc>" in listed, path
+        assert spanish not in listed, path
+        words = {f"{name}_es": "Palabras" for name in ("title", "summary", "body", "name")}
+        words["in_sentence_es"] = "el lugar"
+        for name, value in words.items():
+            setattr(row, name, value)
+        row.save()
+        assert heads(client, path) == (alone | {"es": spanish}, english), path
+        assert heads(client, f"/es{path}") == (alone | {"es": spanish}, spanish), path
+        assert f"<loc>{spanish}</loc>" in client.get("/sitemap.xml").content.decode(), path
+
+
+def test_a_page_that_is_half_translated_can_still_be_chosen(client, db):
+    factories.section(slug="a", title_es="Solo el título")
+    assert "es" not in heads(client, "/learn/a/")[0]
+    (switch,) = [a for a in read(client.get("/learn/a/")).all("a") if a.text == "Español"]
+    assert switch.attrs["href"] == "/es/learn/a/"
 
 
 def test_what_is_translated_has_no_note(client, starter):

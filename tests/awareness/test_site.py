@@ -4,6 +4,7 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 
 import pytest
+from django.utils import timezone
 
 from awareness.addresses import absolute
 from pages.models import SiteSettings, Update
@@ -67,12 +68,35 @@ def test_a_page_says_what_it_is(client, starter, address):
     assert meta["viewport"] == "width=device-width, initial-scale=1"
 
 
-def test_no_two_pages_have_the_same_title(client, starter):
-    pages = [
-        r for a, r in public.visit(client).items() if "html" in r["Content-Type"] and r.content
+def test_no_two_pages_have_the_same_title_or_description(client, starter):
+    for n in range(21):
+        factories.update(summary=f"In short, {n}.")
+    pages = {
+        address: read(answer)
+        for address, answer in public.visit(client, pictures=False).items()
+        if answer["Content-Type"].startswith("text/html") and answer.content
+    }
+    own = [  # not those that are the same as another: a choice of figures, what is untranslated
+        page
+        for address, page in pages.items()
+        if page.one("link", rel="canonical").attrs["href"] == absolute(address)
     ]
-    titles = Counter(read(page).one("title").text for page in pages)
-    assert [title for title, times in titles.items() if times > 1] == []
+    titles = Counter(page.one("title").text for page in own)
+    said = Counter(page.one("meta", name="description").attrs["content"] for page in own)
+    assert len(own) > 60
+    for words in (titles, said):
+        assert [each for each, times in words.items() if times > 1] == []
+
+
+def test_the_second_page_of_a_list_says_that_it_is(client, db):
+    for _ in range(21):
+        factories.update()
+    first, second = (read(client.get(f"/updates/{query}")) for query in ("", "?page=2"))
+    assert first.one("title").text == "Updates – Aware Missouri"
+    assert second.one("title").text == "Updates, page 2 – Aware Missouri"
+    about = [p.one("meta", name="description").attrs["content"] for p in (first, second)]
+    assert about[1] == f"{about[0]} Page 2."
+    assert second.one("link", hreflang="es").attrs["href"] == absolute("/es/updates/?page=2")
 
 
 def test_titles_say_nothing_that_a_watcher_should_not_see(client, starter):
@@ -144,7 +168,6 @@ def test_the_feed_has_the_twenty_newest_updates(client, db, settings):
     ]
     newest = entries[0]
     own = "https://aware.example.org/updates/news-21/"
-    assert newest.find(f"{ATOM}id").text == own
     assert newest.find(f"{ATOM}link").attrib["href"] == own
     assert newest.find(f"{ATOM}summary").text == "“21” in short"
     published = Update.objects.get(slug="news-21").publish_at
@@ -154,6 +177,34 @@ def test_the_feed_has_the_twenty_newest_updates(client, db, settings):
         "self": "https://aware.example.org/updates/feed.atom",
         "alternate": "https://aware.example.org/updates/",
     }
+
+
+def ids(client, path="/updates/feed.atom"):
+    feed = ET.fromstring(client.get(path).content)
+    return [entry.find(f"{ATOM}id").text for entry in feed.findall(f"{ATOM}entry")]
+
+
+def test_an_update_stays_the_same_to_feed_readers_whatever_staff_change(client, db, settings):
+    settings.SITE_URL = "https://aware.example.org"
+    row, other = factories.update(), factories.update()
+    day = timezone.localtime(row.recorded_at).date()
+    before = ids(client)
+    assert f"tag:aware.example.org,{day}:/updates/{row.pk}/" in before
+    assert len({*before, *ids(client, "/es/updates/feed.atom")}) == 4
+    row.slug, row.title, row.body = "renamed", "Another title", "<p>Other words.</p>"
+    row.publish_at -= 2 * factories.DAY
+    row.save()
+    assert ids(client) == before[::-1] if row.publish_at > other.publish_at else before
+
+
+def test_a_change_of_a_figure_stays_the_same_to_feed_readers(client, db):
+    old = factories.figure(value=1)
+    same = {name: getattr(old, name) for name in ("place", "measure", "source")}
+    new = factories.figure(value=2, as_of=old.as_of + factories.DAY, **same)
+    day = timezone.localtime(new.recorded_at).date()
+    assert ids(client, "/statistics/changes/feed.atom") == [
+        f"tag:localhost,{day}:/statistics/changes/{new.pk}/"
+    ]
 
 
 def test_the_feed_is_a_feed_whatever_was_pasted_into_an_update(client, db):
