@@ -71,7 +71,7 @@ def sent_on(method, path, query):
         return None
     meant = meant_by(path) if len(path) <= LONG else Meant(path, frozenset(), False)
     # As bytes, so that what is in no known encoding stays what it is.
-    pairs = parse_qsl(query, keep_blank_values=True, encoding="latin-1")
+    pairs = parse_qsl(query, keep_blank_values=True, encoding="latin-1") if query else []
     kept = [pair for pair in pairs if meant.keys is None or pair[0] in meant.keys]
     is_clean = not query or meant.keys is None or 0 < len(kept) == len(pairs)
     if is_clean and (meant.path == path or not meant.is_certain):

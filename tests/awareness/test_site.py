@@ -186,7 +186,7 @@ def ids(client, path="/updates/feed.atom"):
 
 def test_an_update_stays_the_same_to_feed_readers_whatever_staff_change(client, db, settings):
     settings.SITE_URL = "https://aware.example.org"
-    row, other = factories.update(), factories.update()
+    row, _other = factories.update(), factories.update()
     day = timezone.localtime(row.recorded_at).date()
     before = ids(client)
     assert f"tag:aware.example.org,{day}:/updates/{row.pk}/" in before
@@ -194,7 +194,7 @@ def test_an_update_stays_the_same_to_feed_readers_whatever_staff_change(client, 
     row.slug, row.title, row.body = "renamed", "Another title", "<p>Other words.</p>"
     row.publish_at -= 2 * factories.DAY
     row.save()
-    assert ids(client) == before[::-1] if row.publish_at > other.publish_at else before
+    assert {*ids(client)} == {*before}
 
 
 def test_a_change_of_a_figure_stays_the_same_to_feed_readers(client, db):
