@@ -3,11 +3,16 @@ import os
 import shutil
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection
 
 from pages import frame
 from tests.site import running_site
+
+_starter = {}  # the rows of each table
 
 
 def pytest_collection_modifyitems(config, items):
@@ -45,8 +50,23 @@ def own_process(settings, tmp_path, monkeypatch):
 
 @pytest.fixture
 def starter(db):
-    """The starter content, as `make run` puts it into an empty database."""
-    call_command("load_starter", stdout=io.StringIO())
+    """What `make run` puts into an empty database: loaded once for each worker, then copied."""
+    models = [
+        m for app in ("pages", "stats", "reversion") for m in apps.get_app_config(app).get_models()
+    ]
+    with connection.cursor() as cursor:
+        if not _starter:
+            call_command("load_starter", stdout=io.StringIO())
+            for name in (model._meta.db_table for model in models):
+                cursor.execute(f"SELECT * FROM {name}")
+                _starter[name] = cursor.fetchall()
+            return
+        for name, rows in _starter.items():  # 10 ms instead of 150
+            if rows:
+                marks = ", ".join(["%s"] * len(rows[0]))
+                cursor.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
 
 
 @pytest.fixture(scope="session")
