@@ -19,6 +19,9 @@ restore: ## put a backup back (FILE=..., IDENTITY=key.txt if encrypted, OVERWRIT
 test: ## run the tests, those in a real browser too (ARGS="-k home" chooses some)
 	@sh deploy/setup.sh requirements-dev.txt && sh tests/run.sh $(ARGS)
 
+check: ## run those that need no browser and no server, in a minute or so
+	@sh deploy/setup.sh requirements-dev.txt && sh tests/run.sh check $(ARGS)
+
 lint: ## look for mistakes in code, templates, migrations and settings
 	@sh deploy/setup.sh requirements-dev.txt
 	.venv/bin/ruff check .
@@ -37,4 +40,4 @@ bench: ## measure weight, queries, speed, growth and staleness (ARGS="speed" cho
 # Settings as on a live server; an empty SECRET_KEY stands for a random one.
 DEPLOYED = SITE_URL=https://example.org SECRET_KEY= DEBUG= DATABASE_URL=sqlite://:memory:
 
-.PHONY: help run staff backup restore test lint messages bench
+.PHONY: help run staff backup restore test check lint messages bench

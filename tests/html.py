@@ -21,10 +21,12 @@ class Element:
         return words if self.tag in INLINE else f" {words} "
 
     def walk(self):
-        for child in self.children:
+        waiting = self.children[::-1]
+        while waiting:
+            child = waiting.pop()
             if isinstance(child, Element):
                 yield child
-                yield from child.walk()
+                waiting.extend(reversed(child.children))
 
     def is_like(self, tags, attrs, classes):
         return (

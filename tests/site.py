@@ -5,20 +5,28 @@ import http.client
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.environment import ROOT, clean_environment
+
+PATIENCE = 300  # seconds: what has not happened by then never will, however busy the machine is
 
 
 def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
+
+
+def accepts(port):
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 def manage(*command, **variables):
@@ -30,7 +38,7 @@ def manage(*command, **variables):
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
 
 
@@ -38,8 +46,8 @@ def manage(*command, **variables):
 class Site:
     folder: Path
     port: int
-    process: subprocess.Popen
-    variables: dict
+    process: subprocess.Popen = None
+    variables: dict = field(default_factory=dict)
     username: str = "editor"
     password: str = "a password for tests alone"
 
@@ -57,6 +65,12 @@ class Site:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def ask(self, statement, *values):
+        """Past the site, and while it runs."""
+        database = sqlite3.connect(self.folder / "db.sqlite3", timeout=PATIENCE)
+        with contextlib.closing(database), database:
+            return database.execute(statement, values).fetchall()
+
     def add_staff(self):
         self.manage(
             "staff",
@@ -70,14 +84,14 @@ class Site:
         """Whether it says of itself that it can serve, asked as its proxy would ask."""
         address = urlsplit(self.variables.get("SITE_URL", self.url))
         headers = {"Host": address.netloc, "X-Forwarded-Proto": address.scheme}
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         with contextlib.closing(connection), contextlib.suppress(ConnectionError):
             connection.request("GET", "/healthz", headers=headers)
             return connection.getresponse().status == 200
         return False
 
-    def wait(self, seconds=60):
-        end = time.monotonic() + seconds
+    def wait(self):
+        end = time.monotonic() + PATIENCE
         while not self.answers():
             assert self.process.poll() is None, f"The site ended:\n{self.log}"
             assert time.monotonic() < end, f"The site did not answer in time:\n{self.log}"
@@ -88,7 +102,7 @@ class Site:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGINT)
         try:
-            return self.process.wait(timeout=20)
+            return self.process.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             raise
@@ -120,7 +134,7 @@ def running_site(folder, **variables):
 
 def get(site, path):
     """(status, body) over a connection of its own: any worker may take it."""
-    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)
     connection.request("GET", path, headers={"Host": "localhost"})
     response = connection.getresponse()
     body = response.read().decode()
@@ -128,13 +142,13 @@ def get(site, path):
     return response.status, body
 
 
-def until(condition, seconds=30):
+def until(condition, seconds=PATIENCE):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "It did not happen in time."
         time.sleep(0.1)
 
 
-def until_everywhere(condition, seconds=30):
+def until_everywhere(condition, seconds=PATIENCE):
     """So often in a row that every worker has answered: each learns of a change by itself."""
     until(lambda: all(condition() for _ in range(20)), seconds)

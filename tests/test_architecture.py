@@ -2,7 +2,6 @@
 
 import ast
 
-import pytest
 from django.conf import settings
 
 APART = {"pages": {"stats"}, "stats": {"pages"}}
@@ -47,19 +46,21 @@ def imported(path):
             yield node.module.split(".")[0]
 
 
-@pytest.mark.parametrize("app", APART)
-def test_the_two_apps_never_import_each_other(app):
-    files = list((settings.BASE_DIR / app).rglob("*.py"))
-    assert len(files) > 5
-    for path in files:
-        assert APART[app].isdisjoint(imported(path)), path
+def test_the_two_apps_never_import_each_other(subtests):
+    for app in APART:
+        with subtests.test(app=app):
+            files = list((settings.BASE_DIR / app).rglob("*.py"))
+            assert len(files) > 5
+            for path in files:
+                assert APART[app].isdisjoint(imported(path)), path
 
 
-@pytest.mark.parametrize("module", SHARED)
-def test_what_both_share_imports_neither(module):
-    folder = settings.BASE_DIR / "awareness"
-    one = folder / f"{module}.py"
-    files = [one] if one.exists() else list((folder / module).rglob("*.py"))
-    assert files
-    for path in files:
-        assert {"pages", "stats"}.isdisjoint(imported(path)), path
+def test_what_both_share_imports_neither(subtests):
+    for module in SHARED:
+        with subtests.test(module=module):
+            folder = settings.BASE_DIR / "awareness"
+            one = folder / f"{module}.py"
+            files = [one] if one.exists() else list((folder / module).rglob("*.py"))
+            assert files
+            for path in files:
+                assert {"pages", "stats"}.isdisjoint(imported(path)), path

@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.environment import ROOT, clean_environment
+from tests.site import PATIENCE
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +44,7 @@ def setup(folder, file="requirements.txt", **variables):
         env=clean_environment(**{"PYTHON": sys.executable, **variables}),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
 
 
@@ -232,5 +235,5 @@ def test_help_lists_every_command():
         ["make", "help"], cwd=ROOT, env=clean_environment(), capture_output=True, text=True
     )
     commands = [line.split()[1] for line in done.stdout.splitlines()]
-    wanted = "help run staff backup restore test lint messages bench"
+    wanted = "help run staff backup restore test check lint messages bench"
     assert commands == wanted.split()

@@ -5,7 +5,6 @@ import http.client
 import shutil
 import ssl
 import subprocess
-import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ import pytest
 
 from tests import observatory
 from tests.environment import ROOT
-from tests.site import free_port, running_site
+from tests.site import PATIENCE, accepts, free_port, running_site, until
 
 pytestmark = pytest.mark.nginx
 
@@ -63,7 +62,7 @@ def running_nginx(folder, site_port):
     command = [shutil.which("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
     subprocess.run([*command, "-t"], check=True, capture_output=True)
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as nginx:
-        time.sleep(0.5)
+        until(lambda: accepts(proxy.port))
         yield proxy
         nginx.terminate()
 
@@ -76,7 +75,7 @@ def proxy(site, tmp_path_factory):
 
 def get(port, path, **headers):
     insecure = ssl._create_unverified_context()
-    connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=10, context=insecure)
+    connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=PATIENCE, context=insecure)
     connection.request("GET", path, headers={"Host": "www.example.org", **headers})
     response = connection.getresponse()
     body = response.read().decode()
@@ -140,7 +139,7 @@ def test_so_has_what_nginx_says_while_the_site_is_away(tmp_path):
 
 
 def test_http_leads_to_https_on_the_same_host(proxy):
-    connection = http.client.HTTPConnection("127.0.0.1", proxy.http_port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", proxy.http_port, timeout=PATIENCE)
     with contextlib.closing(connection):
         connection.request("GET", "/help/?page=2", headers={"Host": "www.example.org"})
         response = connection.getresponse()

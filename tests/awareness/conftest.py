@@ -7,7 +7,6 @@ from awareness.desk.guard.watch import look
 from tests import factories
 from tests.awareness.signing_in import account, code_of
 from tests.html import read
-from tests.starter import starter  # noqa: F401 - a fixture
 
 
 def signed_in(name, role):

@@ -86,6 +86,7 @@ def stored(row):
 # --- Every page of it ------------------------------------------------------------------
 
 
+@pytest.mark.also_postgres
 @pytest.mark.parametrize("model", MODELS, ids=name_of)
 def test_every_list_and_form_opens_with_few_questions(
     admin_client, starter, model, django_assert_max_num_queries

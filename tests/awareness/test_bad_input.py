@@ -1,6 +1,5 @@
 """Whatever is sent to the site, it answers with a plain page that has the hotline on it."""
 
-import pytest
 from django.test import Client
 
 from tests import public
@@ -17,9 +16,8 @@ def check(response, status):
     assert HOTLINE in [link.attrs["href"] for link in panel.all("a")]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
+def test_an_unknown_or_odd_address(client, starter, subtests):
+    for path in [
         "/no/such/page/",
         "/wp-login.php",
         "/.env",
@@ -46,10 +44,9 @@ def check(response, status):
         "/" + "a/" * 3_000,
         "/learn//signs/",
         "/LEARN/",
-    ],
-)
-def test_an_unknown_or_odd_address(client, starter, path):
-    check(client.get(path), 404)
+    ]:
+        with subtests.test(path=path):
+            check(client.get(path), 404)
 
 
 def test_what_was_asked_for_is_not_repeated_on_the_page(client, starter):
@@ -78,12 +75,16 @@ QUERIES = [
 ]
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_an_odd_query_changes_nothing(client, starter, address):
-    plain = client.get(address)
-    for query in QUERIES:
-        response = client.get(address, QUERY_STRING=query)
-        assert (response.status_code, response.content) == (plain.status_code, plain.content)
+def test_an_odd_query_changes_nothing(client, starter, subtests):
+    for address in ADDRESSES:
+        with subtests.test(address=address):
+            plain = client.get(address)
+            for query in QUERIES:
+                response = client.get(address, QUERY_STRING=query)
+                assert (response.status_code, response.content) == (
+                    plain.status_code,
+                    plain.content,
+                )
 
 
 def test_more_parameters_than_any_form_has_are_refused(client, starter):
@@ -95,34 +96,40 @@ def test_a_page_of_the_sitemap_that_is_none(client, starter):
     check(client.get("/sitemap.xml?p=99"), 404)
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_every_public_address_can_only_be_read(starter, method):
-    client = Client(enforce_csrf_checks=True)
+def test_every_public_address_can_only_be_read(starter, subtests):
+    for method in METHODS:
+        with subtests.test(method=method):
+            client = Client(enforce_csrf_checks=True)
+            for address in ADDRESSES:
+                if method == "POST" and address == "/search/":
+                    continue  # its form sends the words this way, so that no address holds them
+                response = client.generic(
+                    method, address, "x=1", "application/x-www-form-urlencoded"
+                )
+                check(response, 405)
+                assert response["Allow"] == (
+                    "GET, HEAD, POST" if "search" in address else "GET, HEAD"
+                )
+
+
+def test_asking_for_the_head_alone(client, starter, subtests):
     for address in ADDRESSES:
-        if method == "POST" and address == "/search/":
-            continue  # its form sends the words this way, so that no address holds them
-        response = client.generic(method, address, "x=1", "application/x-www-form-urlencoded")
-        check(response, 405)
-        assert response["Allow"] == ("GET, HEAD, POST" if "search" in address else "GET, HEAD")
+        with subtests.test(address=address):
+            head, whole = client.head(address), client.get(address)
+            assert head.status_code == whole.status_code
+            assert head.content == b""
+            assert {**head.headers, "Content-Length": ""} == {**whole.headers, "Content-Length": ""}
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_asking_for_the_head_alone(client, starter, address):
-    head, whole = client.head(address), client.get(address)
-    assert head.status_code == whole.status_code
-    assert head.content == b""
-    assert {**head.headers, "Content-Length": ""} == {**whole.headers, "Content-Length": ""}
+def test_no_method_finds_a_page_where_there_is_none(starter, subtests):
+    for method in METHODS:
+        with subtests.test(method=method):
+            response = Client(enforce_csrf_checks=True).generic(method, "/no/such/page/", "x=1")
+            check(response, 404)
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_no_method_finds_a_page_where_there_is_none(starter, method):
-    response = Client(enforce_csrf_checks=True).generic(method, "/no/such/page/", "x=1")
-    check(response, 404)
-
-
-@pytest.mark.parametrize(
-    "host",
-    [
+def test_a_forged_host(client, starter, subtests):
+    for host in [
         "evil.example",
         "localhost.evil.example",
         "localhost@evil.example",
@@ -135,11 +142,10 @@ def test_no_method_finds_a_page_where_there_is_none(starter, method):
         "",
         " ",
         "a" * 1_000,
-    ],
-)
-def test_a_forged_host(client, starter, host):
-    for address in ("/", "/learn/signs/", "/no/such/page/", "/admin/login/", "/healthz"):
-        check(client.get(address, HTTP_HOST=host), 400)
+    ]:
+        with subtests.test(host=host):
+            for address in ("/", "/learn/signs/", "/no/such/page/", "/admin/login/", "/healthz"):
+                check(client.get(address, HTTP_HOST=host), 400)
 
 
 def test_an_admin_that_is_not_signed_in_leads_to_the_sign_in(client, db):
@@ -149,9 +155,8 @@ def test_an_admin_that_is_not_signed_in_leads_to_the_sign_in(client, db):
         assert response["Location"].startswith("/admin/login/?next=/admin/")
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_odd_addresses_of_the_admin(admin_client, starter, subtests):
+    for address in [
         "/admin/pages/section/999999/change/",
         "/admin/pages/section/abc/change/",
         "/admin/pages/section/99999999999999999999999/change/",
@@ -164,8 +169,7 @@ def test_an_admin_that_is_not_signed_in_leads_to_the_sign_in(client, db):
         "/admin/pages/section/?q=%00",
         "/admin/pages/update/?publish_at__year=abc",
         "/admin/no/such/",
-    ],
-)
-def test_odd_addresses_of_the_admin(admin_client, starter, address):
-    response = admin_client.get(address, follow=True)
-    assert response.status_code in (200, 400, 404)
+    ]:
+        with subtests.test(address=address):
+            response = admin_client.get(address, follow=True)
+            assert response.status_code in (200, 400, 404)

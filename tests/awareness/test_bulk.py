@@ -9,6 +9,8 @@ from tests import factories
 from tests.awareness.test_admin import address, fill
 from tests.html import read
 
+pytestmark = pytest.mark.also_postgres
+
 
 def press(client, action, *rows, **more):
     sent = {"action": action, "_selected_action": [row.pk for row in rows], **more}

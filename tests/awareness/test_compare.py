@@ -56,9 +56,8 @@ def body(html):
 # --- Rich text as lines ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("html", "lines"),
-    [
+def test_rich_text_is_read_a_line_for_each_block(subtests):
+    for html, lines in [
         ("", []),
         (None, []),
         (
@@ -94,24 +93,22 @@ def body(html):
             ["a | b | c | d"],
         ),
         ("<p>a<script>alert(1)</script>b</p>", ["ab"]),
-    ],
-)
-def test_rich_text_is_read_a_line_for_each_block(html, lines):
-    assert in_lines(html) == lines
+    ]:
+        with subtests.test(html=html, lines=lines):
+            assert in_lines(html) == lines
 
 
 def test_hostile_markup_is_read_quickly():
-    before = time.monotonic()
+    before = time.process_time()
     in_lines("<a " * 60_000)
-    assert time.monotonic() - before < 5
+    assert time.process_time() - before < 5
 
 
 # --- Words -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "lines"),
-    [
+def test_what_changed_is_shown_in_words(subtests):
+    for before, after, lines in [
         (["The quick fox"], ["The slow fox"], ["The [-quick-][+slow+] fox"]),
         (["Call 911 now."], ["Call 911."], ["Call 911[- now-]."]),
         (["a word"], ["a new word"], ["a [+new +]word"]),
@@ -174,10 +171,9 @@ def test_hostile_markup_is_read_quickly():
             ["2020 | 12 | 7", "2021 | 11"],
             ["2020 | [-10-][+12+] | 7", "2021 | 11"],
         ),
-    ],
-)
-def test_what_changed_is_shown_in_words(before, after, lines):
-    assert compared(before, after) == lines
+    ]:
+        with subtests.test(before=before, after=after, lines=lines):
+            assert compared(before, after) == lines
 
 
 words = st.sampled_from(
@@ -256,9 +252,8 @@ def test_lines_far_from_a_change_are_folded():
     assert marked(change.shown) == ["0", "1", "[-2-][+two+]"]  # one line is its own marker
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "kind"),
-    [
+def test_a_change_of_markup_alone_is_told_as_one_of_layout(subtests):
+    for before, after, kind in [
         ("<p>Call now</p>", "<p>Call <strong>now</strong></p>", "layout"),
         ("<h2>Call</h2>", "<h3>Call</h3>", "layout"),
         ("<p>Call</p>", "<p>Call</p><hr>", "layout"),
@@ -267,11 +262,10 @@ def test_lines_far_from_a_change_are_folded():
         ("", "<p> </p>", None),
         ("<p>Call</p>", "<p>Text</p>", "text"),
         ('<p><a href="/a/">x</a></p>', '<p><a href="/b/">x</a></p>', "text"),
-    ],
-)
-def test_a_change_of_markup_alone_is_told_as_one_of_layout(before, after, kind):
-    found = [change.kind for change in differences(body(before), body(after))]
-    assert found == ([kind] if kind else [])
+    ]:
+        with subtests.test(before=before, after=after, kind=kind):
+            found = [change.kind for change in differences(body(before), body(after))]
+            assert found == ([kind] if kind else [])
 
 
 @pytest.mark.parametrize(
@@ -368,9 +362,8 @@ def a_citation(title="A law", pk=None, **fields):
     return Citation(pk=pk, title=title, publisher="A school", url="https://a.example/", **fields)
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "told"),
-    [
+def test_rows_are_matched_by_id_then_content_then_title(subtests):
+    for before, after, told in [
         ([a_citation(pk=1)], [a_citation(pk=1)], {}),
         ([a_citation(pk=1)], [a_citation()], {}),  # entered again: nothing new to a reader
         ([a_citation(), a_citation("B")], [a_citation("B"), a_citation()], {}),
@@ -389,10 +382,9 @@ def a_citation(title="A law", pk=None, **fields):
             [a_citation("B", pk=1), a_citation(pk=2)],
             {"Citation: B": "text", "Citation: A law": "added"},
         ),
-    ],
-)
-def test_rows_are_matched_by_id_then_content_then_title(before, after, told):
-    assert {c.label: c.kind for c in compare_rows(before, after, Section)} == told
+    ]:
+        with subtests.test(before=before, after=after, told=told):
+            assert {c.label: c.kind for c in compare_rows(before, after, Section)} == told
 
 
 def test_a_changed_row_shows_its_words():

@@ -28,9 +28,8 @@ def test_a_note_is_stored_without_what_postgresql_cannot_hold(editor, publisher)
     assert list(notes.values_list("note", flat=True)) == ["Is it so?", "No."]
 
 
-@pytest.mark.parametrize(
-    ("where", "status"),
-    [
+def test_a_number_that_is_none_is_answered(publisher, subtests):
+    for where, status in [
         ("{item}history/abc/", 302),
         ("{item}history/{huge}/", 404),
         ("{item}history/-1/", 302),
@@ -44,17 +43,16 @@ def test_a_note_is_stored_without_what_postgresql_cannot_hold(editor, publisher)
         ("{figures}add/?draft={huge}", 200),
         ("{figures}add/?draft=-1", 200),
         ("{figures}add/?draft=²", 200),
-    ],
-)
-def test_a_number_that_is_none_is_answered(publisher, where, status):
-    row = factories.section()
-    names = {
-        "item": address(Section, "change", row.pk).removesuffix("change/"),
-        "list": address(Section, "changelist"),
-        "figures": address(Figure, "changelist"),
-        "huge": HUGE,
-    }
-    assert publisher.get(where.format(**names)).status_code == status
+    ]:
+        with subtests.test(where=where, status=status):
+            row = factories.section()
+            names = {
+                "item": address(Section, "change", row.pk).removesuffix("change/"),
+                "list": address(Section, "changelist"),
+                "figures": address(Figure, "changelist"),
+                "huge": HUGE,
+            }
+            assert publisher.get(where.format(**names)).status_code == status
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from stats.models import Break, Measure, Place, ReadingGuide, Source
 from tests import factories
 from tests.html import read
 
+pytestmark = pytest.mark.also_postgres
+
 
 def ask(client, words, **more):
     return client.get(reverse("admin:search"), {"q": words, **more})
@@ -148,12 +150,13 @@ def test_accents_and_capitals_do_not_matter(admin_client, db, asked):
     assert len(list_page.one("table", id="result_list").one("tbody").all("tr")) == 1
 
 
-@pytest.mark.parametrize("word", list(".*+?^$()[]{}|\\/-#&~ %_'\"<>:=@¿ñ½"))
-def test_a_sign_is_itself(db, word):
-    with_it = factories.update(title=f"a{word}b")
-    for other in ("ab", "acb", "a1b", "aab"):
-        factories.update(title=other)
-    assert list(Update.objects.filter(title_en__alike=f"a{word}b")) == [with_it]
+def test_a_sign_is_itself(db, subtests):
+    for word in list(".*+?^$()[]{}|\\/-#&~ %_'\"<>:=@¿ñ½"):
+        with subtests.test(word=word):
+            with_it = factories.update(title=f"a{word}b")
+            for other in ("ab", "acb", "a1b", "aab"):
+                factories.update(title=other)
+            assert list(Update.objects.filter(title_en__alike=f"a{word}b")) == [with_it]
 
 
 def test_each_word_must_be_somewhere(admin_client, db):
@@ -319,13 +322,12 @@ def one(db):
     return factories.section(title="Quokkas", summary="50% of a_b.")
 
 
-@pytest.mark.parametrize(
-    "words", ["q", " q ", "%", "_", "%%", "__", '"', '""', "''", '"q"', "\x00"]
-)
-def test_too_little_to_look_for(admin_client, one, words):
-    if words.strip("\x00"):
-        assert says(admin_client, words) == "Please type at least two letters or digits."
-    assert results(admin_client, words) == {}
+def test_too_little_to_look_for(admin_client, one, subtests):
+    for words in ["q", " q ", "%", "_", "%%", "__", '"', '""', "''", '"q"', "\x00"]:
+        with subtests.test(words=words):
+            if words.strip("\x00"):
+                assert says(admin_client, words) == "Please type at least two letters or digits."
+            assert results(admin_client, words) == {}
 
 
 @pytest.mark.parametrize("words", ["", "   "])
@@ -340,12 +342,17 @@ def test_nothing_found_says_what_to_do(admin_client, one):
     assert says(admin_client, "wombats") == said
 
 
-@pytest.mark.parametrize(
-    ("words", "is_found"),
-    [("50%", True), ("5%f", False), ("a_b", True), ("a_50", False), ("5.%", False), (".*", False)],
-)
-def test_signs_stand_for_themselves(admin_client, one, words, is_found):
-    assert bool(results(admin_client, words)) == is_found
+def test_signs_stand_for_themselves(admin_client, one, subtests):
+    for words, is_found in [
+        ("50%", True),
+        ("5%f", False),
+        ("a_b", True),
+        ("a_50", False),
+        ("5.%", False),
+        (".*", False),
+    ]:
+        with subtests.test(words=words, is_found=is_found):
+            assert bool(results(admin_client, words)) == is_found
 
 
 def test_a_very_long_question_is_cut_and_says_so(admin_client, one):
@@ -361,9 +368,10 @@ def test_of_many_words_the_first_are_looked_for(admin_client, one):
     assert "Only these were looked for" not in read(ask(admin_client, words)).text
 
 
-@pytest.mark.parametrize("words", ["\x00quokkas", "quok\x00kas", "((((", "[a", "\\\\", "a" * 50])
-def test_no_question_breaks_it(admin_client, one, words):
-    assert ask(admin_client, words).status_code == 200
+def test_no_question_breaks_it(admin_client, one, subtests):
+    for words in ["\x00quokkas", "quok\x00kas", "((((", "[a", "\\\\", "a" * 50]:
+        with subtests.test(words=words):
+            assert ask(admin_client, words).status_code == 200
 
 
 # --- Where one asks --------------------------------------------------------------------
@@ -388,24 +396,29 @@ def test_lists_of_what_figures_are_about_have_a_box_of_their_own(admin_client, d
         assert read(admin_client.get(reverse(name))).one("input", id="searchbar")
 
 
-@pytest.mark.parametrize("model_admin", admin.site._registry.values(), ids=str)
-def test_a_list_looks_for_a_few_words_and_says_so(admin_client, rf, model_admin):
+def test_a_list_looks_for_a_few_words_and_says_so(admin_client, rf, subtests):
     """Else a search for 2,000 words was more than the database takes: an error, after seconds."""
-    request = rf.get("/")
-    rows = model_admin.get_queryset(request)
-    many = " ".join(f"w{n}" for n in range(2_000))
-    found, _doubled = model_admin.get_search_results(request, rows, many)
-    assert "w13" not in str(found.query)
-    assert not found.exists() or not model_admin.get_search_fields(request)
-    if issubclass(model_admin.model, (Section, User, Source)):
-        where = reverse(
-            f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_changelist"
-        )
-        said = (
-            read(admin_client.get(where, {"q": many[:7_000]})).one("ul", class_="messagelist").text
-        )
-        assert said.startswith("That was a lot of words. Only these were looked for: w0 w1 ")
-        assert said.endswith(" w11")
+    for model_admin in admin.site._registry.values():
+        with subtests.test(model_admin=model_admin):
+            request = rf.get("/")
+            rows = model_admin.get_queryset(request)
+            many = " ".join(f"w{n}" for n in range(2_000))
+            found, _doubled = model_admin.get_search_results(request, rows, many)
+            assert "w13" not in str(found.query)
+            assert not found.exists() or not model_admin.get_search_fields(request)
+            if issubclass(model_admin.model, (Section, User, Source)):
+                where = reverse(
+                    f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_changelist"
+                )
+                said = (
+                    read(admin_client.get(where, {"q": many[:7_000]}))
+                    .one("ul", class_="messagelist")
+                    .text
+                )
+                assert said.startswith(
+                    "That was a lot of words. Only these were looked for: w0 w1 "
+                )
+                assert said.endswith(" w11")
 
 
 def test_a_field_that_completes_looks_for_a_few_words(admin_client):

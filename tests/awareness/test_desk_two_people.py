@@ -16,7 +16,9 @@ from tests import factories
 from tests.awareness.test_admin import address, fields_of, fill, mistakes
 from tests.awareness.test_drafts import KINDS, LIVE, citations, kinds
 from tests.html import read
-from tests.site import until
+from tests.site import PATIENCE, until
+
+pytestmark = pytest.mark.also_postgres
 
 
 @KINDS
@@ -160,7 +162,7 @@ def test_of_two_who_press_in_the_same_moment_the_second_is_told(button, has_draf
             return execute(sql, *rest)
 
         try:
-            begin.wait(20)
+            begin.wait(PATIENCE)
             with connection.execute_wrapper(at_its_first_word):
                 sent = {**opened[name], "title_en": f"Of {name}", button: "on"}
                 codes[name] = people[name].post(form, sent).status_code

@@ -17,6 +17,8 @@ from tests import factories
 from tests.awareness.test_admin import address, fields_of, fill, mistakes, stored
 from tests.html import read
 
+pytestmark = pytest.mark.also_postgres
+
 # A live item of each kind, a field that the public sees, and what to type into it.
 LIVE = {
     Section: (lambda: factories.section(title="Old"), "title_en", "New"),

@@ -83,13 +83,14 @@ def test_nobody_elses_page_has_a_letter_more_or_less(client, admin_client, site,
     assert b"/admin/" not in plain.content
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_whoever_has_no_session_is_asked_for_none(client, site, page):
-    with CaptureQueriesContext(connection) as asked:
-        response = client.get(page)
-    assert "cookie" not in response.get("Vary", "").lower()
-    assert not [q for q in asked if "session" in q["sql"] or "auth_" in q["sql"]]
-    assert not response.cookies
+def test_whoever_has_no_session_is_asked_for_none(client, site, subtests):
+    for page in PAGES:
+        with subtests.test(page=page):
+            with CaptureQueriesContext(connection) as asked:
+                response = client.get(page)
+            assert "cookie" not in response.get("Vary", "").lower()
+            assert not [q for q in asked if "session" in q["sql"] or "auth_" in q["sql"]]
+            assert not response.cookies
 
 
 def ended(client):
@@ -133,9 +134,8 @@ def test_nor_has_who_may_not_enter_the_admin_from_there(admin_client, site, sett
 # --- Staff -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("page", "model", "row", "words"),
-    [
+def test_a_link_leads_to_the_form_of_what_is_read_and_names_it(admin_client, site, subtests):
+    for page, model, row, words in [
         ("/learn/signs/", Section, {"slug": "signs"}, "Edit this page"),
         ("/about/", Section, {"slug": "about"}, "Edit this page"),
         ("/updates/welcome/", Update, {"slug": "welcome"}, "Edit this page"),
@@ -146,15 +146,12 @@ def test_nor_has_who_may_not_enter_the_admin_from_there(admin_client, site, sett
             (page, CallToAction, {"heading": "Please give"}, "Edit this appeal")
             for page in ("/", "/learn/", "/updates/", "/updates/welcome/", "/donate/")
         ),
-    ],
-)
-def test_a_link_leads_to_the_form_of_what_is_read_and_names_it(
-    admin_client, site, page, model, row, words
-):
-    item = model.objects.get(**row)
-    there, said = form(item), f"{words}: {item}"
-    assert (there, said) in links(admin_client.get(page))
-    assert admin_client.get(there).status_code == 200
+    ]:
+        with subtests.test(page=page, model=model, row=row, words=words):
+            item = model.objects.get(**row)
+            there, said = form(item), f"{words}: {item}"
+            assert (there, said) in links(admin_client.get(page))
+            assert admin_client.get(there).status_code == 200
 
 
 def test_each_part_of_a_page_has_its_own(admin_client, site):

@@ -84,24 +84,28 @@ SWITCHES = {
 }
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("name", SWITCHES)
-def test_the_switch_is_off_in_what_a_browser_gets(admin_client, starter, form, name):
-    is_off, _on = SWITCHES[name]
-    boxes = read(admin_client.get(form)).all("textarea", **{"data-type": "ckeditortype"})
-    assert boxes
-    for box in boxes:
-        assert is_off(json.loads(box.attrs["data-config"]))
-        assert json.loads(box.attrs["data-external-plugin-resources"]) == []
+def test_the_switch_is_off_in_what_a_browser_gets(admin_client, starter, subtests):
+    for name in SWITCHES:
+        for form in FORMS:
+            with subtests.test(name=name, form=form):
+                is_off, _on = SWITCHES[name]
+                boxes = read(admin_client.get(form)).all(
+                    "textarea", **{"data-type": "ckeditortype"}
+                )
+                assert boxes
+                for box in boxes:
+                    assert is_off(json.loads(box.attrs["data-config"]))
+                    assert json.loads(box.attrs["data-external-plugin-resources"]) == []
 
 
-@pytest.mark.parametrize("name", SWITCHES)
-def test_turned_on_again_it_is_seen_and_warned_of(name):
-    is_off, on = SWITCHES[name]
-    loosened = {**EDITOR_CONFIG, **on}
-    assert not is_off(loosened)
-    assert list(hardening_problems(loosened))
-    assert list(hardening_problems(EDITOR_CONFIG)) == []
+def test_turned_on_again_it_is_seen_and_warned_of(subtests):
+    for name in SWITCHES:
+        with subtests.test(name=name):
+            is_off, on = SWITCHES[name]
+            loosened = {**EDITOR_CONFIG, **on}
+            assert not is_off(loosened)
+            assert list(hardening_problems(loosened))
+            assert list(hardening_problems(EDITOR_CONFIG)) == []
 
 
 def test_only_named_plugins_run():

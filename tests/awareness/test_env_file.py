@@ -10,6 +10,7 @@ import pytest
 
 from awareness import env_file
 from tests.environment import ROOT, clean_environment
+from tests.site import PATIENCE
 
 SECRET = "hunter2-is-the-password"
 
@@ -90,7 +91,7 @@ def check(code, **variables):
         env=clean_environment(VAR_DIR=str(code / "var"), **variables),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 

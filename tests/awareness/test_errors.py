@@ -12,6 +12,8 @@ from pages.models import HelpLine, Section, SiteSettings
 from tests import factories, public
 from tests.html import read
 
+pytestmark = pytest.mark.also_postgres
+
 OWN, OWN_HREF = "1-800-555-0142", "tel:+18005550142"
 
 

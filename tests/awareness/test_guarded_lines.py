@@ -22,6 +22,8 @@ from tests.awareness.test_admin import address, fill
 from tests.awareness.test_bulk import press
 from tests.awareness.test_order import send
 
+pytestmark = pytest.mark.also_postgres
+
 OLD, NEW = "1-800-555-0100", "1-900-555-0199"
 DAY = datetime.timedelta(days=1)
 HOUR = datetime.timedelta(hours=1)

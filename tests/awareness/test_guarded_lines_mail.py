@@ -25,6 +25,9 @@ from awareness.models import Letter, Notice
 from pages.models import HelpLine
 from tests import factories
 from tests.awareness.test_admin import address, fill
+from tests.site import PATIENCE
+
+pytestmark = pytest.mark.also_postgres
 
 OLD, NEW = "1-800-555-0100", "1-900-555-0199"
 BACKENDS = "tests.awareness.test_guarded_lines_mail"
@@ -373,9 +376,9 @@ def test_several_workers_notice_it_once_and_send_it_once(settings, monkeypatch):
 
     def worker():
         try:
-            begin.wait(20)
+            begin.wait(PATIENCE)
             look()
-            begin.wait(20)
+            begin.wait(PATIENCE)
             send_due(later)
         except Exception as error:
             errors.append(error)
@@ -398,11 +401,11 @@ def test_a_mail_server_that_is_silent_never_holds_up_the_timetable(line, setting
 
     def waits():
         going.set()
-        may_end.wait(20)
+        may_end.wait(PATIENCE)
 
     monkeypatch.setattr(letters, "send_and_close", waits)
     letters.send_beside()
-    assert going.wait(20)
+    assert going.wait(PATIENCE)
     first = letters._thread
     letters.send_beside()
     assert letters._thread is first, "one at a time"

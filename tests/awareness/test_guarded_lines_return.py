@@ -29,6 +29,9 @@ from tests.awareness.test_guarded_lines import (
 )
 from tests.awareness.test_order import send
 from tests.html import read
+from tests.site import PATIENCE
+
+pytestmark = pytest.mark.also_postgres
 
 
 def entries(client):
@@ -281,7 +284,7 @@ def test_of_two_who_press_in_the_same_moment_one_wins(what):
 
     def press(user):
         try:
-            begin.wait(20)
+            begin.wait(PATIENCE)
             back.give_back(notice, user, seen)
             said.append("returned")
         except back.NotReturned as refused:

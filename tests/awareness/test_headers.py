@@ -50,16 +50,18 @@ def check_public(response):
     assert rest == PUBLIC_POLICY
 
 
-@pytest.mark.parametrize("address", ALL)
-def test_every_public_answer_leaves_nothing_and_allows_nothing(client, starter, address):
-    client.cookies["sessionid"] = client.cookies["csrftoken"] = "s" * 32  # signed in before
-    check_public(client.get(address))
+def test_every_public_answer_leaves_nothing_and_allows_nothing(client, starter, subtests):
+    for address in ALL:
+        with subtests.test(address=address):
+            client.cookies["sessionid"] = client.cookies["csrftoken"] = "s" * 32  # signed in before
+            check_public(client.get(address))
 
 
-@pytest.mark.parametrize("address", ALL)
-def test_not_even_a_broken_cookie_makes_it_set_one(client, starter, address):
-    client.cookies["csrftoken"] = "no token"
-    assert client.get(address).cookies == {}
+def test_not_even_a_broken_cookie_makes_it_set_one(client, starter, subtests):
+    for address in ALL:
+        with subtests.test(address=address):
+            client.cookies["csrftoken"] = "no token"
+            assert client.get(address).cookies == {}
 
 
 def test_so_does_every_error_and_redirect(client, starter):
@@ -70,13 +72,14 @@ def test_so_does_every_error_and_redirect(client, starter):
     check_public(client.get("/learn"))
 
 
-@pytest.mark.parametrize("address", [*public.STARTER_PAGES, "/no/such/page/"])
-def test_the_policy_allows_what_really_stands_in_the_page(client, starter, address):
-    response = client.get(address)
-    assert {policy(response)["style-src"]} == hashes(response, "style")
-    scripts = hashes(response, "script")
-    assert len(scripts) == (2 if address == "/search/" else 1)
-    assert scripts <= {*policy(response)["script-src"].split()}
+def test_the_policy_allows_what_really_stands_in_the_page(client, starter, subtests):
+    for address in [*public.STARTER_PAGES, "/no/such/page/"]:
+        with subtests.test(address=address):
+            response = client.get(address)
+            assert {policy(response)["style-src"]} == hashes(response, "style")
+            scripts = hashes(response, "script")
+            assert len(scripts) == (2 if address == "/search/" else 1)
+            assert scripts <= {*policy(response)["script-src"].split()}
 
 
 def test_all_scripts_together_are_under_4_kb(client, starter):
@@ -85,52 +88,58 @@ def test_all_scripts_together_are_under_4_kb(client, starter):
     assert len(gzip.compress(scripts.encode())) < 4_000  # bytes
 
 
-@pytest.mark.parametrize("address", [*public.STARTER_PAGES, "/no/such/page/"])
-def test_no_page_runs_or_fetches_anything(client, starter, address):
-    page = read(client.get(address))
-    assert page.all("iframe", "object", "embed", "base", "img") == []
-    assert [form.attrs["action"] for form in page.all("form")] in (
-        [],
-        ["/search/"],
-        ["/statistics/"],
-    )
-    page.all("script")[0].attrs.pop("data-to")  # where the exit leads: an address, not fetched
-    assert all(script.attrs == {} for script in page.all("script"))
-    for element in page.walk():
-        assert "style" not in element.attrs
-        if element.tag != "form":
-            assert FETCHED & element.attrs.keys() == set()
-        assert not any(name.startswith("on") for name in element.attrs)
-        if element.tag == "link" and element.attrs["rel"] not in ("canonical", "alternate"):
-            assert element.attrs["rel"] == "icon"
-            assert element.attrs["href"].startswith("/static/")
-        if element.tag == "a" and not element.attrs["href"].startswith(("/", "#", "?")):
-            scheme = element.attrs["href"].partition(":")[0]
-            assert scheme in ("https", "http", "tel", "sms", "mailto")
+def test_no_page_runs_or_fetches_anything(client, starter, subtests):
+    for address in [*public.STARTER_PAGES, "/no/such/page/"]:
+        with subtests.test(address=address):
+            page = read(client.get(address))
+            assert page.all("iframe", "object", "embed", "base", "img") == []
+            assert [form.attrs["action"] for form in page.all("form")] in (
+                [],
+                ["/search/"],
+                ["/statistics/"],
+            )
+            page.all("script")[0].attrs.pop(
+                "data-to"
+            )  # where the exit leads: an address, not fetched
+            assert all(script.attrs == {} for script in page.all("script"))
+            for element in page.walk():
+                assert "style" not in element.attrs
+                if element.tag != "form":
+                    assert FETCHED & element.attrs.keys() == set()
+                assert not any(name.startswith("on") for name in element.attrs)
+                if element.tag == "link" and element.attrs["rel"] not in ("canonical", "alternate"):
+                    assert element.attrs["rel"] == "icon"
+                    assert element.attrs["href"].startswith("/static/")
+                if element.tag == "a" and not element.attrs["href"].startswith(("/", "#", "?")):
+                    scheme = element.attrs["href"].partition(":")[0]
+                    assert scheme in ("https", "http", "tel", "sms", "mailto")
 
 
-@pytest.mark.parametrize("address", [*public.STARTER_PAGES, "/updates/feed.atom", "/sitemap.xml"])
-def test_answers_go_out_compressed(client, starter, address):
-    plain = client.get(address)
-    packed = client.get(address, headers={"accept-encoding": "gzip, br"})
-    assert packed["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed.content) == plain.content
-    assert len(packed.content) < len(plain.content)
+def test_answers_go_out_compressed(client, starter, subtests):
+    for address in [*public.STARTER_PAGES, "/updates/feed.atom", "/sitemap.xml"]:
+        with subtests.test(address=address):
+            plain = client.get(address)
+            packed = client.get(address, headers={"accept-encoding": "gzip, br"})
+            assert packed["Content-Encoding"] == "gzip"
+            assert gzip.decompress(packed.content) == plain.content
+            assert len(packed.content) < len(plain.content)
 
 
-@pytest.mark.parametrize("address", ["/", "/help/", "/learn/signs/", "/statistics/", "/donate/"])
-def test_the_first_packets_hold_a_whole_page(client, starter, address):
-    packed = client.get(address, headers={"accept-encoding": "gzip"})
-    assert len(packed.content) < 14_600  # bytes: ten packets
+def test_the_first_packets_hold_a_whole_page(client, starter, subtests):
+    for address in ["/", "/help/", "/learn/signs/", "/statistics/", "/donate/"]:
+        with subtests.test(address=address):
+            packed = client.get(address, headers={"accept-encoding": "gzip"})
+            assert len(packed.content) < 14_600  # bytes: ten packets
 
 
-@pytest.mark.parametrize("address", [*public.STARTER_PAGES, "/no/such/page/"])
-def test_the_language_is_in_the_path_alone(client, starter, address):
-    client.cookies["django_language"] = "es"
-    spanish = client.get(address, headers={"accept-language": "es"})
-    client.cookies.clear()
-    assert spanish.content == client.get(address).content
-    assert read(spanish).one("html").attrs["lang"] == ("es" if "/es/" in address else "en")
+def test_the_language_is_in_the_path_alone(client, starter, subtests):
+    for address in [*public.STARTER_PAGES, "/no/such/page/"]:
+        with subtests.test(address=address):
+            client.cookies["django_language"] = "es"
+            spanish = client.get(address, headers={"accept-language": "es"})
+            client.cookies.clear()
+            assert spanish.content == client.get(address).content
+            assert read(spanish).one("html").attrs["lang"] == ("es" if "/es/" in address else "en")
 
 
 # --- The staff's pages ---------------------------------------------------------------
@@ -164,9 +173,8 @@ def test_only_a_form_with_the_editor_may_write_styles(admin_client, starter):
     assert policy(admin_client.get("/admin/pages/section/add/"))["script-src"] == "'self'"
 
 
-@pytest.mark.parametrize(
-    ("address", "claimed", "enters"),
-    [
+def test_the_admin_can_be_kept_to_some_addresses(client, db, settings, subtests):
+    for address, claimed, enters in [
         ("192.0.2.7", None, True),
         ("198.51.100.1", None, False),
         ("198.51.100.1", "192.0.2.7", False),  # what a client claims is ignored
@@ -177,16 +185,19 @@ def test_only_a_form_with_the_editor_may_write_styles(admin_client, starter):
         ("10.0.0.1", "nonsense", False),
         ("10.0.0.1", None, False),
         ("", None, False),
-    ],
-)
-def test_the_admin_can_be_kept_to_some_addresses(client, db, settings, address, claimed, enters):
-    settings.ADMIN_ALLOWED_IPS = [ipaddress.ip_network("192.0.2.0/24")]
-    settings.TRUSTED_PROXIES = [ipaddress.ip_network("10.0.0.0/8")]
-    headers = {"x-forwarded-for": claimed} if claimed else {}
-    for path, found in (("/admin/", 302), ("/accounts/login/", 200), ("/es/accounts/login/", 200)):
-        answer = client.get(path, headers=headers, REMOTE_ADDR=address)
-        assert answer.status_code == (found if enters else 404)
-        if not enters:
-            missing = "/es/no/such/page/" if path.startswith("/es/") else "/no/such/page/"
-            assert answer.content == client.get(missing, REMOTE_ADDR=address).content
-    assert client.get("/", headers=headers, REMOTE_ADDR=address).status_code == 200
+    ]:
+        with subtests.test(address=address, claimed=claimed, enters=enters):
+            settings.ADMIN_ALLOWED_IPS = [ipaddress.ip_network("192.0.2.0/24")]
+            settings.TRUSTED_PROXIES = [ipaddress.ip_network("10.0.0.0/8")]
+            headers = {"x-forwarded-for": claimed} if claimed else {}
+            for path, found in (
+                ("/admin/", 302),
+                ("/accounts/login/", 200),
+                ("/es/accounts/login/", 200),
+            ):
+                answer = client.get(path, headers=headers, REMOTE_ADDR=address)
+                assert answer.status_code == (found if enters else 404)
+                if not enters:
+                    missing = "/es/no/such/page/" if path.startswith("/es/") else "/no/such/page/"
+                    assert answer.content == client.get(missing, REMOTE_ADDR=address).content
+            assert client.get("/", headers=headers, REMOTE_ADDR=address).status_code == 200

@@ -35,8 +35,7 @@ def test_a_change_reaches_every_worker_for_good(site):
     for title in ("First title", "Second title"):
         assert title not in get(site, "/learn/signs/")[1]
         change(site, rename, title, title)
-        until(lambda title=title: title in get(site, "/learn/signs/")[1])
-        time.sleep(1.5)
+        until_everywhere(lambda title=title: title in get(site, "/learn/signs/")[1])
         assert all(title in get(site, "/learn/signs/")[1] for _ in range(60))
 
 
@@ -60,7 +59,7 @@ def test_the_hotline_survives_the_database(site, tmp_path):
     victim = workers(site)[0]  # a worker that starts without a database has what the others have
     os.kill(victim, signal.SIGKILL)
     until(lambda: victim not in workers(site) and len(workers(site)) == 3)
-    time.sleep(1)
+    until(lambda: sum("database" in line for line in site.log.splitlines()) == 4)
     assert {path: get(site, path) for _ in range(10) for path in IMPORTANT} == before
 
     away.rename(file)

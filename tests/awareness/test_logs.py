@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from awareness.logs import Lines
-from tests.site import running_site, until
+from tests.site import PATIENCE, running_site, until
 
 FORGED = "ERROR forged"
 BREAKS = ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]
@@ -25,28 +25,31 @@ def written(message, *args, exception=None):
     return Lines("%(levelname)s %(name)s: %(message)s").format(record)
 
 
-@pytest.mark.parametrize("end", BREAKS)
-def test_a_line_end_in_a_message_is_written_out(end):
-    line = written("Asked for %s", f"/a{end}{FORGED}")
-    assert line.startswith("ERROR site: Asked for /a\\")
-    assert len(line.splitlines()) == 1
+def test_a_line_end_in_a_message_is_written_out(subtests):
+    for end in BREAKS:
+        with subtests.test(end=end):
+            line = written("Asked for %s", f"/a{end}{FORGED}")
+            assert line.startswith("ERROR site: Asked for /a\\")
+            assert len(line.splitlines()) == 1
 
 
-@pytest.mark.parametrize("end", BREAKS)
-def test_what_comes_with_an_exception_stands_below_it(end):
-    text = written("It failed", exception=ValueError(f"no{end}{FORGED}"))
-    first, *rest = text.splitlines()
-    assert first == "ERROR site: It failed"
-    assert rest[0] == "    Traceback (most recent call last):"
-    assert all(line.startswith("    ") for line in rest)
-    assert FORGED in text
+def test_what_comes_with_an_exception_stands_below_it(subtests):
+    for end in BREAKS:
+        with subtests.test(end=end):
+            text = written("It failed", exception=ValueError(f"no{end}{FORGED}"))
+            first, *rest = text.splitlines()
+            assert first == "ERROR site: It failed"
+            assert rest[0] == "    Traceback (most recent call last):"
+            assert all(line.startswith("    ") for line in rest)
+            assert FORGED in text
 
 
-@pytest.mark.parametrize("odd", ["\x1b[2J", "\x07", "\u202e", "\u200b", "\0", "\ud800"])
-def test_what_would_play_with_a_terminal_is_written_out(odd):
-    line = written("Asked for %s", odd)
-    assert odd not in line
-    assert line.isprintable()
+def test_what_would_play_with_a_terminal_is_written_out(subtests):
+    for odd in ["\x1b[2J", "\x07", "\u202e", "\u200b", "\0", "\ud800"]:
+        with subtests.test(odd=odd):
+            line = written("Asked for %s", odd)
+            assert odd not in line
+            assert line.isprintable()
 
 
 def test_words_stay_words():
@@ -64,7 +67,7 @@ def site(make_folder):
 
 
 def send(site, request):
-    with socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=PATIENCE) as connection:
         connection.sendall(request)
         with contextlib.suppress(ConnectionError):
             while connection.recv(65536):
@@ -76,7 +79,7 @@ def head(*lines):
 
 
 def sign_in_as(site, name, path="/admin/login/"):
-    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)
     with contextlib.closing(connection):
         body = urlencode({"username": name, "login": name, "password": f"{name}\n{name}"})
         kind = {"Content-Type": "application/x-www-form-urlencoded", "Host": "localhost"}

@@ -12,7 +12,7 @@ from pages.models import Section
 from tests import factories, observatory, public, staff
 from tests.awareness.test_admin import address, fill
 from tests.html import read
-from tests.site import running_site
+from tests.site import PATIENCE, running_site
 
 
 class Secure:
@@ -56,6 +56,7 @@ def short(answers, least, editor=()):
     return wrong
 
 
+@pytest.mark.slow
 def test_every_public_answer_scores_130(https, client, starter):
     answers = public.visit(Secure(client))
     assert short(answers, 130) == {}
@@ -86,12 +87,13 @@ def moved(starter):
     row.save()
 
 
-@pytest.mark.parametrize("where", OTHER_ANSWERS)
-def test_so_does_every_other(https, settings, client, moved, where):
-    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
-    response = client.get(where, secure=True)
-    assert response.status_code == OTHER_ANSWERS[where]
-    assert short({where: response}, 130) == {}
+def test_so_does_every_other(https, settings, client, moved, subtests):
+    for where in OTHER_ANSWERS:
+        with subtests.test(where=where):
+            settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+            response = client.get(where, secure=True)
+            assert response.status_code == OTHER_ANSWERS[where]
+            assert short({where: response}, 130) == {}
 
 
 def broken(request):
@@ -143,6 +145,7 @@ def signed_in_by_https(user):
     return client
 
 
+@pytest.mark.slow
 def test_every_answer_to_staff_scores_100(draft, admin_user, https):
     answers = staff.visit(signed_in_by_https(admin_user), secure=True)
     assert max(answer.status_code for answer in answers.values()) < 500
@@ -173,6 +176,7 @@ def sign_in(client, name, password):
     return page, client.post(address, typed, secure=True)
 
 
+@pytest.mark.slow
 def test_so_does_every_answer_to_whoever_is_not_signed_in(https, starter):
     answers = staff.visit(Client(), secure=True)
     answers["page"], answers["refused"] = sign_in(Client(), "nobody", "nothing")
@@ -212,7 +216,7 @@ def site(make_folder):
 
 def ask(site, path, method="GET", **headers):
     """As nginx in front of it asks."""
-    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)
     ours = {"Host": "www.example.org", "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
     with contextlib.closing(connection):
         connection.request(method, path, headers={**ours, **headers})
@@ -233,15 +237,16 @@ SERVED = {
 }
 
 
-@pytest.mark.parametrize("name", SERVED)
-def test_the_real_server_says_so_too(site, name):
-    path, headers, status = SERVED[name]
-    response, body = ask(site, path, **headers)
-    sent = observatory.sent_by(response)
-    assert response.status == status
-    assert observatory.score(sent, body.decode("latin-1")) >= 130
-    assert observatory.broken_promises(sent) == []
-    assert response.getheader("Set-Cookie") is None
+def test_the_real_server_says_so_too(site, subtests):
+    for name in SERVED:
+        with subtests.test(name=name):
+            path, headers, status = SERVED[name]
+            response, body = ask(site, path, **headers)
+            sent = observatory.sent_by(response)
+            assert response.status == status
+            assert observatory.score(sent, body.decode("latin-1")) >= 130
+            assert observatory.broken_promises(sent) == []
+            assert response.getheader("Set-Cookie") is None
 
 
 def test_by_https_cookies_belong_to_this_very_host(site):

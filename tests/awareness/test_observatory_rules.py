@@ -64,11 +64,12 @@ POLICIES = {
 }
 
 
-@pytest.mark.parametrize("said", POLICIES)
-def test_what_a_policy_is_worth(said):
-    found = observatory.modifiers(changed(CSP, said))
-    assert found["content_security_policy"] == POLICIES[said]
-    assert found["framing"] == (5 if "frame-ancestors" in said else -20)
+def test_what_a_policy_is_worth(subtests):
+    for said in POLICIES:
+        with subtests.test(said=said):
+            found = observatory.modifiers(changed(CSP, said))
+            assert found["content_security_policy"] == POLICIES[said]
+            assert found["framing"] == (5 if "frame-ancestors" in said else -20)
 
 
 @pytest.mark.parametrize("said", [[], ["default-src 'none'"] * 2, ["default-src 'none', x-src a"]])
@@ -99,9 +100,10 @@ COOKIES = {
 }
 
 
-@pytest.mark.parametrize("said", COOKIES)
-def test_what_cookies_are_worth(said):
-    assert observatory.modifiers(changed(COOKIE, *said))["cookies"] == COOKIES[said]
+def test_what_cookies_are_worth(subtests):
+    for said in COOKIES:
+        with subtests.test(said=said):
+            assert observatory.modifiers(changed(COOKIE, *said))["cookies"] == COOKIES[said]
 
 
 @pytest.mark.parametrize(
@@ -139,9 +141,10 @@ HEADERS = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "name", "said", "worth"), HEADERS)
-def test_what_a_header_is_worth(rule, name, said, worth):
-    assert observatory.modifiers(changed(name, *said))[rule] == worth
+def test_what_a_header_is_worth(subtests):
+    for rule, name, said, worth in HEADERS:
+        with subtests.test(rule=rule, name=name, said=said, worth=worth):
+            assert observatory.modifiers(changed(name, *said))[rule] == worth
 
 
 def test_who_lets_any_site_read_with_credentials_loses_most():
@@ -170,11 +173,12 @@ SCRIPTS = {
 }
 
 
-@pytest.mark.parametrize("body", SCRIPTS)
-def test_what_scripts_are_worth(body):
-    assert observatory.modifiers(GOOD, body)["integrity"] == SCRIPTS[body]
-    plain = changed("Content-Type", "text/plain")
-    assert observatory.modifiers(plain, body)["integrity"] == 0
+def test_what_scripts_are_worth(subtests):
+    for body in SCRIPTS:
+        with subtests.test(body=body):
+            assert observatory.modifiers(GOOD, body)["integrity"] == SCRIPTS[body]
+            plain = changed("Content-Type", "text/plain")
+            assert observatory.modifiers(plain, body)["integrity"] == 0
 
 
 @pytest.mark.parametrize(

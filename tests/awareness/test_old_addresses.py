@@ -17,6 +17,8 @@ from tests import factories
 from tests.awareness.test_admin import address, fill, mistakes
 from tests.html import read
 
+pytestmark = pytest.mark.also_postgres
+
 KINDS = {
     "section": (factories.section, "/learn/{}/"),
     "page": (factories.plain_page, "/{}/"),

@@ -14,6 +14,8 @@ from stats.models import Measure, Place
 from tests import factories
 from tests.html import read
 
+pytestmark = pytest.mark.also_postgres
+
 MAKE = {
     Section: factories.section,
     HelpLine: factories.help_line,

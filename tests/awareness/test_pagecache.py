@@ -4,6 +4,7 @@ The keeper of these caches is this file: ``look()`` is what it does once a secon
 """
 
 import gzip
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,19 @@ from awareness.urls import handler500
 from awareness.urls import urlpatterns as site_urls
 from pages.models import HelpLine, Section
 from tests import factories
+from tests.site import PATIENCE, until
+
+
+def threads_in(name):
+    """How many threads are inside of a function of this name."""
+    frames = list(sys._current_frames().values())
+    found = 0
+    for frame in frames:
+        while frame and frame.f_code.co_name != name:
+            frame = frame.f_back
+        found += frame is not None
+    return found
+
 
 LONG = "Words that are worth compressing. " * 100
 
@@ -422,7 +436,7 @@ def test_one_thread_makes_a_page_while_the_others_wait(settings, monkeypatch, en
     def slow(request):
         made.append(1)
         begun.set()
-        may_end.wait(5)
+        may_end.wait(PATIENCE)
         if ends_in == 500:
             raise ZeroDivisionError
         return HttpResponse(LONG)
@@ -432,8 +446,8 @@ def test_one_thread_makes_a_page_while_the_others_wait(settings, monkeypatch, en
     monkeypatch.setattr(cache, "look", lambda: None)  # no database in these threads
     with ThreadPoolExecutor(8) as threads:
         answers = [threads.submit(Answer, cache, "/x/") for _ in range(8)]
-        assert begun.wait(5)
-        time.sleep(0.2)  # for the others to come
+        assert begun.wait(PATIENCE)
+        until(lambda: threads_in("result") == 7)  # the others have come
         may_end.set()
         answers = [answer.result() for answer in answers]
     assert {answer.status for answer in answers} == {ends_in}

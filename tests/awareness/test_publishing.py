@@ -15,6 +15,8 @@ from awareness.publishing import Publishable, State
 from tests import factories
 from tests.awareness.test_admin import address
 
+pytestmark = pytest.mark.also_postgres
+
 MODELS = [model for model in apps.get_models() if issubclass(model, Publishable)]
 NOON = datetime.datetime(2024, 3, 10, 12, tzinfo=datetime.UTC)
 TICK = datetime.timedelta(microseconds=1)

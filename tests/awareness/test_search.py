@@ -8,6 +8,8 @@ from awareness.search import asks_for_help, normal, search
 from tests import factories
 from tests.html import read
 
+pytestmark = pytest.mark.also_postgres
+
 
 def titles(query):
     return [result.title for result in search(query)]

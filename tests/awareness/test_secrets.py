@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.environment import ROOT, clean_environment
-from tests.site import free_port, manage, running_site, until
+from tests.site import PATIENCE, free_port, manage, running_site, until
 
 SECRET = "s3cr3t-hunter2-of-the-tests"
 WORDS = "words-of-a-visitor-in-danger"
@@ -80,7 +80,7 @@ print(client.cookies["sessionid"].value)
 
 
 def ask(site, method, path, body=None, **headers):
-    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)
     headers = {"Host": f"localhost:{site.port}", **headers}
     if body is not None:
         body = urlencode(body)
@@ -179,7 +179,7 @@ def test_what_is_sent_to_sentry_holds_no_visitor(tmp_path):
         ),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(told.read_text()) == {
@@ -227,20 +227,21 @@ def test_no_secret_is_in_the_repository():
     assert found == set()
 
 
-@pytest.mark.parametrize("kind", KEYS)
-def test_a_secret_would_be_found(kind):
+def test_a_secret_would_be_found(subtests):
     """Put together here, so that this file holds none."""
-    x = "A1b2C3d4" * 5
-    secret = {
-        "a private key": f"-----BEGIN PRIVATE KEY-----\n{x}",
-        "an age key": f"AGE-SECRET-KEY-1{x.upper()}",
-        "a key of a cloud": f"key = AKIA{x.upper()[:16]}",
-        "a token": f"ghp_{x}",
-        "a key that signs": f"PORT=1\nSECRET_KEY={x}",
-        "Django's first key": f"django-insecure-{x}",
-        "a Sentry key": f"https://{'0a' * 16}@sentry.example.org/1",
-    }[kind]
-    assert KEYS[kind].search(secret)
+    for kind in KEYS:
+        with subtests.test(kind=kind):
+            x = "A1b2C3d4" * 5
+            secret = {
+                "a private key": f"-----BEGIN PRIVATE KEY-----\n{x}",
+                "an age key": f"AGE-SECRET-KEY-1{x.upper()}",
+                "a key of a cloud": f"key = AKIA{x.upper()[:16]}",
+                "a token": f"ghp_{x}",
+                "a key that signs": f"PORT=1\nSECRET_KEY={x}",
+                "Django's first key": f"django-insecure-{x}",
+                "a Sentry key": f"https://{'0a' * 16}@sentry.example.org/1",
+            }[kind]
+            assert KEYS[kind].search(secret)
 
 
 def test_git_never_takes_the_secrets_of_this_machine():

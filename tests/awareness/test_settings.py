@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from tests.environment import NEUTRAL, ROOT, clean_environment
-from tests.site import manage
+from tests.site import PATIENCE, manage
 
 WRONG = [
     ("PORT", "eighty"),
@@ -44,14 +44,15 @@ def test_uploads_and_the_database_are_not_in_one_folder(tmp_path):
     assert done.stderr.startswith("MEDIA_ROOT ")
 
 
-@pytest.mark.parametrize(("name", "value"), WRONG)
-def test_a_wrong_value_is_refused_in_one_sentence(name, value):
-    done = manage("check", **{name: value})
-    assert done.returncode == 1
-    assert done.stdout == ""
-    assert done.stderr.startswith(f"{name} ")
-    assert done.stderr.count("\n") == 1
-    assert done.stderr.endswith(".\n")
+def test_a_wrong_value_is_refused_in_one_sentence(subtests):
+    for name, value in WRONG:
+        with subtests.test(name=name, value=value):
+            done = manage("check", **{name: value})
+            assert done.returncode == 1
+            assert done.stdout == ""
+            assert done.stderr.startswith(f"{name} ")
+            assert done.stderr.count("\n") == 1
+            assert done.stderr.endswith(".\n")
 
 
 def test_a_password_in_a_wrong_value_is_not_repeated():
@@ -71,7 +72,7 @@ def test_gunicorn_on_its_own_refuses_it_the_same_way(name, value):
         env=clean_environment(**{"WEB_CONCURRENCY": "1", name: value}),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert done.returncode == 1
     assert done.stderr.startswith(f"{name} ")
@@ -87,7 +88,7 @@ def shown(expression, **variables):
         env=clean_environment(DJANGO_SETTINGS_MODULE="awareness.settings", **variables),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()

@@ -4,6 +4,7 @@ import multiprocessing
 from collections import Counter
 
 from awareness.cache import SharedFiles
+from tests.site import PATIENCE
 
 TIMES, WORKERS = 60, 8
 
@@ -25,7 +26,7 @@ def test_of_many_processes_exactly_one_adds_a_key(tmp_path):
     ]
     for worker in workers:
         worker.start()
-    found = Counter(won.get(timeout=60) for _ in range(TIMES))
+    found = Counter(won.get(timeout=PATIENCE) for _ in range(TIMES))
     for worker in workers:
         worker.join()
     assert won.empty()

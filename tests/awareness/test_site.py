@@ -16,58 +16,66 @@ MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 SHOWN = [*public.STARTER_PAGES, "/no/such/page/"]
 
 
-@pytest.mark.parametrize("address", SHOWN)
-def test_a_page_is_well_made(client, starter, address):
-    page = read(client.get(address))
-    assert len(page.all("h1")) == len(page.all("main")) == 1
-    assert page.one("h1").text
-    ids = Counter(e.attrs["id"] for e in page.walk() if "id" in e.attrs)
-    assert max(ids.values()) == 1, ids.most_common(3)
-    for element in page.walk():  # what names another element names one that is there
-        for name in ("for", "aria-labelledby"):
-            for target in element.attrs.get(name, "").split():
-                assert target in ids
-        if element.attrs.get("href", "").startswith("#"):
-            assert element.attrs["href"][1:] in ids
+def test_a_page_is_well_made(client, starter, subtests):
+    for address in SHOWN:
+        with subtests.test(address=address):
+            page = read(client.get(address))
+            assert len(page.all("h1")) == len(page.all("main")) == 1
+            assert page.one("h1").text
+            ids = Counter(e.attrs["id"] for e in page.walk() if "id" in e.attrs)
+            assert max(ids.values()) == 1, ids.most_common(3)
+            for element in page.walk():  # what names another element names one that is there
+                for name in ("for", "aria-labelledby"):
+                    for target in element.attrs.get(name, "").split():
+                        assert target in ids
+                if element.attrs.get("href", "").startswith("#"):
+                    assert element.attrs["href"][1:] in ids
 
 
-@pytest.mark.parametrize("address", SHOWN)
-def test_no_heading_leaves_out_a_level(client, starter, address):
-    levels = [
-        int(e.tag[1]) for e in read(client.get(address)).one("main").all("h1", "h2", "h3", "h4")
-    ]
-    assert levels[0] == 1
-    assert all(below - above <= 1 for above, below in zip(levels, levels[1:], strict=False))
+def test_no_heading_leaves_out_a_level(client, starter, subtests):
+    for address in SHOWN:
+        with subtests.test(address=address):
+            levels = [
+                int(e.tag[1])
+                for e in read(client.get(address)).one("main").all("h1", "h2", "h3", "h4")
+            ]
+            assert levels[0] == 1
+            assert all(below - above <= 1 for above, below in zip(levels, levels[1:], strict=False))
 
 
-@pytest.mark.parametrize("address", SHOWN)
-def test_the_exit_comes_first_after_the_skip_link(client, starter, address):
-    links = read(client.get(address)).one("body").all("a")
-    assert (links[0].attrs["href"], links[0].attrs["class"]) == ("#main", "skip")
-    exit_link = links[1]
-    assert exit_link.attrs["href"] == SiteSettings.load().exit_url
-    assert exit_link.attrs["rel"] == "nofollow noreferrer noopener"
-    assert exit_link.text == ("Salir de este sitio" if "/es/" in address else "Leave this site")
+def test_the_exit_comes_first_after_the_skip_link(client, starter, subtests):
+    for address in SHOWN:
+        with subtests.test(address=address):
+            links = read(client.get(address)).one("body").all("a")
+            assert (links[0].attrs["href"], links[0].attrs["class"]) == ("#main", "skip")
+            exit_link = links[1]
+            assert exit_link.attrs["href"] == SiteSettings.load().exit_url
+            assert exit_link.attrs["rel"] == "nofollow noreferrer noopener"
+            assert exit_link.text == (
+                "Salir de este sitio" if "/es/" in address else "Leave this site"
+            )
 
 
-@pytest.mark.parametrize("address", public.STARTER_PAGES)
-def test_a_page_says_what_it_is(client, starter, address):
-    page = read(client.get(address))
-    meta = {
-        e.attrs.get("property") or e.attrs.get("name"): e.attrs.get("content")
-        for e in page.all("meta")
-    }
-    assert page.one("title").text.endswith(" – Aware Missouri")
-    assert meta["description"] == meta["og:description"] != ""
-    assert meta["og:title"] != ""
-    assert meta["og:site_name"] == "Aware Missouri"
-    assert (meta["og:type"], meta["og:locale"]) in [
-        ("website", "es_US" if "/es/" in address else "en_US"),
-        ("article", "en_US"),
-    ]
-    assert meta["viewport"] == "width=device-width, initial-scale=1"
+def test_a_page_says_what_it_is(client, starter, subtests):
+    for address in public.STARTER_PAGES:
+        with subtests.test(address=address):
+            page = read(client.get(address))
+            meta = {
+                e.attrs.get("property") or e.attrs.get("name"): e.attrs.get("content")
+                for e in page.all("meta")
+            }
+            assert page.one("title").text.endswith(" – Aware Missouri")
+            assert meta["description"] == meta["og:description"] != ""
+            assert meta["og:title"] != ""
+            assert meta["og:site_name"] == "Aware Missouri"
+            assert (meta["og:type"], meta["og:locale"]) in [
+                ("website", "es_US" if "/es/" in address else "en_US"),
+                ("article", "en_US"),
+            ]
+            assert meta["viewport"] == "width=device-width, initial-scale=1"
 
 
+@pytest.mark.slow
 def test_no_two_pages_have_the_same_title_or_description(client, starter):
     for n in range(21):
         factories.update(summary=f"In short, {n}.")
@@ -104,11 +112,12 @@ def test_titles_say_nothing_that_a_watcher_should_not_see(client, starter):
         assert "traffick" not in read(client.get(address)).one("title").text.lower()
 
 
-@pytest.mark.parametrize("address", public.PAGES)
-def test_a_page_without_any_content_is_still_a_page(client, db, address):
-    page = read(client.get(address))
-    assert len(page.all("h1")) == 1
-    assert page.one("h1").text
+def test_a_page_without_any_content_is_still_a_page(client, db, subtests):
+    for address in public.PAGES:
+        with subtests.test(address=address):
+            page = read(client.get(address))
+            assert len(page.all("h1")) == 1
+            assert page.one("h1").text
 
 
 def test_the_menu_says_where_one_is(client, starter):
@@ -132,6 +141,7 @@ def test_the_menu_says_where_one_is(client, starter):
 # --- For machines --------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_sitemap_lists_every_page_that_can_be_read(client, starter):
     root = ET.fromstring(client.get("/sitemap.xml").content)
     listed = sorted(e.text for e in root.iter(f"{MAP}loc"))

@@ -19,6 +19,8 @@ from tests.awareness.signing_in import account
 from tests.awareness.test_admin import address, fill, mistakes
 from tests.html import read
 
+pytestmark = pytest.mark.also_postgres
+
 HOUR = datetime.timedelta(hours=1)
 
 

@@ -13,6 +13,8 @@ from awareness.models import ContentVersion
 from pages.models import Amount, CallToAction, Section
 from tests import factories
 
+pytestmark = pytest.mark.also_postgres
+
 
 @pytest.fixture
 def raised(db):

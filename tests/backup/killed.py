@@ -35,7 +35,7 @@ STEPS = {
     "commit",
 }
 MANY = {"backup", "copy", "execute", "open", "write"}
-ONE_IN = 150 if GIVEN["DATABASE_URL"] else 10
+ONE_IN = 150 if GIVEN["DATABASE_URL"] else 25
 WHERE = ("posix", "_io", "fcntl", "sqlite3", "psycopg")
 
 

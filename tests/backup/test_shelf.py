@@ -57,12 +57,11 @@ KEPT = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("found", "days", "kept"), [row[1:] for row in KEPT], ids=[r[0] for r in KEPT]
-)
-def test_which_stay(found, days, kept):
-    gone = [when for (when,) in shelf.superfluous([(when,) for when in found], days)]
-    assert sorted(set(found) - set(gone)) == kept
+def test_which_stay(subtests):
+    for found, days, kept in [row[1:] for row in KEPT]:
+        with subtests.test(found=found, days=days, kept=kept):
+            gone = [when for (when,) in shelf.superfluous([(when,) for when in found], days)]
+            assert sorted(set(found) - set(gone)) == kept
 
 
 def test_the_newest_always_stays():

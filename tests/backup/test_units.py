@@ -2,8 +2,6 @@
 
 import configparser
 
-import pytest
-
 from tests.environment import ROOT
 
 
@@ -19,9 +17,10 @@ BACKS_UP = unit("aware-missouri-backup.service")["Service"]
 OF_SERVING = {"ExecStart", "Restart", "RestartSec", "KillMode", "TimeoutStopSec"}
 
 
-@pytest.mark.parametrize("name", sorted(set(SERVES) - OF_SERVING))
-def test_the_backup_is_fenced_in_as_the_site_is(name):
-    assert BACKS_UP[name] == SERVES[name]
+def test_the_backup_is_fenced_in_as_the_site_is(subtests):
+    for name in sorted(set(SERVES) - OF_SERVING):
+        with subtests.test(name=name):
+            assert BACKS_UP[name] == SERVES[name]
 
 
 def test_each_runs_what_it_says_and_the_timer_starts_it():

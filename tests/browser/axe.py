@@ -3,6 +3,8 @@
 from axe_playwright_python.sync_playwright import Axe
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# All that it asks about colors: in another scheme nothing else of a page is different.
+OF_COLORS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 RUN = """([inside, options]) => axe.run(
     inside.length ? { include: inside } : document, { ...options, resultTypes: ["violations"] }
 ).then((found) =>
@@ -27,9 +29,9 @@ def faults(page, inside=()):
     """{where: what} is wrong with a page of the staff, light and dark; and if it is too wide."""
     page.evaluate(STILL)
     found = {}
-    for scheme in ("light", "dark"):
+    for scheme, rules in (("light", WCAG), ("dark", OF_COLORS)):
         page.emulate_media(color_scheme=scheme)
-        if broken := violations(page, inside, preload=False):
+        if broken := violations(page, inside, runOnly=rules, preload=False):
             found[page.url, scheme] = broken
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found[page.url] = "wider than the screen"

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser import chromium
-from tests.browser.signing_in import DESK, sign_in
-from tests.site import running_site
+from tests.browser import chromium, crawl
+from tests.browser.signing_in import come_in
+from tests.site import PATIENCE, running_site
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -29,6 +29,12 @@ def site(make_folder):
     with running_site(make_folder()) as site:
         site.add_staff()
         yield site
+
+
+@pytest.fixture(scope="package")
+def addresses(site):
+    """All that the site itself leads a visitor to."""
+    return crawl.addresses(site)
 
 
 @pytest.fixture(scope="package")
@@ -76,7 +82,7 @@ def open_page(site, browser, problems):
 
     def open_page(allow="none:", using=browser, **options):
         context = using.new_context(base_url=site.url, **options)
-        context.set_default_timeout(30_000)  # it may share its cores with other tests
+        context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda m: m.type == "error" and problems.append(f"console: {m.text}"))
@@ -109,6 +115,5 @@ def no_js_page(open_page):
 @pytest.fixture
 def staff(site, page):
     """A page of somebody who has signed in."""
-    sign_in(page, site.username, site.password)
-    page.get_by_role("heading", name=DESK).wait_for()
+    come_in(page, site.username, site.password)
     return page

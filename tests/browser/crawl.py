@@ -6,13 +6,15 @@ import urllib.request
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
+from tests.site import PATIENCE
+
 LINK = re.compile(r'(?:href|src)="([^"]+)"')
 
 
 def fetch(address):
     """(status, headers, text) of an address."""
     try:
-        with urllib.request.urlopen(address, timeout=20) as answer:
+        with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
             return answer.status, answer.headers, answer.read().decode(errors="replace")
     except urllib.error.HTTPError as answer:
         return answer.code, answer.headers, answer.read().decode()

@@ -3,50 +3,62 @@
 import pytest
 
 from awareness.accessibility import TESTED
-from tests.browser.axe import violations
-from tests.browser.crawl import addresses, templates
+from tests.browser.axe import OF_COLORS, violations
+from tests.browser.crawl import templates
 
-LOOKS = {
-    "light": {"color_scheme": "light"},
+# Each template once on each screen: in Spanish, whose words are longer, on the narrow one.
+SCREENS = {320: "es", 1280: "en"}
+MISSING = {"en": "/there-is-no-such-page/", "es": "/es/no-existe/"}
+OTHER_COLORS = {
     "dark": {"color_scheme": "dark"},
-    "forced colors": {"forced_colors": "active"},
+    "forced colors": {"color_scheme": "light", "forced_colors": "active"},
 }
+ENHANCED = {"type": "rule", "values": ["color-contrast-enhanced"]}
 
 
 @pytest.fixture(scope="module")
-def paths(site):
-    return [*templates(addresses(site)), "/there-is-no-such-page/", "/es/no-existe/"]
+def paths(addresses):
+    """{language: an address of each template}"""
+    spanish = {path for path in addresses if path.startswith("/es/")}
+    in_each = {"en": [path for path in addresses if path not in spanish], "es": spanish}
+    return {code: [*templates(sorted(those)), MISSING[code]] for code, those in in_each.items()}
+
+
+@pytest.fixture
+def everywhere(paths):
+    return [*paths["en"], *paths["es"]]
 
 
 def visit(page, path, problems):
     page.goto(path)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    if path in ("/there-is-no-such-page/", "/es/no-existe/"):
+    if path in MISSING.values():
         problems.clear()  # the browser's console speaks of the 404
 
 
-def violations_of_all(open_page, paths, problems, width, looks, **options):
-    """{(path, look): what axe found} of every page in each of these looks."""
+@pytest.mark.parametrize("width", SCREENS)
+def test_axe(open_page, paths, problems, width):
     page = open_page(viewport={"width": width, "height": 800})
     found = {}
-    for path in paths:
+    for path in paths[SCREENS[width]]:
+        page.emulate_media(color_scheme="light", forced_colors="none")
         visit(page, path, problems)
-        for look in looks:
-            page.emulate_media(**{"color_scheme": "light", "forced_colors": "none", **LOOKS[look]})
-            if broken := violations(page, **options):
-                found[path, look] = broken
-    return found
-
-
-@pytest.mark.parametrize("width", [320, 1280])
-def test_axe(open_page, paths, problems, width):
-    assert violations_of_all(open_page, paths, problems, width, LOOKS) == {}
+        found[path, "light"] = violations(page)
+        for look, media in OTHER_COLORS.items():
+            page.emulate_media(**media)
+            found[path, look] = violations(page, runOnly=OF_COLORS)
+    assert {where: broken for where, broken in found.items() if broken} == {}
 
 
 def test_contrast(open_page, paths, problems):
-    rule = {"type": "rule", "values": ["color-contrast-enhanced"]}
-    looks = ["light", "dark"]
-    assert violations_of_all(open_page, paths, problems, 1280, looks, runOnly=rule) == {}
+    page = open_page(viewport={"width": 1280, "height": 800})
+    found = {}
+    for path in paths["en"]:
+        visit(page, path, problems)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found[path, scheme] = violations(page, runOnly=ENHANCED)
+    assert {where: broken for where, broken in found.items() if broken} == {}
 
 
 CONTROLS = '"a[href], button, input, select, summary"'
@@ -66,10 +78,10 @@ EVERYTHING = """() => [...document.querySelectorAll(CONTROLS)]
 EVERYTHING = EVERYTHING.replace("CONTROLS", CONTROLS)
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", SCREENS)
 def test_targets(open_page, paths, problems, width):
     page = open_page(viewport={"width": width, "height": 800})
-    for path in paths:
+    for path in paths[SCREENS[width]]:
         visit(page, path, problems)
         assert (path, page.evaluate(SMALL_TARGETS)) == (path, [])
 
@@ -89,10 +101,10 @@ FOCUSED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", SCREENS)
 def test_keyboard(open_page, paths, problems, width):
     page = open_page(viewport={"width": width, "height": 700})
-    for path in paths:
+    for path in paths[SCREENS[width]]:
         visit(page, path, problems)
         everything = page.evaluate(EVERYTHING)
         reached = []
@@ -112,17 +124,17 @@ def wider_than_the_screen(page):
     return page.evaluate("document.documentElement.scrollWidth - innerWidth")
 
 
-def test_zoom(open_page, paths, problems):
+def test_zoom(open_page, everywhere, problems):
     page = open_page(viewport={"width": 320, "height": 256})  # 1280 x 1024 at 400 %
-    for path in paths:
+    for path in everywhere:
         visit(page, path, problems)
         assert (path, wider_than_the_screen(page)) == (path, 0)
 
 
-def test_spacing(open_page, paths, problems):
+def test_spacing(open_page, everywhere, problems):
     """WCAG 1.4.12."""
     page = open_page(viewport={"width": 360, "height": 740})
-    for path in paths:
+    for path in everywhere:
         visit(page, path, problems)
         page.evaluate(
             """() => {
@@ -143,7 +155,7 @@ def test_spacing(open_page, paths, problems):
 
 
 def test_motion(page, paths, problems):
-    for path in paths:
+    for path in paths["en"]:
         visit(page, path, problems)
         moving = page.evaluate(
             """() => [...document.querySelectorAll("*")].filter((one) => {
@@ -157,12 +169,12 @@ def test_motion(page, paths, problems):
 
 def test_script(no_js_page, paths, problems):
     """Every page is whole without it; test_no_trace searches and test_exit leaves without it."""
-    for path in paths:
+    for path in paths["en"]:
         no_js_page.goto(path)
         assert no_js_page.locator("h1").count() == 1
         assert no_js_page.locator("a[href^='tel:']").first.is_visible()
         assert no_js_page.locator("a[data-exit]").is_visible()
-    problems.clear()  # the two missing pages
+    problems.clear()  # the missing page
 
 
 def test_the_statement_says_what_is_tested():

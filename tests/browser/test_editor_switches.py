@@ -59,17 +59,19 @@ PAYLOADS = [
 ]
 
 
-@pytest.mark.parametrize("html", PAYLOADS)
-def test_nothing_that_is_put_into_it_runs(form, html, problems):
-    html = f"<p>Before it.</p>{html}"
-    form.evaluate(f"html => new Promise(done => {EDITOR}.setData(html, done))", html)
+def test_nothing_that_is_put_into_it_runs(form, problems):
     area = form.locator(".cke_wysiwyg_div").first
-    area.click()
-    assert "Before it." in area.inner_text()
-    form.wait_for_timeout(300)
-    assert form.evaluate("window.fired") is None
-    kept = form.evaluate(f"{EDITOR}.getData()")
-    assert not [part for part in ("<script", "<img", "onclick", "onerror") if part in kept]
+    for html in PAYLOADS:
+        html = f"<p>Before it.</p>{html}"
+        form.evaluate(f"html => new Promise(done => {EDITOR}.setData(html, done))", html)
+        area.click()
+        assert "Before it." in area.inner_text()
+        form.evaluate("fetch('/help/')")  # what a payload asked for is answered before
+        assert form.evaluate("window.fired") is None, html
+        kept = form.evaluate(f"{EDITOR}.getData()")
+        assert not [part for part in ("<script", "<img", "onclick", "onerror") if part in kept], (
+            html
+        )
     # A payload that is refused by the policy says so; that is the second line, and it held.
     problems[:] = [said for said in problems if "Content Security Policy" not in said]
 

@@ -2,6 +2,8 @@
 
 import re
 
+from tests.site import get, until_everywhere
+
 
 def write(page, words):
     """Type at the end of the first editor of the page."""
@@ -15,21 +17,27 @@ def write(page, words):
 def save(page, button="Publish"):
     page.get_by_role("button", name=button, exact=True).first.click()
     page.locator(".messagelist .success").wait_for()
-    page.wait_for_timeout(2000)  # by now the public sees it on every worker
 
 
-def test_a_section_is_changed_in_the_editor_and_read_without_script(staff, no_js_page):
+def until_shown(site, words, *paths):
+    """Each worker of the site learns of a change by itself."""
+    until_everywhere(lambda: all(words in get(site, path)[1] for path in paths))
+
+
+def test_a_section_is_changed_in_the_editor_and_read_without_script(site, staff, no_js_page):
     staff.get_by_role("link", name="Sections and pages", exact=True).click()
     staff.get_by_role("link", name="Who is vulnerable?").click()
     write(staff, "These words were typed in the editor.")
     save(staff)
 
-    for address in ("/learn/who-is-vulnerable/", "/learn/"):
+    where = ("/learn/who-is-vulnerable/", "/learn/")
+    until_shown(site, "These words were typed in the editor.", *where)
+    for address in where:
         no_js_page.goto(address)
         assert no_js_page.get_by_text("These words were typed in the editor.").count() == 1
 
 
-def test_an_update_is_published_and_read_without_script(staff, no_js_page):
+def test_an_update_is_published_and_read_without_script(site, staff, no_js_page):
     staff.goto("/admin/pages/update/add/")
     staff.get_by_label("Title (English)").press_sequentially("A training day in Springfield")
     assert staff.get_by_label("Address").input_value() == "a-training-day-in-springfield"
@@ -41,13 +49,14 @@ def test_an_update_is_published_and_read_without_script(staff, no_js_page):
     assert no_js_page.get_by_text("A training day in Springfield").count() == 0
 
     save(staff)
+    until_shown(site, "A training day in Springfield", "/updates/")
     no_js_page.reload()
     no_js_page.get_by_role("link", name="A training day in Springfield").click()
     assert re.search(r"/updates/a-training-day-in-springfield/$", no_js_page.url)
     assert no_js_page.get_by_text("Everybody is welcome.").is_visible()
 
 
-def test_an_appeal_is_published_and_seen_without_script(staff, no_js_page):
+def test_an_appeal_is_published_and_seen_without_script(site, staff, no_js_page):
     staff.goto("/admin/pages/calltoaction/add/")
     staff.get_by_label("Heading (English)").fill("Help us print posters")
     staff.get_by_label("Message (English)").fill("Posters reach people who have no other way.")
@@ -59,6 +68,7 @@ def test_an_appeal_is_published_and_seen_without_script(staff, no_js_page):
     staff.locator("input[name=amounts-0-pays_for_en]").fill("Prints 50 posters")
     save(staff)
 
+    until_shown(site, "Prints 50 posters", "/", "/donate/")
     for address in ("/", "/donate/"):
         no_js_page.goto(address)
         button = no_js_page.get_by_role("link", name="Give once")

@@ -2,26 +2,21 @@
 
 import re
 
-import pytest
-
-from tests.browser.crawl import addresses, fetch, is_page
+from tests.browser.crawl import fetch, is_page
 
 TOPIC = re.compile(r"traffic|trata|slave|victim|hotline|abuse|help", re.IGNORECASE)
 
 
-@pytest.fixture(scope="module")
-def paths(site):
-    return addresses(site)
+def test_the_crawl_finds_the_site(addresses):
+    assert {"/", "/learn/", "/help/", "/safety/practice/", "/es/", "/es/learn/signs/"} <= {
+        *addresses
+    }
+    assert not [path for path in addresses if path.startswith(("/admin", "/accounts"))]
+    assert len(addresses) > 50
 
 
-def test_the_crawl_finds_the_site(paths):
-    assert {"/", "/learn/", "/help/", "/safety/practice/", "/es/", "/es/learn/signs/"} <= {*paths}
-    assert not [path for path in paths if path.startswith(("/admin", "/accounts"))]
-    assert len(paths) > 50
-
-
-def test_headers_of_every_answer(site, paths):
-    for path in paths:
+def test_headers_of_every_answer(site, addresses):
+    for path in addresses:
         status, headers, _text = fetch(site.url + path)
         assert (path, status) == (path, 200)
         assert "Set-Cookie" not in headers, path
@@ -29,10 +24,10 @@ def test_headers_of_every_answer(site, paths):
         assert headers["Referrer-Policy"] == "no-referrer", path
 
 
-def test_a_browser_keeps_nothing(site, paths, page):
+def test_a_browser_keeps_nothing(site, addresses, page):
     asked = []
     page.on("request", lambda request: asked.append(request.url.removeprefix(site.url)))
-    for path in paths:
+    for path in addresses:
         if not is_page(path):
             continue
         before = len(asked)
@@ -51,7 +46,7 @@ def test_a_browser_keeps_nothing(site, paths, page):
         )
         assert (path, kept) == (path, [""])
     assert page.context.cookies() == []
-    files = {asset for asset in asked if asset not in paths}
+    files = {asset for asset in asked if asset not in addresses}
     assert files
     assert [file for file in files if TOPIC.search(file)] == []
 

@@ -8,7 +8,8 @@ import urllib.request
 import pytest
 
 from tests.browser.axe import faults
-from tests.browser.signing_in import sign_in
+from tests.browser.signing_in import come_in
+from tests.site import PATIENCE
 
 MEASURES = "/admin/stats/measure/order/"
 SECTIONS = "/admin/pages/section/order/"
@@ -94,7 +95,7 @@ def test_a_drag_is_given_up_with_escape(staff):
 
 def test_a_row_is_dragged_by_a_finger(site, open_page):
     page = open_page(has_touch=True, viewport={"width": 360, "height": 800})
-    sign_in(page, site.username, site.password)
+    come_in(page, site.username, site.password)
     page.goto(MEASURES)
     before = titles(page)
     begin = page.locator(".handle").first.bounding_box()
@@ -116,7 +117,7 @@ def test_a_row_is_dragged_by_a_finger(site, open_page):
 
 
 def test_it_works_without_script(site, no_js_page):
-    sign_in(no_js_page, site.username, site.password)
+    come_in(no_js_page, site.username, site.password)
     no_js_page.goto(MEASURES)
     before = titles(no_js_page)
     assert no_js_page.locator(".handle").count() == 0
@@ -140,7 +141,7 @@ def test_of_several_at_once_one_moves_and_nothing_is_lost(site, staff):
         data = urllib.parse.urlencode({**fields, "move": f"{pk}:{to}"}).encode()
         request = urllib.request.Request(site.url + MEASURES, data, {"Cookie": cookies})
         start.wait()
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             answers.append(answer.url)
 
     moves = [(pks[0], 2), (pks[0], 3), (pks[1], 1), (pks[2], 1)] * 2
@@ -158,16 +159,15 @@ def test_of_several_at_once_one_moves_and_nothing_is_lost(site, staff):
 # --- How it looks ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_and_nothing_is_too_wide(site, open_page, width):
-    page = open_page(viewport={"width": width, "height": 800})
-    sign_in(page, site.username, site.password)
+def test_axe_finds_nothing_and_nothing_is_too_wide(staff):
     for where in (SECTIONS, MEASURES, "/admin/", "/admin/pages/section/", SEARCH):
-        page.goto(where)
+        staff.goto(where)
         if where == MEASURES:
-            page.get_by_role("button", name=re.compile("^Move up")).first.click()
-            page.locator("#said").wait_for()
-        assert faults(page, OWN) == {}
+            staff.get_by_role("button", name=re.compile("^Move up")).first.click()
+            staff.locator("#said").wait_for()
+        for width in (360, 1280):
+            staff.set_viewport_size({"width": width, "height": 800})
+            assert (where, width, faults(staff, OWN)) == (where, width, {})
 
 
 def test_a_word_is_looked_for_from_any_page(staff):

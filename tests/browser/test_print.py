@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.browser.crawl import addresses, templates
+from tests.browser.crawl import templates
 
 USELESS = ", ".join(
     [".bar", ".top nav", ".tools", ".skip", ".share", ".crumb", ".pager", ".appeal:not(.stays)"]
@@ -14,8 +14,8 @@ USELESS = ", ".join(
 
 
 @pytest.fixture(scope="module")
-def paths(site):
-    return templates(addresses(site))
+def paths(addresses):
+    return templates(addresses)
 
 
 def test_every_page_on_paper(site, paths, page):

@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.browser.axe import faults
-from tests.browser.signing_in import DESK
-from tests.browser.signing_in import sign_in as by_hand
+from tests.browser.signing_in import come_in
 from tests.browser.test_end_to_end import write
 from tests.site import get, until_everywhere
 
@@ -30,8 +29,7 @@ def people(site):
 def sign_in(people, open_page):
     def sign_in(name, **options):
         page = open_page(**options)
-        by_hand(page, name, PASSWORD)
-        page.get_by_role("heading", name=DESK).wait_for()
+        come_in(page, name, PASSWORD)
         return page
 
     return sign_in
@@ -94,14 +92,14 @@ def test_a_change_is_drafted_returned_scheduled_and_taken_back(site, sign_in):
 
     # Accepted, and timed: the public sees the old text until then, and the new one after it.
     open_section(bob, "Who is vulnerable?")
-    moment = datetime.datetime.now(ZoneInfo("America/Chicago")) + datetime.timedelta(seconds=20)
+    moment = datetime.datetime.now(ZoneInfo("America/Chicago")) + datetime.timedelta(days=1)
     bob.locator("#id__when-at_0").fill(f"{moment:%Y-%m-%d}")
-    bob.locator("#id__when-at_1").fill(f"{moment:%H:%M:%S}")
+    bob.locator("#id__when-at_1").fill("12:00:00")
     press(bob, "Schedule")
     assert "will change." in said(bob)
     assert "The second try." not in public(site)
-    until_everywhere(lambda: "The second try." in public(site), seconds=60)
-    assert datetime.datetime.now(ZoneInfo("America/Chicago")) >= moment.replace(microsecond=0)
+    site.ask("UPDATE awareness_draft SET apply_at = datetime('now') WHERE apply_at IS NOT NULL")
+    until_everywhere(lambda: "The second try." in public(site))
 
     # And taken back by one press.
     open_section(bob, "Who is vulnerable?")
@@ -152,19 +150,26 @@ def test_the_whole_desk_works_without_script(site, sign_in):
     assert "was discarded" in said(bob)
 
 
+# unsaved.js lets the editors settle for as long after the page has loaded; whoever begins to wait
+# later is woken later, however busy the machine is.
+SETTLED = "new Promise((done) => setTimeout(done, 500))"
+
+
 def test_whoever_leaves_typed_text_behind_is_asked(sign_in):
     page, asked = sign_in("ann"), []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     open_section(page, "Child sex trafficking")
-    page.wait_for_timeout(700)
+    page.wait_for_load_state()
+    page.evaluate(SETTLED)
     page.get_by_role("link", name="Preview").click()  # nothing was typed: nobody asks
     page.get_by_role("link", name="Back to the form").click()
     page.locator(".cke_wysiwyg_div").first.wait_for()
-    page.wait_for_timeout(700)
+    page.wait_for_load_state()
+    page.evaluate(SETTLED)
     where = page.url
     write(page, "Not yet saved.")
-    page.get_by_role("link", name="Preview").click(no_wait_after=True)
-    page.wait_for_timeout(500)
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Preview").click(no_wait_after=True)
     assert asked == ["beforeunload"]
     assert page.url == where
     press(page, "Save draft")
@@ -198,11 +203,9 @@ SCREENS = [
 ]
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_on_the_desk(site, staff, width):
-    staff.set_viewport_size({"width": width, "height": 900})
+def test_axe_finds_nothing_on_the_desk(site, staff):
     open_section(staff, "Sex trafficking")
-    write(staff, f"Draft at {width}.")
+    write(staff, "A draft.")
     press(staff, "Save draft")
     staff.goto("/admin/pages/section/2/history/")
     staff.get_by_role("button", name="Compare the two").click()
@@ -210,5 +213,7 @@ def test_axe_finds_nothing_on_the_desk(site, staff, width):
     for screen in [staff.url, *SCREENS]:
         staff.goto(screen)
         staff.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-        found |= faults(staff)
+        for width in (360, 1280):
+            staff.set_viewport_size({"width": width, "height": 900})
+            found |= {(width, *where): what for where, what in faults(staff).items()}
     assert found == {}

@@ -10,6 +10,8 @@ from pages.models import Amount, CallToAction, HelpLine, Section, SiteSettings
 from tests import factories
 from tests.html import read
 
+pytestmark = pytest.mark.also_postgres
+
 HTTPS = "Use an address that starts with https://."
 
 
@@ -24,9 +26,8 @@ def problems(row):
 # --- Help lines ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("kind", "number", "href"),
-    [
+def test_a_number_is_one_tap(subtests):
+    for kind, number, href in [
         ("call", "1-888-555-0100", "tel:+18885550100"),
         ("call", "888-555-0100", "tel:+18885550100"),
         ("call", "(888) 555-0100", "tel:+18885550100"),
@@ -36,11 +37,10 @@ def problems(row):
         ("relay", "711", "tel:711"),
         ("text", "23 37 33", "sms:233733"),
         ("text", "888-555-0100", "sms:+18885550100"),
-    ],
-)
-def test_a_number_is_one_tap(kind, number, href):
-    line = HelpLine(name="x", kind=kind, number=number)
-    assert (line.href, line.shown) == (href, number)
+    ]:
+        with subtests.test(kind=kind, number=number, href=href):
+            line = HelpLine(name="x", kind=kind, number=number)
+            assert (line.href, line.shown) == (href, number)
 
 
 def test_a_chat_leads_to_its_page():
@@ -53,17 +53,21 @@ def line(**fields):
     return HelpLine(name_en="x", description_en="y", **given)
 
 
-@pytest.mark.parametrize(
-    "number",
-    ["911", "1-888-555-0100", "(888) 555-0100", "+44 20 7946 0000", "233733", "888.555.0100"],
-)
-def test_a_phone_number_is_taken(db, number):
-    assert problems(line(number=number)) == {}
+def test_a_phone_number_is_taken(db, subtests):
+    for number in [
+        "911",
+        "1-888-555-0100",
+        "(888) 555-0100",
+        "+44 20 7946 0000",
+        "233733",
+        "888.555.0100",
+    ]:
+        with subtests.test(number=number):
+            assert problems(line(number=number)) == {}
 
 
-@pytest.mark.parametrize(
-    "number",
-    [
+def test_what_is_no_phone_number_is_refused(db, subtests):
+    for number in [
         "12",
         "abc",
         "1-800-BEFREE",
@@ -74,19 +78,15 @@ def test_a_phone_number_is_taken(db, number):
         "--",
         "٩١١",
         "９１１",
-    ],
-)
-def test_what_is_no_phone_number_is_refused(db, number):
-    assert problems(line(number=number)) == {
-        "number": [
-            f"“{number}” is not a phone number: use 3 to 15 digits, with spaces or dashes between."
-        ]
-    }
+    ]:
+        with subtests.test(number=number):
+            said = f"“{number}” is not a phone number: use 3 to 15 digits, "
+            said += "with spaces or dashes between."
+            assert problems(line(number=number)) == {"number": [said]}
 
 
-@pytest.mark.parametrize(
-    ("fields", "field", "sentence"),
-    [
+def test_a_help_line_that_is_not_whole(db, subtests):
+    for fields, field, sentence in [
         ({"kind": "chat"}, "url", "Give the web address of the chat."),
         ({"number": ""}, "number", "Give the number that people call or text."),
         ({"kind": "text", "number": ""}, "number", "Give the number that people call or text."),
@@ -98,10 +98,9 @@ def test_what_is_no_phone_number_is_refused(db, number):
         ),
         ({"url": "http://a.example/"}, "url", HTTPS),
         ({"source_url": "ftp://a.example/"}, "source_url", HTTPS),
-    ],
-)
-def test_a_help_line_that_is_not_whole(db, fields, field, sentence):
-    assert problems(line(**fields)) == {field: [sentence]}
+    ]:
+        with subtests.test(fields=fields, field=field, sentence=sentence):
+            assert problems(line(**fields)) == {field: [sentence]}
 
 
 def test_the_first_phone_line_and_text_line_stand_on_every_page(client, db):
@@ -134,9 +133,8 @@ def test_help_lines_stand_by_area(client, db):
 # --- Sections and pages ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "slug",
-    [
+def test_a_plain_page_cannot_take_an_address_of_the_site(db, subtests):
+    for slug in [
         "admin",
         "learn",
         "updates",
@@ -147,15 +145,14 @@ def test_help_lines_stand_by_area(client, db):
         "media",
         "es",
         "accounts",
-    ],
-)
-def test_a_plain_page_cannot_take_an_address_of_the_site(db, slug):
-    page = Section(kind="page", title_en="x", slug=slug, summary_en="x", body_en="x")
-    assert problems(page) == {
-        "slug": [f"The site itself uses the address /{slug}/. Choose another."]
-    }
-    page.kind = "guide"
-    assert problems(page) == {}
+    ]:
+        with subtests.test(slug=slug):
+            page = Section(kind="page", title_en="x", slug=slug, summary_en="x", body_en="x")
+            assert problems(page) == {
+                "slug": [f"The site itself uses the address /{slug}/. Choose another."]
+            }
+            page.kind = "guide"
+            assert problems(page) == {}
 
 
 @pytest.mark.parametrize("slug", ["about", "our-team", "learn-more", "0"])
@@ -164,10 +161,11 @@ def test_any_other_address_is_free(db, slug):
     assert problems(page) == {}
 
 
-@pytest.mark.parametrize("slug", ["two words", "a/b", "ñ", "a.b", "", "a\x00b"])
-def test_an_address_is_plain(db, slug):
-    page = Section(kind="page", title_en="x", slug=slug, summary_en="x", body_en="x")
-    assert list(problems(page)) == ["slug"]
+def test_an_address_is_plain(db, subtests):
+    for slug in ["two words", "a/b", "ñ", "a.b", "", "a\x00b"]:
+        with subtests.test(slug=slug):
+            page = Section(kind="page", title_en="x", slug=slug, summary_en="x", body_en="x")
+            assert list(problems(page)) == ["slug"]
 
 
 def test_a_section_and_a_page_do_not_share_an_address(db):
@@ -306,9 +304,8 @@ def test_nothing_is_said_of_deduction_without_the_number(client, starter):
 # --- Settings --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("fields", "field", "sentence"),
-    [
+def test_a_setting_that_cannot_be(db, subtests):
+    for fields, field, sentence in [
         ({"ein": "123456789"}, "ein", "An EIN is two digits, a dash and seven digits."),
         (
             {"exit_url": "https://localhost/learn/"},
@@ -323,10 +320,9 @@ def test_nothing_is_said_of_deduction_without_the_number(client, starter):
         ({"exit_url": "http://weather.example/"}, "exit_url", HTTPS),
         ({"exit_url": ""}, "exit_url", "This field cannot be blank."),
         ({"contact_email": "nobody"}, "contact_email", "Enter a valid email address."),
-    ],
-)
-def test_a_setting_that_cannot_be(db, fields, field, sentence):
-    assert problems(SiteSettings(**fields)) == {field: [sentence]}
+    ]:
+        with subtests.test(fields=fields, field=field, sentence=sentence):
+            assert problems(SiteSettings(**fields)) == {field: [sentence]}
 
 
 def test_there_is_one_row_of_settings(db):

@@ -6,6 +6,7 @@ from django.apps import apps
 from awareness.publishing import Publishable, State
 from pages.models import Amount, CallToAction, Citation, HelpLine, Section, Update
 from tests import factories, public
+from tests.html import read
 
 HIDDEN = [State.DRAFT, State.SCHEDULED, State.EXPIRED]
 KINDS = {
@@ -57,16 +58,26 @@ def test_every_kind_that_can_be_hidden_is_known_here():
     assert {model for model, _fields in KINDS.values()} == publishable
 
 
+@pytest.mark.also_postgres
+@pytest.mark.slow
 def test_a_visit_comes_to_every_address(client, starter):
-    visited = {public.route_of(client, address) for address in public.visit(client)}
+    answers = public.visit(client)
+    for answer in answers.values():
+        if answer.headers.get("Content-Type", "").startswith("text/html") and answer.content:
+            read(answer)  # every tag is closed where it should be
+    visited = {public.route_of(client, address) for address in answers}
     everywhere = public.ROUTES - public.NEEDS_EMAIL
     assert visited == everywhere | {f"es/{route}" for route in public.IN_EVERY_LANGUAGE}
 
 
-@pytest.mark.parametrize("state", HIDDEN)
-def test_what_is_not_live_stands_nowhere(client, starter, state):
-    """All kinds at once, so that one walk through the site is enough."""
-    hidden = {kind: make(kind, state, f"zq{number}q") for number, kind in enumerate(KINDS)}
+@pytest.mark.slow
+def test_what_is_not_live_stands_nowhere(client, starter):
+    """All kinds and states at once, so that one walk through the site is enough."""
+    hidden = {
+        (kind, state): make(kind, state, f"zq{number}{state}q")
+        for number, kind in enumerate(KINDS)
+        for state in HIDDEN
+    }
     pages = everything(client, *(row for row, _words in hidden.values()))
     found = {
         (kind, name, address)
@@ -180,6 +191,7 @@ def test_a_live_appeal_stands_where_its_placement_says(client, db, kind, pages):
     assert set(map(frozenset, found.values())) == {frozenset(pages)}
 
 
+@pytest.mark.slow
 def test_a_live_help_line_stands_on_every_page(client, starter):
     row, words = make("help line: call", State.LIVE)
     found, every = where(client, row, words), html_pages(client)

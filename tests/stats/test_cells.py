@@ -9,9 +9,8 @@ from stats.cells import Unclear, day, number, yes_or_no
 DAY = datetime.date(2024, 12, 31)
 
 
-@pytest.mark.parametrize(
-    ("cell", "value"),
-    [
+def test_a_number(subtests):
+    for cell, value in [
         ("", None),
         ("0", 0),
         ("1103", 1103),
@@ -21,15 +20,16 @@ DAY = datetime.date(2024, 12, 31)
         ("1\u00a0103\u00a0000", 1_103_000),
         ("399,494", 399_494),
         ("0" * 30 + "5", 5),
-    ],
-)
-def test_a_number(cell, value):
-    assert number(cell) == value
+    ]:
+        with subtests.test(cell=cell, value=value):
+            assert number(cell) == value
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
+NEITHER = r"is not a whole number|can be read in two ways"
+
+
+def test_what_is_no_number(subtests):
+    for cell in [
         "1.103",
         "1.5",
         "11,03",
@@ -41,11 +41,9 @@ def test_a_number(cell, value):
         "NaN",
         "x",
         "9" * 5000,
-    ],
-)
-def test_what_is_no_number(cell):
-    with pytest.raises(Unclear, match=r"is not a whole number|can be read in two ways"):
-        number(cell)
+    ]:
+        with subtests.test(cell=cell), pytest.raises(Unclear, match=NEITHER):
+            number(cell)
 
 
 @pytest.mark.parametrize("cell", ["2024-12-31", "12/31/2024", "31/12/2024"])

@@ -31,9 +31,8 @@ def test_without_a_word_it_is_all_there_is(starter):
     assert (choice.query, choice.is_made, choice.problems) == ("", False, [])
 
 
-@pytest.mark.parametrize(
-    ("query", "spelling"),
-    [
+def test_a_choice_has_one_spelling(starter, subtests):
+    for query, spelling in [
         ("place=US-MO", "place=US-MO"),
         ("place=us-mo&measure=CASES", "place=US-MO&measure=cases"),
         ("place=&measure=&from=2008&to=2024&as_of=&show=both&all=", "show=both"),
@@ -42,25 +41,23 @@ def test_without_a_word_it_is_all_there_is(starter):
         ("as_of=2024-06-01", "to=2021&as_of=2024-06-01"),
         ("show=table&all=1", "all=1&show=table"),
         ("all=0", "show=both"),
-    ],
-)
-def test_a_choice_has_one_spelling(starter, query, spelling):
-    choice = choose(query)
-    if "as_of" in spelling:  # the years end with those of which something was known then
-        assert choice.query == "as_of=2024-06-01"
-        assert choice.last == 2021
-    else:
-        assert choice.query == spelling
-    assert choice.problems == []
-    assert choose(choice.query).query == choice.query
+    ]:
+        with subtests.test(query=query, spelling=spelling):
+            choice = choose(query)
+            if "as_of" in spelling:  # the years end with those of which something was known then
+                assert choice.query == "as_of=2024-06-01"
+                assert choice.last == 2021
+            else:
+                assert choice.query == spelling
+            assert choice.problems == []
+            assert choose(choice.query).query == choice.query
 
 
 ALL = "show=both"  # the nearest sensible view
 
 
-@pytest.mark.parametrize(
-    ("query", "spelling", "problem"),
-    [
+def test_what_cannot_be_is_said_in_a_sentence(client, starter, subtests):
+    for query, spelling, problem in [
         ("place=US-KS", ALL, "There is no place “US-KS”; there are: US, US-MO."),
         (
             "measure=calls",
@@ -81,23 +78,28 @@ ALL = "show=both"  # the nearest sensible view
         ),
         ("show=pie", ALL, "“pie” cannot be shown; there are: both, chart, table."),
         ("all=yes", ALL, "“all” is 1 or is left out, not “yes”."),
-    ],
-)
-def test_what_cannot_be_is_said_in_a_sentence(client, starter, query, spelling, problem):
-    choice = choose(query)
-    assert choice.query == spelling
-    (said,) = choice.problems
-    assert problem in said
-    page = client.get(f"/statistics/?{query}")
-    assert page.status_code == 200
-    (notice,) = read(page).all("div", class_="notice")
-    assert said in notice.text
-    assert "Shown instead: United States, Missouri:" in notice.text
-    for address in ("data.csv", "data.json", "data.zip", "data.csv-metadata.json", "chart.svg"):
-        answer = client.get(f"/statistics/{address}?{query}")
-        assert answer.status_code == 400
-        assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
-        assert answer.content.decode() == f"{said}\n"
+    ]:
+        with subtests.test(query=query, spelling=spelling, problem=problem):
+            choice = choose(query)
+            assert choice.query == spelling
+            (said,) = choice.problems
+            assert problem in said
+            page = client.get(f"/statistics/?{query}")
+            assert page.status_code == 200
+            (notice,) = read(page).all("div", class_="notice")
+            assert said in notice.text
+            assert "Shown instead: United States, Missouri:" in notice.text
+            for address in (
+                "data.csv",
+                "data.json",
+                "data.zip",
+                "data.csv-metadata.json",
+                "chart.svg",
+            ):
+                answer = client.get(f"/statistics/{address}?{query}")
+                assert answer.status_code == 400
+                assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+                assert answer.content.decode() == f"{said}\n"
 
 
 def test_everything_wrong_at_once_is_all_named(starter):

@@ -11,6 +11,8 @@ from django.utils import timezone
 from stats.models import WITH_VALUE, Figure, Headline, ReadingGuide, Status
 from tests import factories
 
+pytestmark = pytest.mark.also_postgres
+
 DAY = datetime.date(2024, 12, 31)
 NO_VALUE = [status for status in Status if status not in WITH_VALUE]
 
@@ -62,20 +64,22 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("what", WRONG)
-def test_the_database_refuses(one, what):
-    fields, _field, _sentence = WRONG[what]
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Figure.objects.bulk_create([twin(one, **fields)])
-    assert Figure.objects.count() == 1
+def test_the_database_refuses(one, subtests):
+    for what in WRONG:
+        with subtests.test(what=what):
+            fields, _field, _sentence = WRONG[what]
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Figure.objects.bulk_create([twin(one, **fields)])
+            assert Figure.objects.count() == 1
 
 
-@pytest.mark.parametrize("what", WRONG)
-def test_the_form_says_why_at_the_field(one, what):
-    fields, field, sentence = WRONG[what]
-    with pytest.raises(ValidationError) as refused:
-        twin(one, **fields).full_clean()
-    assert refused.value.message_dict == {field: [sentence]}
+def test_the_form_says_why_at_the_field(one, subtests):
+    for what in WRONG:
+        with subtests.test(what=what):
+            fields, field, sentence = WRONG[what]
+            with pytest.raises(ValidationError) as refused:
+                twin(one, **fields).full_clean()
+            assert refused.value.message_dict == {field: [sentence]}
 
 
 def test_the_database_refuses_a_status_that_is_none(one):

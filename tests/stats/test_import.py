@@ -27,6 +27,8 @@ from tests.stats.csv_files import (
     wrong,
 )
 
+pytestmark = pytest.mark.also_postgres
+
 # --- There and back ---------------------------------------------------------------------
 
 

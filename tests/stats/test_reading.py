@@ -102,64 +102,77 @@ def test_the_current_ones_are_those_marked_so(starter):
     )
 
 
-@pytest.mark.parametrize(("place", "measure"), SERIES)
-def test_a_table_has_a_row_for_every_year_and_none_for_a_total(client, starter, place, measure):
-    by_year = {row["first_day"][:4]: row for row in rows_of(place, measure) if is_year(row)}
-    earlier = {row["first_day"][:4] for row in rows_of(place, measure, "earlier")}
-    yearly = part(client, place, measure).all("table")[0]
-    assert yearly.one("caption").text == f"{measure.capitalize()} by year, {NAMES[place][1]}"
-    assert [(year, value) for year, value, _about in table(yearly)] == [
-        (
-            str(year),
-            f"{int(by_year[str(year)]['value']):,}" if str(year) in by_year else "Not published",
-        )
-        for year in reversed(YEARS)
-    ]
-    breaks = BREAKS.get((place, measure), set())
-    for year, _value, about in table(yearly):
-        assert about.startswith("Break in the series: ") == (year in breaks)
-        if year in breaks:
-            explanation = Break.objects.filter(year=year).values_list("explanation", flat=True)
-            (words,) = (w for w in explanation if about.startswith(f"Break in the series: {w}"))
-            about = about.removeprefix(f"Break in the series: {words} ")
-        if year not in by_year:
-            assert about == "No figure that we could find."
-            continue
-        row = by_year[year]
-        words = row["counted"][:1].upper() + row["counted"][1:]
-        kind = "the hotline's own" if row["source_kind"] == "primary" else "quotes the hotline"
-        start = "Revised. " if year in earlier else ""
-        source = f"Source: {row['source_publisher']} ({kind})."
-        note = f" {row['note']}." if row["note"] else ""
-        said = about.partition(" Before: ")[0]
-        assert said == f"{start}{words}, {as_of(row)}. {source}{note}"
+def test_a_table_has_a_row_for_every_year_and_none_for_a_total(client, starter, subtests):
+    for place, measure in SERIES:
+        with subtests.test(place=place, measure=measure):
+            by_year = {row["first_day"][:4]: row for row in rows_of(place, measure) if is_year(row)}
+            earlier = {row["first_day"][:4] for row in rows_of(place, measure, "earlier")}
+            yearly = part(client, place, measure).all("table")[0]
+            assert (
+                yearly.one("caption").text == f"{measure.capitalize()} by year, {NAMES[place][1]}"
+            )
+            assert [(year, value) for year, value, _about in table(yearly)] == [
+                (
+                    str(year),
+                    f"{int(by_year[str(year)]['value']):,}"
+                    if str(year) in by_year
+                    else "Not published",
+                )
+                for year in reversed(YEARS)
+            ]
+            breaks = BREAKS.get((place, measure), set())
+            for year, _value, about in table(yearly):
+                assert about.startswith("Break in the series: ") == (year in breaks)
+                if year in breaks:
+                    explanation = Break.objects.filter(year=year).values_list(
+                        "explanation", flat=True
+                    )
+                    (words,) = (
+                        w for w in explanation if about.startswith(f"Break in the series: {w}")
+                    )
+                    about = about.removeprefix(f"Break in the series: {words} ")
+                if year not in by_year:
+                    assert about == "No figure that we could find."
+                    continue
+                row = by_year[year]
+                words = row["counted"][:1].upper() + row["counted"][1:]
+                kind = (
+                    "the hotline's own" if row["source_kind"] == "primary" else "quotes the hotline"
+                )
+                start = "Revised. " if year in earlier else ""
+                source = f"Source: {row['source_publisher']} ({kind})."
+                note = f" {row['note']}." if row["note"] else ""
+                said = about.partition(" Before: ")[0]
+                assert said == f"{start}{words}, {as_of(row)}. {source}{note}"
 
 
-@pytest.mark.parametrize(("place", "measure"), SERIES)
-def test_totals_stand_in_a_table_of_their_own(client, starter, place, measure):
-    totals = [row for row in rows_of(place, measure) if not is_year(row)]
-    tables = part(client, place, measure).all("table")
-    assert len(tables) == (2 if totals else 1)
-    if totals:
-        totals.sort(key=lambda row: row["last_day"], reverse=True)
-        assert [(period, value) for period, value, _about in table(tables[1])] == [
-            (f"December 2007 to {long(row['last_day'])}", f"{int(row['value']):,}")
-            for row in totals
-        ]
-        for (_period, _value, about), row in zip(table(tables[1]), totals, strict=True):
-            assert as_of(row) in about
-            assert row["source_publisher"] in about
+def test_totals_stand_in_a_table_of_their_own(client, starter, subtests):
+    for place, measure in SERIES:
+        with subtests.test(place=place, measure=measure):
+            totals = [row for row in rows_of(place, measure) if not is_year(row)]
+            tables = part(client, place, measure).all("table")
+            assert len(tables) == (2 if totals else 1)
+            if totals:
+                totals.sort(key=lambda row: row["last_day"], reverse=True)
+                assert [(period, value) for period, value, _about in table(tables[1])] == [
+                    (f"December 2007 to {long(row['last_day'])}", f"{int(row['value']):,}")
+                    for row in totals
+                ]
+                for (_period, _value, about), row in zip(table(tables[1]), totals, strict=True):
+                    assert as_of(row) in about
+                    assert row["source_publisher"] in about
 
 
-@pytest.mark.parametrize(("place", "measure"), SERIES)
-def test_every_source_is_linked_beside_its_figure(client, starter, place, measure):
-    linked = [
-        a.attrs["href"]
-        for t in part(client, place, measure).all("table")
-        for a in t.one("tbody").all("a")
-    ]
-    rows = [*rows_of(place, measure), *rows_of(place, measure, "earlier")]
-    assert sorted(linked) == sorted(row["source_url"] for row in rows)
+def test_every_source_is_linked_beside_its_figure(client, starter, subtests):
+    for place, measure in SERIES:
+        with subtests.test(place=place, measure=measure):
+            linked = [
+                a.attrs["href"]
+                for t in part(client, place, measure).all("table")
+                for a in t.one("tbody").all("a")
+            ]
+            rows = [*rows_of(place, measure), *rows_of(place, measure, "earlier")]
+            assert sorted(linked) == sorted(row["source_url"] for row in rows)
 
 
 def test_what_was_said_before_stands_beside_the_current_figure(client, starter):

@@ -13,6 +13,8 @@ from stats.series import read_cells, read_series
 from tests import factories
 from tests.html import read, table
 
+pytestmark = pytest.mark.also_postgres
+
 # place, measure, year, before, after, the day of the later vintage
 CONFLICTS = [
     ("missouri", "US-MO", "cases", 2020, 260, 270, "2026-01-11"),

@@ -167,9 +167,8 @@ def test_no_number_is_a_row_of_its_own(admin_client, starter):
     assert (row.value, row.status, row.source) == (None, "not_published", None)
 
 
-@pytest.mark.parametrize(
-    ("query", "sentence"),
-    [
+def test_a_wrong_address_gets_one_sentence_and_a_form_to_choose(admin_client, starter, subtests):
+    for query, sentence in [
         ("place=US-XX&year=2022", "There is no place “US-XX”: choose one of these."),
         ("year=2022", "Choose a place."),
         ("place=US-MO&year=soon", "Enter a whole number."),
@@ -184,17 +183,14 @@ def test_no_number_is_a_row_of_its_own(admin_client, starter):
             "The year must be from 2008, the first whole year of the hotline, to {}, the last "
             "that is over.",
         ),
-    ],
-)
-def test_a_wrong_address_gets_one_sentence_and_a_form_to_choose(
-    admin_client, starter, query, sentence
-):
-    from stats.admin.year import last_year
+    ]:
+        with subtests.test(query=query, sentence=sentence):
+            from stats.admin.year import last_year
 
-    page = read(admin_client.get(f"/admin/stats/figure/year/?{query}"))
-    assert page.one("ul", class_="errorlist").text == sentence.format(last_year())
-    assert not page.all("fieldset")
-    assert page.one("select", name="place")
+            page = read(admin_client.get(f"/admin/stats/figure/year/?{query}"))
+            assert page.one("ul", class_="errorlist").text == sentence.format(last_year())
+            assert not page.all("fieldset")
+            assert page.one("select", name="place")
 
 
 def test_it_opens_without_an_address_and_is_linked(admin_client, starter):

@@ -1,1 +1,0 @@
-from tests.starter import starter  # noqa: F401 - a fixture
