@@ -137,11 +137,10 @@ NEVER_SERVED = [
     "ckeditor/ckeditor/plugins/wsc/dialogs/wsc.js",
     "ckeditor/ckeditor/plugins/exportpdf/plugin.js",
     "ckeditor/ckeditor/plugins/mathjax/plugin.js",
-    "ckeditor/ckeditor/plugins/pastefromgdocs/filter/default.js",
 ]
 FOLDERS = {
     *("a11yhelp", "clipboard", "dialog", "table"),
-    *("pastefromlibreoffice", "pastefromword", "pastetools"),
+    *("pastefromgdocs", "pastefromlibreoffice", "pastefromword", "pastetools"),
 }
 
 

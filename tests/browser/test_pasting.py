@@ -33,7 +33,7 @@ SOURCES = {  # the body, what could not be kept, what was tidied on saving
 @pytest.fixture
 def form(staff):
     staff.goto("/admin/pages/update/add/")
-    staff.wait_for_function("CKEDITOR.instances.id_body_en?.status === 'ready'")
+    staff.locator("#cke_id_body_en + [role=status]").wait_for(state="attached")
     return staff
 
 

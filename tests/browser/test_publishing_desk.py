@@ -236,4 +236,4 @@ def test_a_new_item_opens_with_the_cursor_in_its_first_field(sign_in):
     page = sign_in("bob")
     for model, field in (("pages/update", "title_en"), ("stats/place", "name_en")):
         page.goto(f"/admin/{model}/add/")
-        page.wait_for_function(f"document.activeElement.id === 'id_{field}'")
+        page.locator(f"#id_{field}:focus").wait_for()
