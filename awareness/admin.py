@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import OuterRef
 from django.shortcuts import redirect
@@ -182,6 +183,8 @@ class OneRow:
         return False
 
     def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         row, _created = self.model.objects.get_or_create(pk=1)
         names = self.opts.app_label, self.opts.model_name
         return redirect(reverse("admin:{}_{}_change".format(*names), args=[row.pk]))

@@ -167,26 +167,23 @@ def due_year(day):
 
 
 def missing_figures(user, at):
-    """Places with figures, but none of the newest year that should be there.
+    """Places with figures, but none of the newest year that should be there, for who may enter it.
 
     A row that says why there is none ("not published") is an answer too: whoever entered it has
     looked, and would be asked again every day.
     """
-    if not may_see(user, Figure):
+    if not user.has_perm("stats.add_figure"):
         return []
     year = due_year(timezone.localdate(at))
     of_place = Figure.objects.filter(place=OuterRef("pk"))
     of_year = of_place.filter(
         first_day=datetime.date(year, 1, 1), last_day=datetime.date(year, 12, 31)
     )
-    found = []
+    found, screen = [], reverse("admin:stats_figure_year")
     for place in Place.objects.filter(Exists(of_place), ~Exists(of_year)):
-        if user.has_perm("stats.add_figure"):
-            where, asked = reverse("admin:stats_figure_year"), {"place": place.code, "year": year}
-        else:
-            where, asked = form_address(Figure, ""), {"place__id__exact": place.pk}
+        where = f"{screen}?{urlencode({'place': place.code, 'year': year})}"
         detail = _("Nothing has been entered for %(year)s yet") % {"year": year}
-        found.append(Entry(f"{place}, {year}", f"{where}?{urlencode(asked)}", detail))
+        found.append(Entry(f"{place}, {year}", where, detail))
     return found
 
 

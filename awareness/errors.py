@@ -1,5 +1,8 @@
 """Pages for when something is wrong. Each shows the help lines, and needs no database."""
 
+import errno
+import sys
+
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, UnreadablePostError
 from django.shortcuts import render
@@ -10,6 +13,7 @@ from awareness.desk import kept
 from awareness.security import PUBLIC_POLICY, is_staff_path
 from pages.frame import held_frame, latest_frame
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NEED_NONE = ("/healthz", "/robots.txt", "/favicon.ico")  # no database, that is
 
 
@@ -43,7 +47,14 @@ def too_many(request):
 
 
 def server_error(request):
-    return error_page(500, held_frame())
+    """Also of what our middleware cannot catch: a session that cannot be written, say."""
+    return error_page(503 if is_outage(sys.exception()) else 500, held_frame())
+
+
+def is_outage(exception):
+    """The database, or room on the disk, is missing: nobody's fault, and over when it is back."""
+    full = isinstance(exception, OSError) and exception.errno in NO_ROOM
+    return full or isinstance(exception, (OperationalError, InterfaceError))
 
 
 def plain_pages(get_response):
@@ -62,7 +73,7 @@ def plain_pages(get_response):
         return response
 
     def process_exception(request, exception):
-        if isinstance(exception, (OperationalError, InterfaceError)):
+        if is_outage(exception):
             return error_page(503, held_frame())
         if isinstance(exception, UnreadablePostError):  # whoever sent it has gone, or is silent
             return error_page(400)

@@ -14,11 +14,13 @@ from awareness.validators import undisguised
 
 # Line ends of other programs: vertical tab (Word's), form feed, NEL, and Unicode's two.
 OTHER_LINE_ENDS = re.compile("\r(?!\n)|[\x0b\x0c\x85\u2028\u2029]")
+HARD_SPACES = re.compile("[\xa0\u2007\u202f]")  # a line of them breaks within words, on a phone
 HIDDEN = re.compile(
     "["
     "\x00-\x08\x0e-\x1f\x7f-\x9f"  # controls
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # the direction of what follows
     "\u200b\u2060-\u2064\ufeff\ufff9-\ufffb"  # of no width, but for joiners, which scripts need
+    "\xad"  # soft hyphens: whoever looks for the word types none
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # no characters at all
     "\U000e0000-\U000e007f"  # tags: a second text that only machines read
     "]"
@@ -43,8 +45,8 @@ def words_alone(html):
 
 
 def seen(text):
-    """``text`` without what nobody sees, and with line ends that every program knows."""
-    return HIDDEN.sub("", OTHER_LINE_ENDS.sub("\n", text))
+    """``text`` without what nobody sees, and with line ends and spaces that every program knows."""
+    return HIDDEN.sub("", HARD_SPACES.sub(" ", OTHER_LINE_ENDS.sub("\n", text)))
 
 
 def one_line(text):

@@ -13,9 +13,9 @@ from awareness.admin import (
     translations,
 )
 from awareness.desk.order import OrderMixin
+from awareness.desk.richtext_admin import RichTextAdmin
 from awareness.desk.words import in_every_language
 from awareness.readability import in_words
-from awareness.richtext import RichTextAdmin
 
 from .models import Amount, CallToAction, Citation, HelpLine, Section, SiteSettings, Update
 

@@ -125,6 +125,10 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         threading.Thread(target=send, args=[message], name="mail").start()
 
+    def send_password_reset_mail(self, user, email, context):
+        """As the account has the address: typed in another spelling, it may be somebody else's."""
+        super().send_password_reset_mail(user, user.email, context)
+
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """To the address that the account has: there is no other list of addresses here."""
         if user.email:

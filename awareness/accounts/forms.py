@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as app
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn import forms as passkey
-from allauth.mfa.webauthn.internal.auth import get_state
+from allauth.mfa.webauthn.internal.auth import get_state, parse_authentication_response
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
@@ -91,7 +91,7 @@ class ForgottenPassword(Plain, account.ResetPasswordForm):
     def save(self, request, **kwargs):
         """For nobody a mail is written too, to nobody: how long it takes would tell."""
         if not self.users:
-            self.users, self.cleaned_data["email"] = [User(pk=0)], ""
+            self.users = [User(pk=0)]
         return super().save(request, **kwargs)
 
 
@@ -114,13 +114,21 @@ class AddApp(Plain, app.ActivateTOTPForm):
 
 
 class Answered:
-    """Before a form of allauth with the answer of a passkey: one that is none is only wrong."""
+    """Before a form of allauth with the answer of a passkey: one that is none is only wrong, and so
+    is that of a copy, whose count of signatures is behind. Most passkeys do not count: 0."""
 
     def clean_credential(self):
+        sent = self.cleaned_data["credential"]
         try:
-            return super().clean_credential()
+            step = super().clean_credential()
+            count = parse_authentication_response(sent).response.authenticator_data.counter
         except (AttributeError, KeyError):
             raise wrong() from None
+        if 0 < step.data.get("count", 0) >= count:
+            raise wrong()
+        step.data["count"] = count
+        step.save(update_fields=["data"])
+        return step
 
 
 class SignInByPasskey(Answered, passkey.LoginWebAuthnForm):

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy
 from awareness.accounts.second_step import Authenticator, has_second_step, take_away
 from awareness.accounts.sessions import UserSession, end_sessions
 from awareness.desk.audit import Kind, record
-from awareness.desk.rights import differences, is_less, rights_of_account, rights_of_role
+from awareness.desk.rights import differences, doubts, is_less, rights_of_account, rights_of_role
 from awareness.desk.search import FewWords
 
 WORDS = {  # label, help text
@@ -188,6 +188,11 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
     def accounts(self, item):
         return [item]
 
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        for sentence in doubts(form.instance):
+            messages.warning(request, sentence)
+
     # --- Who may change whom -----------------------------------------------------------
 
     def outranks(self, request, account):
@@ -252,7 +257,7 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
 
     def delete_view(self, request, object_id, extra_context=None):
         account = self.get_object(request, unquote(object_id))
-        if account and are_the_last([account]):
+        if self.has_delete_permission(request, account) and account and are_the_last([account]):
             self.message_user(request, refusal(account.get_username()), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:auth_user_change", args=[account.pk]))
         return super().delete_view(request, object_id, extra_context)

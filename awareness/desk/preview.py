@@ -9,7 +9,7 @@ import re
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -41,18 +41,14 @@ is_previewing = _previewing.get
 @contextmanager
 def as_if_public(snapshot):
     """The tables as if this were public now; all of it is undone at the end."""
-    mark = _previewing.set(True)
-    try:
-        with transaction.atomic():
-            item, now = snapshot.item, timezone.now()
-            if hasattr(item, "published"):
-                item.published, item.expire_at = True, None
-                item.publish_at = min(now, item.publish_at or now)
-            snapshot.write()
-            yield item
-            transaction.set_rollback(True)
-    finally:
-        _previewing.reset(mark)
+    with transaction.atomic():
+        item, now = snapshot.item, timezone.now()
+        if hasattr(item, "published"):
+            item.published, item.expire_at = True, None
+            item.publish_at = min(now, item.publish_at or now)
+        snapshot.write()
+        yield item
+        transaction.set_rollback(True)
 
 
 @cache
@@ -60,11 +56,17 @@ def handler():
     return Django()
 
 
-def public_page(path):
-    """What anybody would get who asks for this path."""
-    site = urlsplit(settings.SITE_URL)
-    request = WSGIRequest(as_nobody((site.scheme, site.netloc, path, "")))
-    return handler().get_response(request)
+def public_page(address):
+    """What anybody would get who asks for this path and query, even within a transaction that may
+    yet be undone: nothing of it is kept."""
+    site, asked = urlsplit(settings.SITE_URL), urlsplit(address)
+    path = unquote(asked.path).encode().decode("latin-1")  # as WSGI has it
+    request = WSGIRequest(as_nobody((site.scheme, site.netloc, path, asked.query)))
+    mark = _previewing.set(True)
+    try:
+        return handler().get_response(request)
+    finally:
+        _previewing.reset(mark)
 
 
 class Previews:

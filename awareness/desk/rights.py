@@ -73,3 +73,19 @@ def more_and_less(name, before, after):
     more = [f"+ {word}" for word in sorted(after - before)]
     less = [f"− {word}" for word in sorted(before - after)]
     return f"{label}: {', '.join(more + less)}."
+
+
+def doubts(account):
+    """What was perhaps forgotten in an account that can sign in, in sentences."""
+    if not (account.is_active and account.is_staff):
+        return
+    name = {"name": account.get_username()}
+    if not account.get_all_permissions():
+        told = _("“%(name)s” has no role: this person can sign in and do nothing. Is that meant?")
+        yield told % name
+    if not account.email:
+        told = _(
+            "“%(name)s” has no e-mail address: a forgotten password cannot be set anew by a link, "
+            "and no mail about a changed help line arrives. Is that meant?"
+        )
+        yield told % name

@@ -4,7 +4,6 @@ docs/decisions/0001-editor-and-sanitiser.md.
 
 from .editor import (
     EDITOR_CONFIG,
-    RichTextAdmin,
     RichTextField,
     RichTextFormField,
     RichTextWidget,
@@ -20,7 +19,6 @@ __all__ = [
     "MAX_BYTES",
     "MAX_PARTS",
     "Review",
-    "RichTextAdmin",
     "RichTextField",
     "RichTextFormField",
     "RichTextWidget",

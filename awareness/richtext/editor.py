@@ -5,7 +5,6 @@ the editor's files, the only place that knows django-ckeditor.
 from ckeditor.widgets import CKEditorWidget
 from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.core import checks
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,9 +12,13 @@ from django.utils.translation import gettext as _
 
 from .sanitiser import (
     ALLOWED,
+    CODE,
+    FORMS,
     MAX_BYTES,
     MAX_PARTS,
     NEEDS,
+    PICTURES,
+    RENAMED,
     canonical,
     clean,
     has_too_many_parts,
@@ -48,11 +51,17 @@ EDITOR_CONFIG = {
     # above all the parts that send the text to other companies (exportpdf, scayt, wsc).
     "plugins": (
         "a11yhelp,basicstyles,blockquote,button,clipboard,dialog,enterkey,entities,indentlist,"
-        "link,list,pastefromlibreoffice,pastefromword,pastetext,removeformat,tab,table,"
-        "tabletools,toolbar,undo"
+        "link,list,pastefromgdocs,pastefromlibreoffice,pastefromword,pastetext,removeformat,tab,"
+        "table,tabletools,toolbar,undo"
     ),
     "extraPlugins": "portal",
     "allowedContent": _editor_filter(),
+    "pasteFilter": None,  # what is pasted passes the same filter as what is typed
+    "renamed": RENAMED,  # ours too, and so is the next
+    "leftOut": {
+        "pictures": [*PICTURES, "svg", "canvas"],
+        "parts": [*FORMS, *CODE - {"style", "svg", "canvas"}],
+    },
     "fullPage": False,
     "versionCheck": False,  # it would ask its maker's server, from staff's browsers
     "customConfig": "",
@@ -64,7 +73,6 @@ EDITOR_CONFIG = {
     "toolbarCanCollapse": False,
     "disableNativeSpellChecker": False,
     "enableContextMenu": False,  # so that the browser's own offers its spelling corrections
-    "forcePasteAsPlainText": "allow-word",
     "entities": False,
     "removeDialogTabs": "table:advanced",
     "dialog_noConfirmCancel": True,
@@ -203,20 +211,3 @@ class RichTextField(models.TextField):
     def deconstruct(self):
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.TextField", args, kwargs
-
-
-class RichTextAdmin:
-    """For a ModelAdmin (before it in the bases) whose form or inlines hold rich text."""
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        rows = [form, *(row for formset in formsets for row in formset.forms)]
-        for field in (field for row in rows for field in row.fields.values()):
-            for sentence in getattr(field, "tidied", ()):
-                messages.info(request, f"{field.label}: {sentence}")
-
-    def render_change_form(self, request, *args, **kwargs):
-        response = super().render_change_form(request, *args, **kwargs)
-        # CKEditor writes style attributes and a <style> of its own. Scripts stay 'self'.
-        response._csp_update = {"style-src": ["'unsafe-inline'"]}
-        return response

@@ -1,4 +1,4 @@
-"""Static files of the apps, but of CKEditor's 1,200 only the 34 that our editor can load.
+"""Static files of the apps, but of CKEditor's 1,200 only the 35 that our editor can load.
 
 Beside its core lie plugins from 2015 with known holes: what is not collected cannot be asked for.
 """
@@ -15,7 +15,7 @@ KEEP = re.compile(
     r"|skins/moono-lisa/(?:(?:editor|editor_gecko|dialog)\.css|icons(?:_hidpi)?\.png|images/.+)"
     r"|plugins/(?:"
     r"icons(?:_hidpi)?\.png|dialog/styles/dialog\.css|table/dialogs/table\.js"
-    r"|(?:pastefromword|pastefromlibreoffice|pastetools)/filter/[a-z]+\.js"
+    r"|(?:pastefromword|pastefromlibreoffice|pastefromgdocs|pastetools)/filter/[a-z]+\.js"
     r"|clipboard/dialogs/paste\.js|a11yhelp/dialogs/(?:a11yhelp|lang/(?:en|es))\.js"
     r")))"
 )

@@ -14,7 +14,8 @@ from awareness.plain import letters, seen
 # Everything that a body may hold. The editor's own filter is made from this too, so an editor who
 # opens and saves a page loses nothing that the sanitiser would have kept.
 ALLOWED = {
-    **{tag: set() for tag in ("p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "blockquote")},
+    **{tag: set() for tag in ("p", "br", "hr", "h2", "h3", "h4", "ul", "li", "blockquote")},
+    "ol": {"start"},
     **{tag: set() for tag in ("strong", "em", "cite", "q", "sub", "sup")},
     **{tag: set() for tag in ("table", "caption", "thead", "tbody", "tr")},
     "a": {"href"},
@@ -59,21 +60,20 @@ _TAG = re.compile(r"<[^>]*>")
 _NEEDY = re.compile(rf"<(/?)({'|'.join(NEEDS)})\b([^>]*)>")
 _START_TAG = re.compile(r"<([a-z][a-z0-9]*)([^>]*)>")
 _PAIR = re.compile(r' ([^\s=]+)="([^"]*)"')
-# Browsers write these beside a tag while somebody types: the line could not break there.
-_INLINE = r"</?(?:a|abbr|cite|em|q|span|strong|sub|sup)\b[^>]*>"
-_STRAY_SPACE = re.compile(rf"(?<=[^\s>;])&nbsp;(?={_INLINE})|(?<=[a-z\"]>)&nbsp;(?=[^\s<&])")
-_EMPTY_PARAGRAPH = re.compile(r"<p>(?:&nbsp;|<br>|\s)*</p>")
+_EMPTY_PARAGRAPH = re.compile(r"<p>(?:<br>|\s)*</p>")
 
 _VALUE = {
     "title": re.compile(r"[^\x00-\x1f]{1,200}"),
     "lang": re.compile(r"[a-z]{2}"),  # what the button writes; not Word's "EN-US" on every phrase
     "scope": re.compile(r"row|col|rowgroup|colgroup"),
+    "start": re.compile(r"[1-9]\d{0,3}"),
     "colspan": re.compile(r"[1-9]\d?"),
     "rowspan": re.compile(r"[1-9]\d?"),
     # "//host" and "/\host" lead to another host, although they look like paths of our own; and
-    # "https://host@other" leads to the other one.
+    # "https://host@other" leads to the other one. No "#part" of the same page: bodies have no ids,
+    # and Word's and Google Docs' notes and contents bring links to theirs.
     "href": re.compile(
-        r"/(?!/)[^\\]*|[#?][^\\]*|https://[^/?#@\\\s]+(?:[/?#][^\\]*)?|(?:mailto|tel|sms):[^\\]+",
+        r"/(?!/)[^\\]*|[?][^\\]*|https://[^/?#@\\\s]+(?:[/?#][^\\]*)?|(?:mailto|tel|sms):[^\\]+",
         re.IGNORECASE,
     ),
 }
@@ -132,8 +132,9 @@ def _once(html):
     html = _bare(seen(html))
     html = _RENAME.sub(lambda m: f"<{m[1]}{RENAMED[m[2].lower()]}", html)
     html = _BLOCK_END.sub(r"\g<0> ", html)  # or the words on both sides would run together
-    html = _unwrap_needy(_SANITISER.clean(html))
-    return _EMPTY_PARAGRAPH.sub("", _STRAY_SPACE.sub(" ", html))
+    # Outlook writes its spaces so, and browsers those beside a tag: no line could break there.
+    html = _unwrap_needy(_SANITISER.clean(html)).replace("&nbsp;", " ")
+    return _EMPTY_PARAGRAPH.sub("", html)
 
 
 def has_too_many_parts(html):
@@ -163,7 +164,7 @@ def clean(html):
 def canonical(html):
     """The same for two texts that differ only in line breaks and indentation, as a text does that
     the editor has opened and sent back unchanged."""
-    html = re.sub(r"\s+", " ", clean(html).replace("&nbsp;", " "))
+    html = re.sub(r"\s+", " ", clean(html))
     return re.sub(rf" ?(</?(?:{'|'.join(BLOCKS)})\b[^>]*>) ?", r"\1", html).strip()
 
 
@@ -203,7 +204,7 @@ def review(html):
     tags = dict.fromkeys(tag for tag, _attributes in typed)
     addresses = dict.fromkeys(a.get("href", "").strip() for tag, a in typed if tag == "a")
     for address in addresses:
-        if address and not is_address_allowed(address):
+        if address and address[0] != "#" and not is_address_allowed(address):
             sentence = _(
                 "The link to “%(address)s” can’t be published: use a web address that starts with "
                 "https://, an e-mail address (mailto:), a number to call (tel:) or to text (sms:), "
@@ -229,6 +230,6 @@ def review(html):
             "Formatting that the site does not use was left out (%(tags)s); its words stayed."
         )
         tidied.append(sentence % {"tags": ", ".join(sorted(dropped))})
-    if "" in addresses:
-        tidied.append(_("A link without an address became plain text."))
+    if any(address[:1] in ("", "#") for address in addresses):
+        tidied.append(_("A link that led nowhere became plain text."))
     return Review(clean(html), refused, tidied)

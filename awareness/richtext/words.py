@@ -39,7 +39,7 @@ class _Lines(HTMLParser):
         if tag in BLOCKS:
             self.end_line()
         if tag in ("ul", "ol"):
-            self.lists.append(0 if tag == "ol" else None)
+            self.lists.append(int(dict(attrs).get("start", 1)) - 1 if tag == "ol" else None)
         elif tag == "li":
             self.begin_item()
         elif tag == "tr":

@@ -12,6 +12,7 @@
       columnAdd: "Add a column", columnDelete: "Delete this column",
       es: "Spanish phrase", en: "English phrase",
       shown: "Words to show", address: "Where it leads",
+      leftOut: "This could not be kept:", pictures: "pictures", parts: "videos, forms or other embedded parts", comments: "comments",
       hint: "A web page (https://…), a page of this site (/help/), an e-mail address, a phone number, or sms: and a number to text.",
       missing: "Write where the link leads.",
       insecure: "Use an address that starts with https://. This one starts with http://, which others on the network can read.",
@@ -23,6 +24,7 @@
       columnAdd: "Añadir una columna", columnDelete: "Quitar esta columna",
       es: "Frase en español", en: "Frase en inglés",
       shown: "Palabras del enlace", address: "Adónde lleva",
+      leftOut: "Esto no se pudo conservar:", pictures: "imágenes", parts: "videos, formularios u otras partes insertadas", comments: "comentarios",
       hint: "Una página web (https://…), una página de este sitio (/help/), un correo electrónico, un número de teléfono, o sms: y un número.",
       missing: "Escriba adónde lleva el enlace.",
       insecure: "Use una dirección que empiece por https://. Esta empieza por http://, que otros pueden leer en la red.",
@@ -70,7 +72,7 @@
     if (/^[\w-]+(\.[\w-]+)+([/?#]|$)/.test(text)) return `https://${text}`;
     return text;
   }
-  const isAllowed = (address) => /^(https:\/\/[^/?#@\\\s]+([/?#]|$)|mailto:.|tel:\+?\d|sms:\+?\d|\/(?!\/)|[#?])/i.test(address) && !address.includes("\\");
+  const isAllowed = (address) => /^(https:\/\/[^/?#@\\\s]+([/?#]|$)|mailto:.|tel:\+?\d|sms:\+?\d|\/(?!\/)|\?)/i.test(address) && !address.includes("\\");
 
   const linkDialog = (editor) => {
     const say = words(editor);
@@ -160,9 +162,41 @@
     addButton(editor, name, label, command);
   }
 
+  /* --- Pasting ---------------------------------------------------------------
+     What the server would rename is renamed before the editor's filter drops it, and what can't
+     stay is named at once: once it is gone, nobody could. What colleagues noted beside a text in
+     Word is not for the public: its marks in the text, and the list of them at its end. */
+  const COMMENTS = /<a\s[^>]*#_msocom_[^>]*>[^]*?<\/a>|<div[^>]*mso-element:\s*comment-list[^]*?(?=<!--EndFragment|<\/body|$)/gi;
+  const IMAGES = /<(?:img|source)\b(?:"[^"]*"|'[^']*'|[^>"'])*>/gi; // CKEditor's parser would ask for them
+  function pasting(editor) {
+    const { renamed, leftOut } = editor.config;
+    const note = document.createElement("p");
+    note.className = "portal-left-out";
+    note.setAttribute("role", "status");
+    editor.on("instanceReady", () => editor.container.$.after(note));
+    editor.on("toHtml", ({ data }) => data.dataValue.forEach((element) => {
+      element.name = renamed[element.name] || element.name;
+    }, CK.NODE_ELEMENT), null, null, 5.5); // between the parser and the filter
+
+    editor.on("paste", ({ data }) => {
+      if (data.isRead) return; // it comes again when the script that knows Word's markup is there
+      data.isRead = true;
+      const say = words(editor);
+      const pasted = data.dataTransfer.getData("text/html", true) || data.dataValue;
+      const tags = new Set(pasted.toLowerCase().match(/<[a-z]+/g));
+      const found = Object.keys(leftOut).filter((kind) => leftOut[kind].some((tag) => tags.has(`<${tag}`)));
+      if (pasted.search(COMMENTS) >= 0) found.push("comments");
+      note.textContent = found.length ? `${say.leftOut} ${found.map((kind) => say[kind]).join(", ")}.` : "";
+      const kept = (html) => html.replace(COMMENTS, "").replace(IMAGES, "");
+      data.dataTransfer.setData("text/html", kept(pasted));
+      data.dataValue = kept(data.dataValue);
+    }, null, null, 2); // before Word's own markup is read, which is done at 3
+  }
+
   CK.plugins.add("portal", {
     init(editor) {
       const say = words(editor);
+      pasting(editor);
       for (const level of [2, 3, 4]) {
         addStyleButton(editor, `Heading${level}`, `${say.heading} ${level}`, { element: `h${level}` }, { element: "p" });
       }

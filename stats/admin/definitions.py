@@ -9,9 +9,9 @@ from awareness.desk.audit_admin import AuditedAdmin
 from awareness.desk.history import History
 from awareness.desk.kept import KeptFormMixin
 from awareness.desk.order import OrderMixin
+from awareness.desk.richtext_admin import RichTextAdmin
 from awareness.desk.search import FewWords
 from awareness.desk.words import in_every_language
-from awareness.richtext import RichTextAdmin
 from stats.models import Break, Headline, Measure, Place, ReadingGuide, Source
 
 

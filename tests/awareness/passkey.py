@@ -25,6 +25,7 @@ class Passkey:
 
     def __init__(self, user):
         self.handle = user_pk_to_url_str(user).encode()
+        self.count = 0  # of signatures
         self.key = ec.generate_private_key(ec.SECP256R1())
         public = ES256.from_cryptography_key(self.key.public_key())
         data = self.data(FLAG.AT, bytes(AttestedCredentialData.create(bytes(16), ID, public)))
@@ -36,9 +37,12 @@ class Passkey:
         )
 
     def data(self, flags, credential=b""):
-        return AuthenticatorData.create(sha256(b"localhost"), FLAG.UP | flags, 1, credential)
+        return AuthenticatorData.create(
+            sha256(b"localhost"), FLAG.UP | flags, self.count, credential
+        )
 
     def answer(self, challenge, with_finger=True):
+        self.count += 1
         client = CollectedClientData.create("webauthn.get", websafe_decode(challenge), SITE)
         data = self.data(FLAG.UV if with_finger else FLAG(0))
         signature = self.key.sign(bytes(data) + sha256(client), ec.ECDSA(hashes.SHA256()))

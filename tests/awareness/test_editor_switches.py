@@ -111,7 +111,7 @@ def test_turned_on_again_it_is_seen_and_warned_of(subtests):
 def test_only_named_plugins_run():
     """`plugins` is the list of what runs; `removePlugins` would be one of what doesn't."""
     assert "removePlugins" not in EDITOR_CONFIG
-    assert len(plugins(EDITOR_CONFIG)) == 21
+    assert len(plugins(EDITOR_CONFIG)) == 22
 
 
 def test_no_setting_adds_to_the_configuration():
@@ -141,11 +141,10 @@ NEVER_SERVED = [
     "ckeditor/ckeditor/plugins/wsc/dialogs/wsc.js",
     "ckeditor/ckeditor/plugins/exportpdf/plugin.js",
     "ckeditor/ckeditor/plugins/mathjax/plugin.js",
-    "ckeditor/ckeditor/plugins/pastefromgdocs/filter/default.js",
 ]
 FOLDERS = {
     *("a11yhelp", "clipboard", "dialog", "table"),
-    *("pastefromlibreoffice", "pastefromword", "pastetools"),
+    *("pastefromgdocs", "pastefromlibreoffice", "pastefromword", "pastetools"),
 }
 
 
@@ -162,11 +161,11 @@ def test_what_has_holes_cannot_be_asked_for(site):
 
 
 def test_of_the_editors_files_only_those_that_it_loads_are_served(first_start):
-    """In the folder of a real start: the 34 files, as they are, with a hash, and compressed."""
+    """In the folder of a real start: the 35 files, as they are, with a hash, and compressed."""
     folder = first_start.folder / "static" / "ckeditor"
     served = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     plain = {p for f in get_finders() for p, _s in f.list([]) if p.startswith("ckeditor/")}
-    assert len(plain) == 34
+    assert len(plain) == 35
     assert {f"ckeditor/{name}" for name in served} >= plain
     first = "ckeditor/plugins/"
     assert {name.split("/")[2] for name in served if name.startswith(first)} - FOLDERS <= {

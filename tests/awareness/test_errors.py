@@ -1,7 +1,11 @@
 """When something is wrong: a page with the help lines, whatever else is gone."""
 
+import resource
+import secrets
+
 import pytest
 from django.db import connections
+from django.http import HttpResponse
 from django.urls import path
 
 from awareness import errors
@@ -10,6 +14,7 @@ from awareness.urls import urlpatterns as site_urls
 from pages import frame
 from pages.models import HelpLine, Section, SiteSettings
 from tests import factories, public
+from tests.awareness.signing_in import may_enter, sign_in
 from tests.html import read
 
 pytestmark = pytest.mark.also_postgres
@@ -21,7 +26,13 @@ def broken(request):
     raise ZeroDivisionError
 
 
-urlpatterns = [path("broken/", broken), *site_urls]
+def no_room(request):
+    """A session that does not fit into the database."""
+    request.session["x"] = secrets.token_hex(100_000)
+    return HttpResponse()
+
+
+urlpatterns = [path("broken/", broken), path("no-room/", no_room), *site_urls]
 
 
 def test_an_error_among_the_staffs_addresses_has_the_sites_look(admin_client, starter):
@@ -75,6 +86,36 @@ def test_a_fault_of_ours_is_a_500_page(client, own_line, settings):
     assert response.status_code == 500
     assert read(response).one("h1").text == "Something went wrong here"
     assert numbers(response) == [OWN_HREF, "/help/"]
+
+
+def test_a_session_for_which_there_is_no_room_is_an_outage(client, own_line, settings):
+    if connections["default"].vendor != "sqlite":
+        return  # a server's disk is not ours to fill
+    client.get("/")
+    settings.ROOT_URLCONF = __name__
+    client.raise_request_exception = False
+    database = connections["default"].connection  # Django's own asks nothing more after a fault
+    database.execute("PRAGMA max_page_count = 1")  # as many as there are
+    response = client.get("/no-room/")
+    database.execute("PRAGMA max_page_count = 4294967294")
+    assert response.status_code == 503
+    assert numbers(response) == [OWN_HREF, "/help/"]
+
+
+def test_signing_in_on_a_full_disk_is_an_outage(ann, client, own_line, settings, tmp_path):
+    """Tries are counted in files, none of which may grow here: as when the disk is full."""
+    files = {"BACKEND": "awareness.cache.SharedFiles", "LOCATION": tmp_path / "cache"}
+    settings.CACHES = {"default": files}
+    client.get("/")
+    limit, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, most))
+    try:
+        response = sign_in("ann").last
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, most))
+    assert response.status_code == 503
+    assert numbers(response) == [OWN_HREF, "/help/"]
+    assert may_enter(sign_in("ann"))
 
 
 def test_the_pages_for_a_broken_site_ask_the_database_nothing(

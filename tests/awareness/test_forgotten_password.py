@@ -43,6 +43,13 @@ def test_a_link_in_a_mail_sets_a_new_password_once(ann):
     assert may_enter(sign_in("ann", NEW))
 
 
+def test_the_link_is_sent_to_the_address_as_the_account_has_it(ann):
+    """In the spelling that somebody typed, it can be another person's address."""
+    User.objects.filter(pk=ann.pk).update(email="Ann@example.org")
+    reset_link("aNN@example.org")
+    assert mail.outbox[0].to == ["Ann@example.org"]
+
+
 def test_a_link_in_a_mail_gets_in_also_after_too_many_tries(ann):
     for number in range(6):
         sign_in("ann", "wrong", REMOTE_ADDR=f"192.0.2.{number}")

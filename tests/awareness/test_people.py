@@ -6,7 +6,8 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 
-from awareness.models import Event
+from awareness.models import DeskRules, Event
+from tests import staff
 from tests.awareness.test_admin import address, fields_of, mistakes
 from tests.awareness.test_audit import happened
 from tests.html import read
@@ -255,6 +256,43 @@ def test_who_looks_after_accounts_cannot_give_what_they_do_not_have(client, ann,
     delete = address(User, "delete", admin_user.pk)
     User.objects.create_superuser("zoe")
     assert client.post(delete, {"post": "yes"}).status_code == 403
+
+
+def test_the_name_of_an_account_is_told_to_who_may_see_it_alone(admin_user, editor):
+    """That it is the last one who may do everything was said, with its name, to whoever asked."""
+    User.objects.filter(pk=admin_user.pk).update(username="a.secret.name")
+    asked = [path for path in staff.addresses() if path.startswith("/admin/auth/")]
+    asked += [address(User, view, admin_user.pk) for view in ("change", "delete", "history")]
+    for path in asked:
+        for ask in (editor.get, editor.post):
+            assert b"a.secret.name" not in ask(path, follow=True).content, path
+    assert b"a.secret.name" not in editor.get("/admin/").content
+
+
+def test_what_only_some_may_see_is_not_made_by_others(editor):
+    """The list of what has one row makes it, and led on to a page that refuses."""
+    assert editor.get(address(DeskRules, "changelist")).status_code == 403
+    assert not DeskRules.objects.exists()
+
+
+def test_an_account_without_role_or_address_is_asked_about(admin_client, ann):
+    role = "“ann” has no role: this person can sign in and do nothing. Is that meant?"
+    mail = (
+        "“ann” has no e-mail address: a forgotten password cannot be set anew by a link, and no "
+        "mail about a changed help line arrives. Is that meant?"
+    )
+    given = {"groups": [pk_of("Editor")], "email": "ann@example.org", "is_superuser": False}
+    given |= {"is_active": "on", "user_permissions": []}
+    for typed, asked in [
+        ({}, []),
+        ({"groups": [], "email": ""}, [role, mail]),
+        ({"groups": [], "is_superuser": "on"}, []),
+        ({"groups": [], "user_permissions": [right("add_place").pk]}, []),
+        ({"groups": [], "email": "", "is_active": False}, []),
+    ]:
+        ann.refresh_from_db()
+        page = read(admin_client.get(change(admin_client, ann, **{**given, **typed})["Location"]))
+        assert [item.text for item in page.all("li", class_="warning")] == asked, typed
 
 
 def test_the_form_says_what_each_thing_means(admin_client, ann):

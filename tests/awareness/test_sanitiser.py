@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 
+from awareness.plain import one_line
 from awareness.readability import grade
-from awareness.richtext import ALLOWED, MAX_PARTS, RichTextFormField, clean, review
+from awareness.richtext import ALLOWED, MAX_PARTS, RichTextFormField, clean, in_lines, review
 from awareness.templatetags.richtext import rich
 from tests.html import read_text
 from tests.soup import soups
@@ -48,6 +49,30 @@ def test_what_nobody_sees_is_left_out(subtests):
     ]:
         with subtests.test(typed=typed, published=published):
             assert clean(typed) == published
+
+
+def test_what_other_programs_bring_along_is_mended():
+    for typed, published in [
+        ("<p>all&nbsp;of\xa0it&#160;stays&nbsp;&nbsp;</p>", "<p>all of it stays  </p>"),
+        ("<p>10&#8239;000 and 5&#8199;%</p>", "<p>10 000 and 5 %</p>"),
+        ("<p>&nbsp;</p><p>x</p>", "<p>x</p>"),
+        (
+            "<table><tr><td>&nbsp;</td></tr></table>x",
+            "<table><tbody><tr><td> </td></tr></tbody></table>x",
+        ),
+        ("<p>traf&shy;fick\xading</p>", "<p>trafficking</p>"),
+        ('<p>x<a href="#_ftn1" name="_ftnref1">[1]</a></p>', "<p>x[1]</p>"),
+        ('<ol start="3"><li>x</li></ol>', '<ol start="3"><li>x</li></ol>'),
+        ('<ol start="-3" type="a"><li>x</li></ol>', "<ol><li>x</li></ol>"),
+    ]:
+        assert clean(typed) == published, typed
+    assert one_line("traf\xadficking\xa0in Missouri") == "trafficking in Missouri"
+    assert in_lines('<ol start="3"><li>x</li><li>y</li></ol>') == ["3. x", "4. y"]
+
+
+def test_a_link_to_a_part_of_the_same_page_is_left_out_and_not_refused():
+    report = review('<p><a href="#_ftn1">[1]</a></p>')
+    assert (report.refused, report.tidied) == ([], ["A link that led nowhere became plain text."])
 
 
 def test_a_link_to_our_own_page_never_becomes_one_to_another_host(db):

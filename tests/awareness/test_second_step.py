@@ -186,6 +186,52 @@ def test_an_answer_of_a_passkey_works_once_and_for_staff_alone(ann, browser):
     assert not may_enter(browser)
 
 
+def test_a_passkey_that_was_removed_opens_nothing(ann, browser, enrol):
+    passkey = Passkey(ann)
+    browser.post(BY_PASSKEY, {"credential": passkey.answer(question(browser))})
+    other = Client(headers={"host": "localhost"})
+    asked = question(other)  # before it is gone
+    step = Authenticator.objects.get(user=ann)
+    enrol(browser)  # an app in its place, so that the account keeps a second step
+    browser.post(f"/accounts/second-step/passkeys/{step.pk}/remove/")
+    assert not Authenticator.objects.filter(type="webauthn").exists()
+    other.post(BY_PASSKEY, {"credential": passkey.answer(asked)})
+    assert not may_enter(other)
+    sign_in("ann", client=other)
+    other.get("/accounts/second-step/code/")
+    asked = other.session["mfa.webauthn.state"]["challenge"]
+    other.post("/accounts/second-step/code/", {"credential": passkey.answer(asked)})
+    assert not may_enter(other)
+
+
+def test_an_answer_that_was_overheard_opens_nothing(ann, browser):
+    """Sent again by another browser, by the same one, and against a question of its own."""
+    sent = {"credential": Passkey(ann).answer(question(browser))}
+    browser.post(BY_PASSKEY, sent)
+    assert may_enter(browser)
+    browser.post("/accounts/logout/")
+    other = Client(headers={"host": "localhost"})
+    for again in (browser, other, browser, other):
+        answer = again.post(BY_PASSKEY, sent, follow=True)
+        assert WRONG_CODE in said(answer)
+        assert not may_enter(again)
+        question(again)
+
+
+def test_a_copy_of_a_passkey_is_noticed_by_its_count(ann, browser):
+    passkey = Passkey(ann)
+
+    def enters(count):
+        passkey.count = count - 1
+        browser.post(BY_PASSKEY, {"credential": passkey.answer(question(browser))})
+        entered = may_enter(browser)
+        browser.post("/accounts/logout/")
+        return entered
+
+    counts = [0, 0, 7, 8, 8, 7, 0, 9]  # many count nothing, and say 0 each time
+    assert [enters(count) for count in counts] == [True] * 4 + [False] * 3 + [True]
+
+
 @pytest.mark.parametrize("method", ["DELETE", "PUT", "PATCH", "OPTIONS", "TRACE", "ODD"])
 def test_the_staffs_pages_are_looked_at_and_sent_to_and_nothing_else(ann, browser, method):
     """Deleted by DELETE, a passkey went without a mail, a line in the list or another sign-in."""

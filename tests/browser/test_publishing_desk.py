@@ -217,3 +217,28 @@ def test_axe_finds_nothing_on_the_desk(site, staff):
             staff.set_viewport_size({"width": width, "height": 900})
             found |= {(width, *where): what for where, what in faults(staff).items()}
     assert found == {}
+
+
+LONG = """
+from awareness.models import Event
+Event.objects.create(kind="changed", who="w" * 150, title="t" * 150, note="n" * 150)
+"""
+
+
+def test_a_word_without_an_end_stays_in_its_box(site, sign_in):
+    site.manage("shell", "--no-imports", "-c", LONG)
+    page = sign_in("bob")
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto("/admin/awareness/event/")
+        page.get_by_text("n" * 150).wait_for()
+        for box in (".results", "#changelist-filter"):
+            fits = page.locator(box).evaluate("e => e.scrollWidth <= e.clientWidth")
+            assert fits, (width, box)
+
+
+def test_a_new_item_opens_with_the_cursor_in_its_first_field(sign_in):
+    page = sign_in("bob")
+    for model, field in (("pages/update", "title_en"), ("stats/place", "name_en")):
+        page.goto(f"/admin/{model}/add/")
+        page.locator(f"#id_{field}:focus").wait_for()

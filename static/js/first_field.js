@@ -1,0 +1,2 @@
+"use strict";
+document.querySelector("fieldset :is(input, select, textarea):not([type=hidden], :disabled)")?.focus();

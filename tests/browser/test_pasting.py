@@ -1,0 +1,65 @@
+"""What is pasted from other programs, and what is saved of it. clipboard/ holds the HTML that each
+puts on the clipboard."""
+
+from pathlib import Path
+
+import pytest
+
+from awareness.richtext import canonical
+
+CLIPBOARD = Path(__file__).parent / "clipboard"
+PASTE = """(area, {html, picture}) => {
+  const clipboardData = new DataTransfer();
+  if (html) clipboardData.setData("text/html", html);
+  if (picture) clipboardData.items.add(new File(["GIF89a"], "a.gif", {type: "image/gif"}));
+  area.focus();
+  area.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
+}"""
+BODY = (
+    "<h2>Labor trafficking</h2><p>Work under <strong>threat</strong> is <em>force</em>.{note} See "
+    '<a href="https://www.dol.gov/">the law</a>.</p><h2>Signs</h2><ul><li>No pay</li>'
+    '<li>No papers</li></ul><ol start="3"><li>Call</li></ol>{notes}'
+)
+PLAIN = BODY.format(note="", notes="")
+FOOTNOTE = BODY.format(note="[1]", notes="<hr><p>[1] 18 U.S.C. 1589</p>")
+SOURCES = {  # the body, what could not be kept, what was tidied on saving
+    "google_docs": (PLAIN, "pictures", False),
+    "gmail": (PLAIN, "pictures", False),
+    "page": (PLAIN, "pictures, videos, forms or other embedded parts", False),
+    "word": (FOOTNOTE, "pictures, comments", True),
+}
+
+
+@pytest.fixture
+def form(staff):
+    staff.goto("/admin/pages/update/add/")
+    staff.locator("#cke_id_body_en + [role=status]").wait_for(state="attached")
+    return staff
+
+
+def paste(page, **clipboard):
+    page.locator("#cke_id_body_en .cke_wysiwyg_div").evaluate(PASTE, clipboard)
+    left_out = page.locator("#cke_id_body_en + [role=status]")
+    left_out.filter(has_text="This could not be kept").wait_for()
+    return left_out.inner_text()
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_headings_links_bold_and_lists_survive(form, source):
+    body, left_out, is_tidied = SOURCES[source]
+    html = (CLIPBOARD / f"{source}.html").read_text()
+    assert paste(form, html=html) == f"This could not be kept: {left_out}."
+    form.get_by_label("Title (English)").fill(f"From {source}")
+    form.get_by_label("Summary (English)").fill("In short.")
+    form.locator("#cke_id_body_en").get_by_text("18 U.S.C." if is_tidied else "Call").wait_for()
+    form.get_by_role("button", name="Save draft", exact=True).first.click()
+    form.locator(".messagelist .success").wait_for()
+    saved = form.evaluate("document.getElementById('id_body_en').defaultValue")
+    assert canonical(saved) == canonical(body)
+    said = form.locator(".messagelist").inner_text()
+    assert ("A link that led nowhere became plain text." in said) == is_tidied
+
+
+def test_a_pasted_picture_does_not_vanish_unsaid(form):
+    assert paste(form, picture=True) == "This could not be kept: pictures."
+    assert form.evaluate("CKEDITOR.instances.id_body_en.getData()") == ""
