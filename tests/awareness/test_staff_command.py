@@ -11,7 +11,7 @@ import time
 import pytest
 
 from tests.environment import ROOT, clean_environment
-from tests.site import manage
+from tests.site import manage, running_site
 
 GOOD = "a good long password"
 NAMES = ["Username: ", "E-mail, for resets and warnings: "]
@@ -77,25 +77,26 @@ def accounts(folder):
 
 def test_it_leads_through_the_first_account_and_every_other_one(make_folder):
     folder = make_folder()
-    code, screen = talk(
-        folder,
-        (NAMES[0], "two words"),
-        (NAMES[0], "ann"),
-        (NAMES[1], "not an address"),
-        (NAMES[1], "ann@example.org"),
-        (PASSWORDS[0], "too short"),
-        (PASSWORDS[0], GOOD),
-        (PASSWORDS[1], "another"),
-        (PASSWORDS[0], GOOD),
-        (PASSWORDS[1], GOOD),
-    )
+    with running_site(folder) as site:
+        code, screen = talk(
+            folder,
+            (NAMES[0], "two words"),
+            (NAMES[0], "ann"),
+            (NAMES[1], "not an address"),
+            (NAMES[1], "ann@example.org"),
+            (PASSWORDS[0], "too short"),
+            (PASSWORDS[0], GOOD),
+            (PASSWORDS[1], "another"),
+            (PASSWORDS[0], GOOD),
+            (PASSWORDS[1], GOOD),
+        )
     assert code == 0
     assert "Enter a valid username." in screen
     assert "Enter a valid email address." in screen
     assert "This password is too short." in screen
     assert "The two are not the same." in screen
     assert "The account “ann” is ready." in screen
-    assert "Sign in at http://localhost:8000/accounts/login/" in screen
+    assert f"Sign in at {site.url}/accounts/login/" in screen
     assert GOOD not in screen
     assert accounts(folder) == ["ann True [] True 0"]
 
@@ -109,6 +110,7 @@ def test_it_leads_through_the_first_account_and_every_other_one(make_folder):
         (PASSWORDS[1], GOOD),
     )
     assert "Type 1, 2 or 3." in screen
+    assert "Sign in at http://localhost:8000/accounts/login/" in screen  # nothing is served
     assert accounts(folder)[1] == "bob False ['Editor'] True 0"
 
 
