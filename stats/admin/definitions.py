@@ -1,5 +1,6 @@
 """What figures are about: places, measures, sources, breaks, and how to read them."""
 
+from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
@@ -14,9 +15,17 @@ from awareness.desk.words import in_every_language
 from awareness.richtext import RichTextAdmin
 from stats.models import Break, Headline, Measure, Place, ReadingGuide, Source
 
+from .days import DAY_FIELDS, DaysInOneOrder
+
+
+class HeadlineForm(DaysInOneOrder, forms.ModelForm):
+    pass
+
 
 class HeadlineInline(FewRows, admin.StackedInline):
     model = Headline
+    form = HeadlineForm
+    formfield_overrides = DAY_FIELDS
 
 
 @admin.register(Place)
@@ -33,6 +42,7 @@ class PlaceAdmin(OrderMixin, ContentAdmin):
 
 @admin.register(Measure)
 class MeasureAdmin(OrderMixin, ContentAdmin):
+    formfield_overrides = DAY_FIELDS
     list_display = ["name", "code", "defined_on", "position"]
     search_fields = [
         *in_every_language("name", "noun_one", "noun_many", "definition", "caveat"),

@@ -25,6 +25,12 @@ from stats import spreadsheet
 from stats.imports import FigureResource
 from stats.models import Figure
 
+ANSWERS = ["assurance", "reason", "order"]  # what is typed beside the file
+ORDERS = [
+    ("", "---------"),
+    ("month", gettext_lazy("The month, as in 12/31/2024")),
+    ("day", gettext_lazy("The day, as in 31/12/2024")),
+]
 THE_ONE = {"format": "0", "resource": "0"}  # import-export asks for both; there is one of each
 
 
@@ -62,6 +68,9 @@ class UploadForm(ImportForm):
             "sees it with each of them."
         ),
     )
+    order = forms.ChoiceField(
+        label=gettext_lazy("What stands first in its days"), choices=ORDERS, required=False
+    )
     field_order = None
 
     @property
@@ -73,19 +82,26 @@ class UploadForm(ImportForm):
         super().__init__(*args, **kwargs)
         del self.fields["format"], self.fields["resource"]
 
-    def clean_import_file(self):
-        file = self.cleaned_data["import_file"]
-        if file.size > spreadsheet.MOST_BYTES:
-            raise forms.ValidationError(_("The file is larger than 2 MB: divide it."))
-        try:
-            spreadsheet.read(file.read())
-        except spreadsheet.Refused as refused:
-            raise forms.ValidationError(str(refused)) from None
-        file.seek(0)
-        return file
-
     def clean(self):
-        return {**super().clean(), **THE_ONE}
+        given = {**super().clean(), **THE_ONE}
+        if file := given.get("import_file"):
+            try:
+                given["order"] = self.read(file, given.get("order", ""))
+            except spreadsheet.TwoWays as asked:
+                self.add_error("order", str(asked))
+            except spreadsheet.Refused as refused:
+                self.add_error("import_file", str(refused))
+            file.seek(0)
+        return given
+
+    def read(self, file, chosen):
+        if file.size > spreadsheet.MOST_BYTES:
+            raise spreadsheet.Refused(_("The file is larger than 2 MB: divide it."))
+        return spreadsheet.order_of_days(spreadsheet.read(file.read()), chosen)
+
+    def shown(self):
+        """The question about days only when it was asked."""
+        return [field for field in self if field.name != "order" or field.errors or field.value()]
 
 
 class ConfirmForm(ConfirmImportForm):
@@ -93,6 +109,7 @@ class ConfirmForm(ConfirmImportForm):
 
     assurance = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
     reason = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
+    order = forms.ChoiceField(choices=ORDERS, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -146,7 +163,7 @@ class CSVMixin(ImportMixin, ExportMixin):
 
     def get_import_resource_kwargs(self, request, form=None, **kwargs):
         given = getattr(form, "cleaned_data", {})
-        return {name: given.get(name, "") for name in ("assurance", "reason")}
+        return {name: given.get(name, "") for name in ANSWERS}
 
     def get_import_data_kwargs(self, **kwargs):
         kwargs.pop("form", None)
@@ -155,7 +172,7 @@ class CSVMixin(ImportMixin, ExportMixin):
     def get_confirm_form_initial(self, request, import_form):
         initial = super().get_confirm_form_initial(request, import_form)
         if import_form:
-            initial |= {name: import_form.cleaned_data[name] for name in ("assurance", "reason")}
+            initial |= {name: import_form.cleaned_data[name] for name in ANSWERS}
         return initial
 
     def process_import(self, request, **kwargs):
