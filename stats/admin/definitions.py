@@ -43,15 +43,27 @@ class PlaceAdmin(OrderMixin, ContentAdmin):
 @admin.register(Measure)
 class MeasureAdmin(OrderMixin, ContentAdmin):
     formfield_overrides = DAY_FIELDS
-    list_display = ["name", "code", "defined_on", "position"]
+    list_display = ["name", "code", "defined_on", "leads", "position"]
     search_fields = [
-        *in_every_language("name", "noun_one", "noun_many", "definition", "caveat"),
+        *in_every_language("name", "noun_one", "noun_many", "counter", "definition", "caveat"),
         "code",
     ]
     fieldsets = [
-        (None, {"fields": ["name_en", ("noun_one_en", "noun_many_en"), "code", "position"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "name_en",
+                    ("noun_one_en", "noun_many_en"),
+                    "counter_en",
+                    "leads",
+                    "code",
+                    "position",
+                ]
+            },
+        ),
         (_("What it means"), {"fields": ["definition_en", "defined_on", "caveat_en"]}),
-        *translations("name", "noun_one", "noun_many", "definition", "caveat"),
+        *translations("name", "noun_one", "noun_many", "counter", "definition", "caveat"),
     ]
 
 
