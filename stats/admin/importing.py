@@ -47,6 +47,9 @@ class UploadForm(ImportForm):
         error_messages={"empty": gettext_lazy("The file is empty.")},
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
     )
+    order = forms.ChoiceField(
+        label=gettext_lazy("What stands first in its days"), choices=ORDERS, required=False
+    )
     assurance = forms.CharField(
         label=gettext_lazy("Why unusual numbers are right"),
         max_length=500,
@@ -67,9 +70,6 @@ class UploadForm(ImportForm):
             "For rows that revise an earlier number and give no reason of their own. The public "
             "sees it with each of them."
         ),
-    )
-    order = forms.ChoiceField(
-        label=gettext_lazy("What stands first in its days"), choices=ORDERS, required=False
     )
     field_order = None
 
