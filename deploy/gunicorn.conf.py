@@ -7,10 +7,12 @@ parsed, and refused, in one place.
 import contextlib
 import gc
 import os
+import select
 import signal
 import socket
 import struct
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -180,7 +182,17 @@ def on_starting(server):
     server.note = note_address()  # it is open, and locked, until the last of them ends
 
 
+def notice_closed_terminal():
+    """Where `make` leads the session (ssh -t), it alone is told, and waits for us."""
+    terminal = select.poll()
+    terminal.register(sys.stdin, 0)  # no event but that it was closed
+    terminal.poll()
+    signal.raise_signal(signal.SIGHUP)
+
+
 def when_ready(server):
+    if sys.stdin.isatty():
+        threading.Thread(target=notice_closed_terminal, daemon=True).start()
     """The important pages are there before the first visitor, in every worker."""
     server.app.wsgi().prepare()
     gc.collect()

@@ -31,14 +31,24 @@ ORDERS = [
     ("month", gettext_lazy("The month, as in 12/31/2024")),
     ("day", gettext_lazy("The day, as in 31/12/2024")),
 ]
-THE_ONE = {"format": "0", "resource": "0"}  # import-export asks for both; there is one of each
 
 
 class NotTaken(Exception):
     """Ends the transaction, and the revision with it, when a row turned out to be wrong."""
 
 
-class UploadForm(ImportForm):
+class OneFormat:
+    """import-export asks for a format and a resource; there is one of each."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["format"], self.fields["resource"]
+
+    def clean(self):
+        return {**super().clean(), "format": "0", "resource": "0"}
+
+
+class UploadForm(OneFormat, ImportForm):
     import_file = forms.FileField(
         label=gettext_lazy("CSV file"),
         help_text=gettext_lazy(
@@ -78,12 +88,8 @@ class UploadForm(ImportForm):
         """None: import-export's script guesses the format, and there is only one."""
         return forms.Media()
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        del self.fields["format"], self.fields["resource"]
-
     def clean(self):
-        given = {**super().clean(), **THE_ONE}
+        given = super().clean()
         if file := given.get("import_file"):
             try:
                 given["order"] = self.read(file, given.get("order", ""))
@@ -104,25 +110,18 @@ class UploadForm(ImportForm):
         return [field for field in self if field.name != "order" or field.errors or field.value()]
 
 
-class ConfirmForm(ConfirmImportForm):
+class ConfirmForm(OneFormat, ConfirmImportForm):
     """What the preview was made with, so that the import is the same."""
 
     assurance = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
     reason = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
     order = forms.ChoiceField(choices=ORDERS, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        del self.fields["format"], self.fields["resource"]
-
     def clean_import_file_name(self):
         name = self.cleaned_data["import_file_name"]
         if not re.fullmatch("[0-9a-f]{32}", name) or CacheStorage(name=name).read() is None:
             raise forms.ValidationError(_("The preview is gone."))
         return name
-
-    def clean(self):
-        return {**super().clean(), **THE_ONE}
 
 
 class CSVMixin(ImportMixin, ExportMixin):

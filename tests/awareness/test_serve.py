@@ -1,18 +1,20 @@
 """`manage.py serve`, run for real: what it makes, what it refuses, what it leaves alone."""
 
 import contextlib
+import fcntl
 import os
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
 
 from tests.environment import ROOT, clean_environment
-from tests.site import free_port, manage, running_site, until
+from tests.site import Site, free_port, manage, running_site, until
 
 
 @pytest.fixture
@@ -114,6 +116,32 @@ def test_closing_the_terminal_stops_it(folder):
         assert site.process.wait(timeout=30) == 0
         assert len(site.log.splitlines()) == 3
         until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+
+
+def test_it_stops_where_make_alone_is_told_that_the_terminal_was_closed(folder):
+    """As by `ssh -t`. make then waits for what it has started."""
+    (folder / "Makefile").write_text(f"run:\n\t@exec {sys.executable} manage.py serve\n")
+    port, (ours, theirs) = free_port(), os.openpty()
+    variables = {"VAR_DIR": str(folder), "PORT": str(port), "WEB_CONCURRENCY": "1"}
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            ["make", "-f", folder / "Makefile", "run"],
+            cwd=ROOT,
+            env=clean_environment(**variables),
+            stdin=theirs,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+    os.close(theirs)
+    try:
+        Site(folder, port, process, variables).wait()
+        os.close(ours)
+        process.wait(timeout=30)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def test_nohup_keeps_it_running(folder):
