@@ -6,6 +6,7 @@ that somebody interrupted is finished by the next one.
 
 import contextlib
 import errno
+import fcntl
 import hashlib
 import socket
 import sqlite3
@@ -61,9 +62,12 @@ def check_port(host, port):
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             other = port + 1 if port < 65535 else 8000
+            by, way_out = "something else", ""
+            if address_on(port):
+                by, way_out = "this site, which is running already", f"open {address_on(port)}, or "
             problem = (
-                f"Port {port} is in use by something else: "
-                f"choose another with `make run PORT={other}`."
+                f"Port {port} is in use by {by}: "
+                f"{way_out}choose another with `make run PORT={other}`."
             )
         elif error.errno == errno.EACCES:
             problem = (
@@ -75,14 +79,36 @@ def check_port(host, port):
         raise Refusal(problem) from error
 
 
+def note_address():
+    """Say to other commands where the site is. The kernel keeps the lock for as long as this
+    process or a child of it lives, so that no note outlives what it says."""
+    note = (settings.VAR_DIR / "served").open("a")
+    fcntl.flock(note, fcntl.LOCK_SH)
+    note.truncate(0)
+    note.write(f"{settings.PORT} {settings.SITE_URL}")
+    note.flush()
+    return note
+
+
+def address_on(port=None):
+    """The address at which the site is being served (on this port, if one is named), or ""."""
+    with contextlib.suppress(FileNotFoundError), (settings.VAR_DIR / "served").open() as note:
+        try:
+            fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            its_port, address = note.read().split()
+            return address if port in (None, int(its_port)) else ""
+    return ""
+
+
 def check_database():
     """It answers, can be written to, and is not ahead of this code."""
+    keep_private()
     try:
         with connection.wrap_database_errors:
             reach()
         with transaction.atomic():  # on SQLite this takes the write lock: IMMEDIATE
             applied = MigrationExecutor(connection).loader.applied_migrations
-        keep_private()
         newer = ahead(applied)
     except (DatabaseError, ImproperlyConfigured) as error:
         raise Refusal(
@@ -104,15 +130,12 @@ def reach():
 
 
 def keep_private():
-    """Whoever reads SQLite's file has the sessions of staff, and the keys of their second steps.
-    SQLite gives the files beside it the same rights."""
-    if connection.vendor != "sqlite":
-        return
-    with connection.cursor() as cursor:
-        file = cursor.execute("PRAGMA database_list").fetchone()[2]
-    if file:  # not in memory
-        with contextlib.suppress(OSError):  # it is not this account's
-            Path(file).chmod(0o600)
+    """Whoever reads SQLite's files has the sessions of staff, and the keys of their second steps.
+    The settings make new files private; these are of an earlier release, or somebody's copy.
+    SQLite gives those that it makes the rights of the first."""
+    for end in ("", "-wal", "-shm"):
+        with contextlib.suppress(OSError):  # it is not there, or not this account's
+            Path(f"{settings.DATABASE_FILE}{end}").chmod(0o600)
 
 
 def ahead(applied):

@@ -7,10 +7,12 @@ parsed, and refused, in one place.
 import contextlib
 import gc
 import os
+import select
 import signal
 import socket
 import struct
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -40,9 +42,10 @@ class Worker(ThreadWorker):
 
     def init_signals(self):
         super().init_signals()
-        # A terminal sends Ctrl-C to every process. The first one heeds it and tells the workers;
-        # a worker that hears it twice is reported as killed.
+        # A terminal sends Ctrl-C, and word that it was closed, to every process. The first one
+        # heeds it and tells the workers; a worker that hears it twice is reported as killed.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP)  # see below
 
     def handle_quit(self, sig, frame):
@@ -169,7 +172,27 @@ accesslog = None
 access_log_format = "%(m)s %(U)s %(s)s %(b)s %(M)sms"
 
 
+def on_starting(server):
+    # A terminal that is closed stops the site as Ctrl-C does, unless it was started with nohup.
+    # gunicorn's own is to start workers anew, with the code that is loaded already (preload_app).
+    is_ignored = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    server.handle_hup = (lambda: None) if is_ignored else server.handle_int
+    from awareness.startup import note_address  # once Django is ready
+
+    server.note = note_address()  # it is open, and locked, until the last of them ends
+
+
+def notice_closed_terminal():
+    """Where `make` leads the session (ssh -t), it alone is told, and waits for us."""
+    terminal = select.poll()
+    terminal.register(sys.stdin, 0)  # no event but that it was closed
+    terminal.poll()
+    signal.raise_signal(signal.SIGHUP)
+
+
 def when_ready(server):
+    if sys.stdin.isatty():
+        threading.Thread(target=notice_closed_terminal, daemon=True).start()
     """The important pages are there before the first visitor, in every worker."""
     server.app.wsgi().prepare()
     gc.collect()

@@ -44,15 +44,13 @@ if ! { new_enough .venv/bin/python && installed "$file"; }; then
     echo "Installing the packages of $file: once, and a minute or so."
     # Every file is compared with its hash before the first one is installed.
     said=.venv/said-by-pip
-    if .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-        --requirement "$file" 2>"$said"; then
-        cat "$said" >&2
-    else
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+        --requirement "$file" 2>"$said" || {
         cat "$said" >&2
         ! grep -q 'DO NOT MATCH THE HASHES' "$said" ||
             refuse "A package is not the one that the requirements name by its hash (see above), so nothing was installed: run this again, and if it says the same, ask whoever looks after the site's code before you go on."
         refuse "The packages could not be installed: see above, then run this again."
-    fi
+    }
     # Only now: an interrupted installation is finished the next time.
     for done in requirements.txt "$file"; do
         wanted "$done" >".venv/installed-$done.part"

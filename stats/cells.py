@@ -1,16 +1,20 @@
 """One cell of a CSV and the value that it stands for. What could be read in two ways is refused,
 with the way out in the sentence."""
 
+import contextlib
 import datetime
 import re
 
+from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+
+from .models import HOTLINE_BEGAN
 
 GROUPS = re.compile(r"[0-9]{1,3}(?:([,\u00a0\u2009\u202f ])[0-9]{3})(?:\1[0-9]{3})*")
 DOTTED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")
 ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")  # what Excel makes of an ISO day
+SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}|[0-9]{2})")
 YES_NO = {"yes": True, "no": False, "": True}
 
 
@@ -18,31 +22,45 @@ class Unclear(ValueError):
     """One sentence that says what is wrong with a cell."""
 
 
-def day(cell):
+def day(cell, order=""):
+    """``order``: what stands first in the days of its file or form, "month" or "day"."""
     if ISO.fullmatch(cell):
         try:
             return datetime.date.fromisoformat(cell)
         except ValueError:
             raise Unclear(_("“%(cell)s” is no day of the calendar.") % {"cell": cell}) from None
-    if found := SLASHED.fullmatch(cell):
-        one, other, year = map(int, found.groups())
-        days = {readable(year, one, other), readable(year, other, one)} - {None}
-        if len(days) == 1:
-            return days.pop()
-        if days:
-            first, second = sorted(days)
-            raise Unclear(
-                _("“%(cell)s” may be %(first)s or %(second)s: write the one that it is.")
-                % {"cell": cell, "first": first, "second": second}
-            )
-    raise Unclear(_("“%(cell)s” is no day: write it like 2024-12-31.") % {"cell": cell})
+    days = slashed(cell)
+    if not days:
+        raise Unclear(_("“%(cell)s” is no day: write it like 2024-12-31.") % {"cell": cell})
+    if order not in days and len(set(days.values())) > 1:
+        first, second = sorted(days.values())
+        raise Unclear(
+            _("“%(cell)s” may be %(first)s or %(second)s: write the one that it is.")
+            % {"cell": cell, "first": first, "second": second}
+        )
+    return days.get(order) or min(days.values())
 
 
-def readable(year, month, of_month):
-    try:
-        return datetime.date(year, month, of_month)
-    except ValueError:
-        return None
+def slashed(cell):
+    """{order: the day that it would be}, of what a spreadsheet makes of an ISO day. Two digits are
+    a year of the hotline's."""
+    if not (found := SLASHED.fullmatch(cell)):
+        return {}
+    one, other, year = map(int, found.groups())
+    if year < 100:
+        year += 2000
+        if not HOTLINE_BEGAN.year <= year <= timezone.localdate().year:
+            return {}
+    days = {}
+    for order, month, of_month in (("month", one, other), ("day", other, one)):
+        with contextlib.suppress(ValueError):
+            days[order] = datetime.date(year, month, of_month)
+    return days
+
+
+def orders(cells):
+    """{order: a cell that can only be read in it}: what these cells prove of each other."""
+    return {order: cell for cell in cells for order in slashed(cell) if len(slashed(cell)) == 1}
 
 
 def number(cell):

@@ -56,7 +56,7 @@ def chart(series, caveat=""):
     return format_html(
         SVG,
         id=f"chart-{series.place.slug}-{series.measure.code}",
-        title=sentences.by_year(series),
+        title=sentences.chart_title(series),
         description=sentences.summary(series),
         height=rem(y),
         rows=format_html_join("", "{}", ((each,) for each in rows)),

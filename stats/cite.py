@@ -1,5 +1,6 @@
 """How to cite what a page of figures shows, with an address that later revisions do not change."""
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from . import sentences
@@ -14,6 +15,9 @@ def citations(choice, site):
         "site": site,
         "year": day.year,
         "title": sentences.title(choice),
+        "counters": get_text_list(
+            list(dict.fromkeys(map(sentences.counter, choice.measures))), _("and")
+        ),
         "day": sentences.day_in_words(day),
         "address": choice.pinned.address,
     }
@@ -23,8 +27,8 @@ def citations(choice, site):
         (
             _("In a sentence"),
             _(
-                "Figures of the National Human Trafficking Hotline (%(title)s), as known on "
-                "%(day)s and collected by %(site)s: %(address)s"
+                "Figures of %(counters)s (%(title)s), as known on %(day)s and collected by "
+                "%(site)s: %(address)s"
             )
             % words,
         ),

@@ -37,7 +37,7 @@ def rows(choice):
         fixed = {
             "place": place.code,
             "measure": measure.code,
-            "caveat": " ".join(filter(None, [choice.guide.caveat, measure.caveat])),
+            "caveat": sentences.caveat(choice.guide, measure),
         }
         for cell in cells:
             if cell.figure is None:
@@ -129,7 +129,11 @@ def metadata(choice, file):
     """CSV on the Web (W3C): what each column of the CSV at this address holds."""
     about = {
         "place": ("string", _("ISO 3166 code of the place")),
-        "measure": ("string", _("What is counted: contacts, cases or victims")),
+        "measure": (
+            "string",
+            _("What is counted, one of: %(all)s")
+            % {"all": ", ".join(measure.code for measure in choice.all_measures)},
+        ),
         "first_day": ("date", _("First day of the period")),
         "last_day": ("date", _("Last day of the period")),
         "value": ("nonNegativeInteger", _("The number; empty where there is none, never 0 for it")),

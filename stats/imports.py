@@ -4,6 +4,9 @@ Everything is looked at in memory, since two thousand rows that each ask the dat
 questions would outlast the server's patience (30 s).
 """
 
+import datetime
+from functools import partial
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export import resources, results
@@ -11,7 +14,7 @@ from import_export import resources, results
 from . import cells, guards
 from .known import Known
 from .models import Break, Change, Figure, Measure, Place, Source, Status
-from .spreadsheet import COLUMNS, LINE, PROBLEM
+from .spreadsheet import COLUMNS, DAYS, LINE, PROBLEM
 
 WORDS = {
     "counted": "counted_en",
@@ -66,9 +69,10 @@ class FigureResource(resources.ModelResource):
         skip_diff = True  # as_row() does, for a fraction of the time
         store_instance = True
 
-    def __init__(self, assurance="", reason="", **kwargs):
+    def __init__(self, assurance="", reason="", order="", **kwargs):
         super().__init__()
         self.assurance, self.reason = assurance, reason
+        self.day = partial(cells.day, order=order)
 
     @classmethod
     def get_display_name(cls):
@@ -96,9 +100,7 @@ class FigureResource(resources.ModelResource):
             "place": cells.one_of(places),
             "measure": cells.one_of(measures),
             "status": cells.one_of({status.value: status.value for status in Status}),
-            "first_day": cells.day,
-            "last_day": cells.day,
-            "as_of": cells.day,
+            **dict.fromkeys(DAYS, self.day),
             "value": cells.number,
             "as_of_exact": cells.yes_or_no,
             "change": cells.one_of({"": "", **{change.value: change.value for change in Change}}),
@@ -109,8 +111,16 @@ class FigureResource(resources.ModelResource):
         )
         self.known = Known(there.with_names(), Break.objects.all())
         self.figures, self.wrong, lines = {}, {}, {}
+        # What was said first is looked at before what was said later.
+        dataset.dict = sorted(dataset.dict, key=self.as_of)
         for row in dataset.dict:
             self.look_at(row, lines)
+
+    def as_of(self, row):
+        try:
+            return self.day(row["as_of"])
+        except cells.Unclear:
+            return datetime.date.max
 
     def look_at(self, row, lines):
         """Put what the row says into a figure, before any row is compared with another: what the

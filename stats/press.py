@@ -18,7 +18,7 @@ def send(choice, form):
     ((series,),) = read_series(choice, read_breaks()).values()
     picture = draw("chart", form, chart_data(choice, series))
     if form == "svg":
-        picture = described(picture, sentences.by_year(series), sentences.summary(series))
+        picture = described(picture, sentences.chart_title(series), sentences.summary(series))
     return HttpResponse(picture, KINDS[form])
 
 
@@ -27,7 +27,7 @@ def chart_data(choice, series):
     cuts = dict(charts.drawn_breaks(series))
     return {
         "language": get_language(),
-        "title": sentences.by_year(series),
+        "title": sentences.chart_title(series),
         "rows": [
             {
                 "year": str(cell.year),
@@ -38,7 +38,7 @@ def chart_data(choice, series):
             for cell in series.years
         ],
         "notes": [f"{year}: {' '.join(changed)}" for year, changed in cuts.items()],
-        "caveat": " ".join(filter(None, [choice.guide.caveat, series.measure.caveat])),
+        "caveat": sentences.caveat(choice.guide, series.measure),
         "sources": _("Sources: %(sources)s.") % {"sources": sources(series)},
         "address": choice.pinned.address,
     }

@@ -27,6 +27,16 @@ def noun(measure, value):
     return measure.noun_one if value == 1 else measure.noun_many
 
 
+def counter(measure):
+    """Who counts it, within a sentence: “the National Human Trafficking Hotline”."""
+    return measure.counter or _("the National Human Trafficking Hotline")
+
+
+def with_counter(words, measure):
+    """“Arrests by year, Missouri, counted by the Missouri State Highway Patrol”."""
+    return _("%(what)s, counted by %(counter)s") % {"what": words, "counter": counter(measure)}
+
+
 def day_in_words(day, form="DATE_FORMAT"):
     return day_in(get_language(), day, form)
 
@@ -96,11 +106,9 @@ def sentence(figure):
             "status": what_it_says(figure),
             "as_of": as_of(figure),
         }
-    return _(
-        "%(in_period)s, the National Human Trafficking Hotline counted %(value)s %(noun)s "
-        "for %(place)s (%(as_of)s)."
-    ) % {
+    return _("%(in_period)s, %(counter)s counted %(value)s %(noun)s for %(place)s (%(as_of)s).") % {
         "in_period": in_period(figure),
+        "counter": counter(figure.measure),
         "value": amount(figure.value),
         "noun": noun(figure.measure, figure.value),
         "place": figure.place.in_sentence,
@@ -157,15 +165,41 @@ def summary(series):
 
 def headline(series):
     """What is said of several series where there is room for one sentence: the newest figure, of
-    the first measure that has one; “” before there is any."""
-    figures = [row.counted[-1].figure for row in series if row.counted]
+    the first measure that has one, of those that lead if any does; “” before there is any."""
+    leading = [row for row in series if row.measure.leads] or series
+    figures = [row.counted[-1].figure for row in leading if row.counted]
     newest = max(figures, key=lambda figure: figure.last_day, default=None)
     return sentence(newest) if newest else ""
 
 
 def by_year(series):
-    """The title of a chart or table of the years."""
+    """The title of a table of the years."""
     return _("%(measure)s by year, %(place)s") % names(series)
+
+
+def chart_title(series):
+    """The same of a chart, which lands where nothing else says who counted."""
+    return with_counter(by_year(series), series.measure)
+
+
+def leads_heading(leads):
+    """What stands above the figures that lead: {place: [Lead]}."""
+    figures = (f for periods in leads.values() for lead in periods for f in lead.figures)
+    if any(figure.measure.counter for figure in figures):
+        return _("What has been counted")
+    return _("What the hotline has counted")
+
+
+def leads_noun(figure):
+    """What its number counts there; with the counter where the heading is of more than one."""
+    words = noun(figure.measure, figure.value)
+    return with_counter(words, figure.measure) if figure.measure.counter else words
+
+
+def caveat(guide, measure):
+    """What goes wherever a figure goes. The guide's is about the hotline alone."""
+    found = ["" if measure.counter else guide.caveat, measure.caveat]
+    return " ".join(filter(None, found))
 
 
 def in_all(series):
@@ -193,12 +227,15 @@ def names(series):
 
 
 def break_heading(one):
-    """“2014, United States, contacts”, of a stats.models.Break."""
-    place = one.place.name if one.place else _("everywhere")
+    """“2014, United States: contacts, counted by …”, of a stats.models.Break."""
+    if measure := one.measure:
+        what = with_counter(measure.noun_many, measure)
+    else:
+        what = _("everything that the National Human Trafficking Hotline counts")
     return _("%(year)s, %(place)s: %(what)s") % {
         "year": one.year,
-        "place": place,
-        "what": one.measure.noun_many if one.measure else _("everything that is counted"),
+        "place": one.place.name if one.place else _("everywhere"),
+        "what": what,
     }
 
 

@@ -131,7 +131,8 @@ def read_places(**annotations):
 
 
 def read_leads():
-    """Returns {place: [Lead]} for the headline periods that have figures. Two queries."""
+    """Returns {place: [Lead]} for the headline periods in which a measure that leads has figures.
+    Two queries."""
     leading = Headline.objects.filter(
         place=OuterRef("place"), first_day=OuterRef("first_day"), last_day=OuterRef("last_day")
     )
@@ -143,7 +144,7 @@ def arrange_leads(places, figures):
     """The same from figures that are in hand already."""
     by_period = defaultdict(list)
     for figure in figures:
-        if figure.value is not None:
+        if figure.value is not None and figure.measure.leads:
             by_period[figure.place, figure.first_day, figure.last_day].append(figure)
     leads = defaultdict(list)
     for place in places:

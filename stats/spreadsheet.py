@@ -2,12 +2,12 @@
 spreadsheet runs a cell as a formula."""
 
 import csv
-import datetime
 import io
 import re
 from itertools import islice
 
 import tablib
+from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +15,7 @@ from import_export.formats import base_formats
 
 from awareness.plain import one_line
 
-from .cells import Unclear, day
+from . import cells
 from .formulas import plain, safe
 
 COLUMNS = [
@@ -40,6 +40,7 @@ COLUMNS = [
     "reason_es",
     "assurance",
 ]
+DAYS = ["first_day", "last_day", "as_of"]
 REQUIRED = [*COLUMNS[:7], "source_title", "source_url"]
 IGNORED = ["use"]  # of the file that the figures were first collected in
 NOT_CSV = gettext_lazy(
@@ -56,6 +57,10 @@ NAMED = re.compile(r'"?sep=."?[\s,;|]*', re.IGNORECASE)  # a first line that Exc
 
 class Refused(ValueError):
     """One sentence that says why the whole file is not taken."""
+
+
+class TwoWays(Refused):
+    """Nothing in the file proves in which order its days are written."""
 
 
 class FiguresCSV(base_formats.CSV):
@@ -80,8 +85,7 @@ class FiguresCSV(base_formats.CSV):
 
 
 def read(data):
-    """A Dataset of COLUMNS that are there, ordered by as-of date, so that what was said first is
-    looked at before what was said later. Raises Refused."""
+    """A Dataset of COLUMNS that are there. Raises Refused."""
     found = rows(decode(data))
     _number, head = next(found, (0, []))
     if not head:
@@ -93,7 +97,7 @@ def read(data):
         raise Refused(_("The file has more than %s rows: divide it.") % MOST_ROWS)
     places = {name: place for place, name in enumerate(headers) if name}
     dataset = tablib.Dataset(headers=[LINE, PROBLEM, *places])
-    for number, row in sorted(body, key=lambda item: as_of(item[1], places["as_of"])):
+    for number, row in body:
         problem = ""
         if any(row[len(headers) :]):
             problem = _(
@@ -106,11 +110,30 @@ def read(data):
     return dataset
 
 
-def as_of(row, place):
-    try:
-        return day(row[place])
-    except (IndexError, Unclear):
-        return datetime.date.max
+def order_of_days(dataset, chosen):
+    """How all days of a file are written, which Excel makes 12/31/2024 of 2024-12-31 in the United
+    States: as one of them proves, else as was ``chosen``. Raises Refused."""
+    typed = [cell for name in DAYS for cell in dataset[name]]
+    proven = cells.orders(typed)
+    if len(proven) > 1:
+        raise Refused(
+            _("“%(month)s” has the month first, “%(day)s” the day: write all days in one way.")
+            % proven
+        )
+    order = next(iter(proven), chosen)
+    for cell in typed:
+        days = set(cells.slashed(cell).values())
+        if not order and len(days) > 1:
+            raise TwoWays(
+                _(
+                    "Nothing in this file shows whether “%(cell)s” is %(first)s or %(second)s: "
+                    "choose here for all of its days, and choose the file again."
+                )
+                % dict(
+                    zip(("first", "second"), map(date_format, sorted(days)), strict=True), cell=cell
+                )
+            )
+    return order
 
 
 def decode(data):
@@ -167,9 +190,9 @@ def normal(name):
     return re.sub(r"[\s-]+", "_", name.strip().lower())
 
 
-def columns(cells):
+def columns(head):
     """The names of the header, None where a column is left out."""
-    names = [normal(cell) for cell in cells]
+    names = [normal(cell) for cell in head]
     if not set(names) & set(COLUMNS):
         raise Refused(_("The first row of the file must hold the names of the columns."))
     if len(names) - names.count("") > MOST_COLUMNS:

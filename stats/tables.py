@@ -94,8 +94,9 @@ def before(figure):
 
 
 def source_of(figure):
-    source = figure.source
-    return (source.url, source.publisher, source.kind) if source else None
+    if not (source := figure.source):
+        return None
+    return source.url, source.publisher, "" if figure.measure.counter else source.kind
 
 
 # The same words make the same cell: kept, since a page has hundreds, and a change of one makes
@@ -107,8 +108,8 @@ def who_said_in(language, words, source, note):
     parts = [f"{words}. "]
     if source:
         url, publisher, kind = source
-        kind = Source.Kind(kind).label.lower()
-        parts.append(format_html(f"{{}}: {SOURCE} ({{}}). ", _("Source"), url, publisher, kind))
+        words = f" ({Source.Kind(kind).label.lower()})" if kind else ""
+        parts.append(format_html(f"{{}}: {SOURCE}{{}}. ", _("Source"), url, publisher, words))
     if note:
         parts.append(f"{note}. ")
     return joined(parts)

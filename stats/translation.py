@@ -13,7 +13,7 @@ class PlaceTranslation(TranslationOptions):
 
 @register(Measure)
 class MeasureTranslation(TranslationOptions):
-    fields = ("name", "noun_one", "noun_many", "definition", "caveat")
+    fields = ("name", "noun_one", "noun_many", "counter", "definition", "caveat")
     required_languages = ("en",)
 
 

@@ -37,7 +37,7 @@ def place(request, slug):
     pairs = {key: value for key, value in choice.pairs().items() if key != "place"}
     context = shown(request, choice, pairs, choice.place)
     newest = sentences.headline(context["series"].get(choice.place, ()))
-    about = _("Hotline figures for %(place)s by year, each with its source and date.")
+    about = _("Figures for %(place)s by year, each with its source and date.")
     context["description"] = f"{newest} {about % {'place': choice.place.in_sentence}}".strip()
     return render(request, "stats/place.html", context)
 

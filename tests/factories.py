@@ -68,6 +68,7 @@ def place(**fields):
 def measure(**fields):
     n = next(_numbers)
     given = {"code": f"measure-{n}", "name": f"Reports {n}", "noun_one": "report", **fields}
+    given.setdefault("leads", True)
     words = {"noun_many": "reports", "definition": "What it is.", "caveat": "Mind this."}
     return Measure.objects.create(**{**words, **given})
 

@@ -143,6 +143,16 @@ def test_a_package_with_another_hash_is_refused_and_none_is_installed(clone, tmp
     assert has(clone, "first_of_ours", "second_of_ours")
 
 
+def test_pip_says_nothing_when_all_is_well(clone, tmp_path):
+    (clone / "requirements.txt").write_text(
+        f"first_of_ours==1.0 --hash=sha256:{wheel(tmp_path, 'first_of_ours')}\n"
+    )
+    places = f"{tmp_path} {tmp_path}/which-is-not-there"  # pip warns of the second
+    done = setup(clone, PIP_NO_INDEX="1", PIP_FIND_LINKS=places)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert has(clone, "first_of_ours")
+
+
 def test_a_package_without_a_hash_is_refused(clone, tmp_path):
     wheel(tmp_path, "first_of_ours")
     (clone / "requirements.txt").write_text("first_of_ours==1.0\n")

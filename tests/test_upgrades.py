@@ -17,8 +17,9 @@ COPIES = sorted((ROOT / "tests" / "releases").glob("*.sql.gz"))
 NAMES = [copy.name.removesuffix(".sql.gz") for copy in COPIES]
 RENAMED = {("pages_section", "show_contact"): "about_site"}
 # What is no content: SQLite's and Django's own notes, who is signed in, the number that a change
-# of content raises.
+# of content raises, and what the public was last known to see of help lines.
 NOTES = {"django_migrations", "sqlite_sequence", "django_session", "awareness_contentversion"}
+NOTES |= {"awareness_watch"}
 # Where an upgrade may add rows, and only that: new kinds of items, the rights for them, roles.
 MAY_GROW = {"auth_permission", "django_content_type", "auth_group", "auth_group_permissions"}
 
@@ -125,6 +126,12 @@ def test_every_copy_holds_what_an_upgrade_could_lose(upgraded):
 
 def test_the_content_is_whole(upgraded):
     assert list(losses(upgraded.before, upgraded.after)) == []
+
+
+def test_what_led_before_leads_still(upgraded):
+    """Since staff choose which measures do: stats/migrations/0004_who_counts.py."""
+    measures = upgraded.after["stats_measure"].values()
+    assert {row["code"] for row in measures if row["leads"]} == {"contacts", "cases", "victims"}
 
 
 def test_no_row_points_at_nothing(upgraded):

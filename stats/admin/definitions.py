@@ -1,5 +1,6 @@
 """What figures are about: places, measures, sources, breaks, and how to read them."""
 
+from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
@@ -14,9 +15,17 @@ from awareness.desk.search import FewWords
 from awareness.desk.words import in_every_language
 from stats.models import Break, Headline, Measure, Place, ReadingGuide, Source
 
+from .days import DAY_FIELDS, DaysInOneOrder
+
+
+class HeadlineForm(DaysInOneOrder, forms.ModelForm):
+    pass
+
 
 class HeadlineInline(FewRows, admin.StackedInline):
     model = Headline
+    form = HeadlineForm
+    formfield_overrides = DAY_FIELDS
 
 
 @admin.register(Place)
@@ -33,15 +42,28 @@ class PlaceAdmin(OrderMixin, ContentAdmin):
 
 @admin.register(Measure)
 class MeasureAdmin(OrderMixin, ContentAdmin):
-    list_display = ["name", "code", "defined_on", "position"]
+    formfield_overrides = DAY_FIELDS
+    list_display = ["name", "code", "defined_on", "leads", "position"]
     search_fields = [
-        *in_every_language("name", "noun_one", "noun_many", "definition", "caveat"),
+        *in_every_language("name", "noun_one", "noun_many", "counter", "definition", "caveat"),
         "code",
     ]
     fieldsets = [
-        (None, {"fields": ["name_en", ("noun_one_en", "noun_many_en"), "code", "position"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "name_en",
+                    ("noun_one_en", "noun_many_en"),
+                    "counter_en",
+                    "leads",
+                    "code",
+                    "position",
+                ]
+            },
+        ),
         (_("What it means"), {"fields": ["definition_en", "defined_on", "caveat_en"]}),
-        *translations("name", "noun_one", "noun_many", "definition", "caveat"),
+        *translations("name", "noun_one", "noun_many", "counter", "definition", "caveat"),
     ]
 
 

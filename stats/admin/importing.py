@@ -25,14 +25,30 @@ from stats import spreadsheet
 from stats.imports import FigureResource
 from stats.models import Figure
 
-THE_ONE = {"format": "0", "resource": "0"}  # import-export asks for both; there is one of each
+ANSWERS = ["assurance", "reason", "order"]  # what is typed beside the file
+ORDERS = [
+    ("", "---------"),
+    ("month", gettext_lazy("The month, as in 12/31/2024")),
+    ("day", gettext_lazy("The day, as in 31/12/2024")),
+]
 
 
 class NotTaken(Exception):
     """Ends the transaction, and the revision with it, when a row turned out to be wrong."""
 
 
-class UploadForm(ImportForm):
+class OneFormat:
+    """import-export asks for a format and a resource; there is one of each."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["format"], self.fields["resource"]
+
+    def clean(self):
+        return {**super().clean(), "format": "0", "resource": "0"}
+
+
+class UploadForm(OneFormat, ImportForm):
     import_file = forms.FileField(
         label=gettext_lazy("CSV file"),
         help_text=gettext_lazy(
@@ -40,6 +56,9 @@ class UploadForm(ImportForm):
         ),
         error_messages={"empty": gettext_lazy("The file is empty.")},
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+    )
+    order = forms.ChoiceField(
+        label=gettext_lazy("What stands first in its days"), choices=ORDERS, required=False
     )
     assurance = forms.CharField(
         label=gettext_lazy("Why unusual numbers are right"),
@@ -69,43 +88,40 @@ class UploadForm(ImportForm):
         """None: import-export's script guesses the format, and there is only one."""
         return forms.Media()
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        del self.fields["format"], self.fields["resource"]
-
-    def clean_import_file(self):
-        file = self.cleaned_data["import_file"]
-        if file.size > spreadsheet.MOST_BYTES:
-            raise forms.ValidationError(_("The file is larger than 2 MB: divide it."))
-        try:
-            spreadsheet.read(file.read())
-        except spreadsheet.Refused as refused:
-            raise forms.ValidationError(str(refused)) from None
-        file.seek(0)
-        return file
-
     def clean(self):
-        return {**super().clean(), **THE_ONE}
+        given = super().clean()
+        if file := given.get("import_file"):
+            try:
+                given["order"] = self.read(file, given.get("order", ""))
+            except spreadsheet.TwoWays as asked:
+                self.add_error("order", str(asked))
+            except spreadsheet.Refused as refused:
+                self.add_error("import_file", str(refused))
+            file.seek(0)
+        return given
+
+    def read(self, file, chosen):
+        if file.size > spreadsheet.MOST_BYTES:
+            raise spreadsheet.Refused(_("The file is larger than 2 MB: divide it."))
+        return spreadsheet.order_of_days(spreadsheet.read(file.read()), chosen)
+
+    def shown(self):
+        """The question about days only when it was asked."""
+        return [field for field in self if field.name != "order" or field.errors or field.value()]
 
 
-class ConfirmForm(ConfirmImportForm):
+class ConfirmForm(OneFormat, ConfirmImportForm):
     """What the preview was made with, so that the import is the same."""
 
     assurance = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
     reason = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        del self.fields["format"], self.fields["resource"]
+    order = forms.ChoiceField(choices=ORDERS, required=False, widget=forms.HiddenInput)
 
     def clean_import_file_name(self):
         name = self.cleaned_data["import_file_name"]
         if not re.fullmatch("[0-9a-f]{32}", name) or CacheStorage(name=name).read() is None:
             raise forms.ValidationError(_("The preview is gone."))
         return name
-
-    def clean(self):
-        return {**super().clean(), **THE_ONE}
 
 
 class CSVMixin(ImportMixin, ExportMixin):
@@ -146,7 +162,7 @@ class CSVMixin(ImportMixin, ExportMixin):
 
     def get_import_resource_kwargs(self, request, form=None, **kwargs):
         given = getattr(form, "cleaned_data", {})
-        return {name: given.get(name, "") for name in ("assurance", "reason")}
+        return {name: given.get(name, "") for name in ANSWERS}
 
     def get_import_data_kwargs(self, **kwargs):
         kwargs.pop("form", None)
@@ -155,7 +171,7 @@ class CSVMixin(ImportMixin, ExportMixin):
     def get_confirm_form_initial(self, request, import_form):
         initial = super().get_confirm_form_initial(request, import_form)
         if import_form:
-            initial |= {name: import_form.cleaned_data[name] for name in ("assurance", "reason")}
+            initial |= {name: import_form.cleaned_data[name] for name in ANSWERS}
         return initial
 
     def process_import(self, request, **kwargs):

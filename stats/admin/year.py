@@ -22,6 +22,8 @@ from awareness.desk.snapshot import Snapshot
 from stats import sentences
 from stats.models import HOTLINE_BEGAN, Figure, Measure, Place, Source
 
+from .days import DaysInOneOrder
+
 LINES = [
     ("value", "status"),
     ("source",),
@@ -73,7 +75,7 @@ class YearForm(forms.Form):
         return year
 
 
-class Row(forms.ModelForm):
+class Row(DaysInOneOrder, forms.ModelForm):
     """One measure's figure of the year. The rows above it are saved before it is looked at."""
 
     class Meta:

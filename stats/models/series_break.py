@@ -33,7 +33,7 @@ class Break(models.Model):
         blank=True,
         related_name="breaks",
         verbose_name=_("measure"),
-        help_text=_("Empty: in every measure."),
+        help_text=_("Empty: in every measure of the hotline."),
     )
     year = models.PositiveSmallIntegerField(
         _("first year of the new way"),
@@ -75,4 +75,6 @@ class Break(models.Model):
             raise ValidationError({"year": TOO_EARLY})
 
     def is_in(self, place, measure):
-        return self.place_id in (None, place.pk) and self.measure_id in (None, measure.pk)
+        """One without a measure is the hotline's: nobody else's counting breaks with it."""
+        is_its = self.measure_id == measure.pk if self.measure_id else not measure.counter
+        return self.place_id in (None, place.pk) and is_its

@@ -54,6 +54,23 @@ class Measure(models.Model):
     name = Line(_("name"), max_length=60)
     noun_one = Line(_("one of them"), max_length=60, help_text=_("Such as: case."))
     noun_many = Line(_("several of them"), max_length=60, help_text=_("Such as: cases."))
+    counter = Line(
+        _("who counts them"),
+        max_length=100,
+        blank=True,
+        help_text=_(
+            "One body, as it stands inside a sentence, such as: the Missouri State Highway Patrol. "
+            "Empty: the National Human Trafficking Hotline."
+        ),
+    )
+    leads = models.BooleanField(
+        _("leads"),
+        default=False,
+        help_text=_(
+            "Its figures stand on the home page and at the top of the guide, in the headline "
+            "periods of each place."
+        ),
+    )
     definition = Lines(
         _("definition"),
         max_length=1500,
@@ -87,7 +104,12 @@ class Source(models.Model):
     title = Line(_("title"), max_length=300)
     publisher = Line(_("publisher"), max_length=200)
     url = Address(_("address"), max_length=500, validators=[web_only])
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(
+        _("kind"),
+        max_length=10,
+        choices=Kind.choices,
+        help_text=_("Not shown with what somebody else counted."),
+    )
 
     class Meta:
         verbose_name = _("source")

@@ -1,20 +1,20 @@
 """`manage.py serve`, run for real: what it makes, what it refuses, what it leaves alone."""
 
 import contextlib
+import fcntl
 import os
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
-from awareness import startup
 from tests.environment import ROOT, clean_environment
-from tests.site import PATIENCE, free_port, manage, running_site
+from tests.site import PATIENCE, Site, free_port, manage, running_site, until
 
 
 @pytest.fixture
@@ -73,11 +73,100 @@ def test_the_database_is_for_the_sites_own_account_alone(first_start, folder):
         assert {rights(each) for each in folder.glob("db.sqlite3*")} == {0o600}
 
 
-@pytest.mark.django_db
-def test_a_database_in_memory_has_no_file_to_make_private(monkeypatch):
-    monkeypatch.setattr(Path, "chmod", lambda *_: pytest.fail("some other file's rights"))
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        startup.keep_private()
+# What the files of the database are open to when SQLite has just opened it, and after that.
+PRIVATE = """
+import os, stat
+from django.conf import settings
+from django.db.backends.signals import connection_created
+from awareness import startup
+def look(**_):
+    for file in settings.VAR_DIR.glob("db.sqlite3*"):
+        print(file.name[10:] or "db", oct(stat.S_IMODE(file.stat().st_mode)))
+connection_created.connect(look)
+startup.check_database()
+look()
+"""
+
+
+@pytest.mark.parametrize("before", ["nothing", "as earlier versions left it"])
+def test_not_a_byte_of_the_database_was_ever_open_to_others(tmp_path, folder, before):
+    var = tmp_path / "var" if before == "nothing" else folder
+    var.mkdir(mode=0o755, exist_ok=True)
+    for file in var.glob("db.sqlite3*"):
+        file.chmod(0o644)
+    umask = os.umask(0o022)
+    try:
+        done = manage("shell", "--no-imports", "-c", PRIVATE, VAR_DIR=str(var))
+    finally:
+        os.umask(umask)
+    assert done.returncode == 0, done.stderr
+    seen = {tuple(line.split()) for line in done.stdout.splitlines()}
+    assert seen == {("db", "0o600"), ("-wal", "0o600"), ("-shm", "0o600")}
+
+
+def children(process):
+    return Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+
+
+def test_closing_the_terminal_stops_it(folder):
+    with running_site(folder) as site:
+        workers = children(site.process)
+        os.killpg(site.process.pid, signal.SIGHUP)
+        assert site.process.wait(timeout=30) == 0
+        assert len(site.log.splitlines()) == 3
+        until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+
+
+def test_it_stops_where_make_alone_is_told_that_the_terminal_was_closed(folder):
+    """As by `ssh -t`. make then waits for what it has started."""
+    (folder / "Makefile").write_text(f"run:\n\t@exec {sys.executable} manage.py serve\n")
+    port, (ours, theirs) = free_port(), os.openpty()
+    variables = {"VAR_DIR": str(folder), "PORT": str(port), "WEB_CONCURRENCY": "1"}
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            ["make", "-f", folder / "Makefile", "run"],
+            cwd=ROOT,
+            env=clean_environment(**variables),
+            stdin=theirs,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+    os.close(theirs)
+    try:
+        Site(folder, port, process, variables).wait()
+        os.close(ours)
+        process.wait(timeout=30)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_nohup_keeps_it_running(folder):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does for what it starts
+    try:
+        with running_site(folder) as site:
+            workers = children(site.process)
+            os.killpg(site.process.pid, signal.SIGHUP)
+            site.process.send_signal(signal.SIGTTIN)  # one worker more: heeded after the other
+            until(lambda: len(children(site.process)) > len(workers))
+            assert set(workers) < set(children(site.process))
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_who_asks_where_the_site_is_hears_where_it_is_served(folder):
+    """With the PORT that was given to `make run` alone, for as long as it runs."""
+    where = "from awareness.startup import address_on; print(address_on())"
+    ask = "shell", "--no-imports", "-c", where
+    with running_site(folder) as site:
+        assert manage(*ask, VAR_DIR=str(folder)).stdout == f"{site.url}\n"
+        assert refusal(folder, PORT=str(site.port)) == (
+            f"Port {site.port} is in use by this site, which is running already: open {site.url}, "
+            f"or choose another with `make run PORT={site.port + 1}`."
+        )
+    assert manage(*ask, VAR_DIR=str(folder)).stdout == "\n"
 
 
 def test_content_that_staff_removed_does_not_come_back(folder):
@@ -88,13 +177,22 @@ def test_content_that_staff_removed_does_not_come_back(folder):
     assert not any('INSERT INTO "pages_update"' in row for row in everything(folder))
 
 
-def test_a_port_in_use_is_named_before_anything_is_made(tmp_path):
-    with socket.create_server(("127.0.0.1", 0)) as other:
+def test_collecting_that_was_interrupted_is_done_again(folder):
+    (folder / "static.stamp").unlink()
+    (folder / "static" / "staticfiles.json").write_text("{")
+    with running_site(folder) as site:
+        assert "Static files were collected." in site.log
+
+
+def test_a_port_in_use_is_named_before_anything_is_made(tmp_path, folder):
+    with running_site(folder), socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         said = refusal(tmp_path / "var", PORT=str(port))
+        elsewhere = refusal(folder, PORT=str(port))  # the site runs, on another port
     assert said == (
         f"Port {port} is in use by something else: choose another with `make run PORT={port + 1}`."
     )
+    assert elsewhere == said
     assert list((tmp_path / "var").iterdir()) == []
 
 

@@ -15,7 +15,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from tests.environment import ROOT, clean_environment
-from tests.site import PATIENCE, manage
+from tests.site import PATIENCE, manage, running_site
 
 GOOD = "a good long password"
 NAMES = ["Username: ", "E-mail, for resets and warnings: "]
@@ -94,25 +94,26 @@ def accounts(folder):
 
 def test_it_leads_through_the_first_account_and_every_other_one(make_folder):
     folder = make_folder()
-    code, screen = talk(
-        folder,
-        (NAMES[0], "two words"),
-        (NAMES[0], "ann"),
-        (NAMES[1], "not an address"),
-        (NAMES[1], "ann@example.org"),
-        (PASSWORDS[0], "too short"),
-        (PASSWORDS[0], GOOD),
-        (PASSWORDS[1], "another"),
-        (PASSWORDS[0], GOOD),
-        (PASSWORDS[1], GOOD),
-    )
+    with running_site(folder) as site:
+        code, screen = talk(
+            folder,
+            (NAMES[0], "two words"),
+            (NAMES[0], "ann"),
+            (NAMES[1], "not an address"),
+            (NAMES[1], "ann@example.org"),
+            (PASSWORDS[0], "too short"),
+            (PASSWORDS[0], GOOD),
+            (PASSWORDS[1], "another"),
+            (PASSWORDS[0], GOOD),
+            (PASSWORDS[1], GOOD),
+        )
     assert code == 0
     assert "Enter a valid username." in screen
     assert "Enter a valid email address." in screen
     assert "This password is too short." in screen
     assert "The two are not the same." in screen
     assert "The account “ann” is ready." in screen
-    assert "Sign in at http://localhost:8000/accounts/login/" in screen
+    assert f"Sign in at {site.url}/accounts/login/" in screen
     assert GOOD not in screen
     assert accounts(folder) == [("ann", True, "", True, 0)]
 

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from stats.cells import Unclear, day, number, yes_or_no
+from stats.cells import Unclear, day, number, orders, yes_or_no
 
 DAY = datetime.date(2024, 12, 31)
 
@@ -46,9 +46,28 @@ def test_what_is_no_number(subtests):
             number(cell)
 
 
-@pytest.mark.parametrize("cell", ["2024-12-31", "12/31/2024", "31/12/2024"])
+@pytest.mark.parametrize("cell", ["2024-12-31", "12/31/2024", "31/12/2024", "12/31/24", "31/12/24"])
 def test_a_day(cell):
     assert day(cell) == DAY
+
+
+def test_a_day_that_could_be_two_is_read_as_its_file_is():
+    december, july = datetime.date(2007, 12, 7), datetime.date(2007, 7, 12)
+    for cell in ("12/7/2007", "12/07/07"):
+        assert (day(cell, "month"), day(cell, "day")) == (december, july), cell
+    assert day("5/5/2020") == day("5/5/2020", "day") == datetime.date(2020, 5, 5)
+    assert day("2007-12-07", "day") == december
+
+
+def test_one_day_proves_how_the_others_are_written():
+    for cells, proven in {
+        ("12/7/2007", "12/31/2021", "2022-01-13"): {"month": "12/31/2021"},
+        ("12/7/07", "1/13/08"): {"month": "1/13/08"},
+        ("7/12/2007", "31/12/2021"): {"day": "31/12/2021"},
+        ("12/7/2007", "5/5/2020", "2021-12-31", "13/13/2020", "", "12/31/99"): {},
+        ("12/31/2021", "31/12/2021"): {"month": "12/31/2021", "day": "31/12/2021"},
+    }.items():
+        assert orders(cells) == proven, cells
 
 
 @pytest.mark.parametrize(
@@ -57,6 +76,8 @@ def test_a_day(cell):
         ("1/7/2026", "“1/7/2026” may be 2026-01-07 or 2026-07-01: write the one that it is."),
         ("2024-02-30", "“2024-02-30” is no day of the calendar."),
         ("13/13/2024", "“13/13/2024” is no day: write it like 2024-12-31."),
+        ("12/31/06", "“12/31/06” is no day: write it like 2024-12-31."),  # before the hotline
+        ("12/31/99", "“12/31/99” is no day: write it like 2024-12-31."),
         ("20241231", "“20241231” is no day: write it like 2024-12-31."),
         ("", "“” is no day: write it like 2024-12-31."),
     ],

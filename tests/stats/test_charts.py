@@ -85,7 +85,7 @@ def test_a_chart_says_what_it_shows_to_those_who_cannot_see_it():
     names = svg.attrs["aria-labelledby"], svg.attrs["aria-describedby"]
     named = [figure.one("strong", "desc", id=name) for name in names]
     assert [element.text for element in named] == [
-        "Cases by year, Here",
+        "Cases by year, Here, counted by the National Human Trafficking Hotline",
         "Years with a published number: 2 of 3. The latest: In 2010, the National Human "
         "Trafficking Hotline counted 5 cases for here (as of June 1, 2011).",
     ]

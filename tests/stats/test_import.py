@@ -108,6 +108,51 @@ def test_the_collected_file_is_taken_as_it_is(admin_client, starter):
     assert bring_in(admin_client, data) == "From figures.csv: 0 new, 0 changed, 58 as before."
 
 
+def rewritten(data, form):
+    """The file as a spreadsheet saves it that shows days in this form, such as {m}/{d}/{y}."""
+    first, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig")))
+    for row in rows:
+        for place, name in enumerate(first):
+            if name in spreadsheet.DAYS:
+                day = datetime.date.fromisoformat(row[place])
+                row[place] = form.format(y=day.year, m=day.month, d=day.day, yy=day.year % 100)
+    out = io.StringIO()
+    csv.writer(out).writerows([first, *rows])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def test_what_a_spreadsheet_saved_in_its_own_days_changes_nothing(admin_client, starter):
+    """Excel in the United States, LibreOffice there, and both in Mexico."""
+    before, data = everything(), exported(admin_client)
+    for form in ("{m}/{d}/{y}", "{m:02}/{d:02}/{yy:02}", "{d:02}/{m:02}/{y}", "{d}/{m}/{yy:02}"):
+        said = bring_in(admin_client, rewritten(data, form))
+        assert said.startswith("From figures.csv: 0 new, 0 changed, "), (form, said)
+        assert everything() == before, form
+
+
+def test_how_days_are_written_is_asked_once_for_a_whole_file(admin_client, starter):
+    """A file in which nothing proves it."""
+    page = read(admin_client.get(IMPORT))
+    assert not page.all("select", name="order")
+    file = as_csv(*[{**GOOD, "as_of": f"3/{day}/2024", "note": f"{day}"} for day in (4, 5)])
+    page = read(upload(admin_client, file))
+    assert page.one("ul", class_="errorlist").text == (
+        "Nothing in this file shows whether “3/4/2024” is March 4, 2024 or April 3, 2024: choose "
+        "here for all of its days, and choose the file again."
+    )
+    words = {option.attrs["value"]: option.text for option in page.one("select").all("option")}
+    assert list(words) == ["", "month", "day"]
+    said = bring_in(admin_client, file, order="day")
+    assert said == "From figures.csv: 2 new, 0 changed, 0 as before."
+    days = set(Figure.objects.filter(first_day="2022-01-01").values_list("as_of", flat=True))
+    assert days == {datetime.date(2024, 4, 3), datetime.date(2024, 5, 3)}
+    assert preview(admin_client, file, order="month").one("form", id="confirm_form")
+    # A proof is stronger than an answer.
+    proof = as_csv({**GOOD, "as_of": "3/4/2024"}, {**GOOD, "as_of": "3/31/2024"})
+    bring_in(admin_client, proof, order="day")
+    assert Figure.objects.filter(as_of="2024-03-04").exists()
+
+
 # --- What it does -----------------------------------------------------------------------
 
 

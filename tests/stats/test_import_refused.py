@@ -26,7 +26,7 @@ def test_all_bad_rows_are_named_at_once(admin_client, starter):
     rows = [
         GOOD,
         {**GOOD, "place": "US-XX", "measure": "calls", "status": "guessed"},
-        {**GOOD, "value": "1.103", "as_of": "3/4/2024"},
+        {**GOOD, "value": "1.103", "as_of": "13/13/2024"},
         {**GOOD, "value": "about 5", "first_day": "2022-02-30", "as_of_exact": "maybe"},
         {**GOOD, "value": "", "as_of": "2024-01-06"},
         {**GOOD, "value": "-5", "as_of": "2024-01-07"},
@@ -46,7 +46,7 @@ def test_all_bad_rows_are_named_at_once(admin_client, starter):
         "not_published, suppressed or not_applicable."
     )
     assert found[4] == (
-        "as_of “3/4/2024” may be 2024-03-04 or 2024-04-03: write the one that it is. "
+        "as_of “13/13/2024” is no day: write it like 2024-12-31. "
         "value “1.103” can be read in two ways: write it without a point."
     )
     assert "“about 5” is not a whole number." in found[5]
@@ -205,6 +205,10 @@ WHOLE = {
     ),
     "a text in two lines": (as_csv(NOTED, {**NOTED, "note": "one\ntwo"}), NOT_ENDED % 3),
     "a text without end in the last row": (as_csv(NOTED)[:-4] + b'"so', NOT_ENDED % 2),
+    "days in two orders": (
+        as_csv({**GOOD, "first_day": "1/1/2022", "last_day": "12/31/2022", "as_of": "13/1/2024"}),
+        "“12/31/2022” has the month first, “13/1/2024” the day: write all days in one way.",
+    ),
     "marks in marks": (as_csv(NOTED)[:-4] + b'"He said "so"."', NOT_ENDED % 2),
 }
 

@@ -25,7 +25,9 @@ def drawn(query):
 
 def test_what_is_drawn_is_what_is_known(starter):
     data = drawn({"place": "US-MO", "measure": "cases"})
-    assert data["title"] == "Cases by year, Missouri"
+    assert data["title"] == (
+        "Cases by year, Missouri, counted by the National Human Trafficking Hotline"
+    )
     rows = {row["year"]: row for row in data["rows"]}
     assert list(rows) == [str(year) for year in range(2008, 2025)]
     assert (rows["2020"]["words"], rows["2018"]["words"]) == ("270, revised", "178")

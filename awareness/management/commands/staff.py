@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
+from awareness import startup
 from awareness.accounts.second_step import has_second_step, take_away
 from awareness.accounts.sessions import end_sessions
 from awareness.desk.audit import Kind, record
@@ -70,7 +71,8 @@ class Command(BaseCommand):
             role = self.role() if User.objects.filter(is_superuser=True).exists() else None
             create(name, email, self.password(User(username=name, email=email)), role)
             self.stdout.write(f"\nThe account “{name}” is ready.")
-        self.stdout.write(f"Sign in at {settings.SITE_URL}/accounts/login/")
+        address = startup.address_on() or settings.SITE_URL  # `make run` may have had another PORT
+        self.stdout.write(f"Sign in at {address}/accounts/login/")
         self.stdout.write(
             "You can add a second step of signing in there: Your account, Second step."
             if settings.IS_LOCAL
