@@ -55,7 +55,7 @@ def line(**fields):
 
 @pytest.mark.parametrize(
     "number",
-    ["911", "1-888-555-0100", "(888) 555-0100", "+44 20 7946 0000", "233733", "888.555.0100"],
+    ["911", "1-888-555-0100", "(888) 555-0100", "+44 20 7946 0000", "888.555.0100"],
 )
 def test_a_phone_number_is_taken(db, number):
     assert problems(line(number=number)) == {}
