@@ -23,7 +23,8 @@ UNASSIGNED = _("“%(value)s” is not a number that is given to anybody, as far
 
 class HelpLine(Translatable, Publishable):
     # Whoever calls a wrong number may be in danger. The fields that tell it in short.
-    guarded = ("kind", "number", "url")  # awareness/desk/guard/
+    guarded = ("number", "url", "kind")  # awareness/desk/guard/
+    guarded_apart = ("checked_on", "checked_what", "assurance")
 
     class Kind(models.TextChoices):
         EMERGENCY = "emergency", _("Emergency number")
