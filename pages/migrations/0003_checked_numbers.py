@@ -11,9 +11,9 @@ def trust_what_was_checked(apps, schema_editor):
     """Nobody knows any more whether a day was meant for the number beside it."""
     for line in apps.get_model('pages', 'HelpLine')._base_manager.exclude(checked_on=None):
         href = f"{'sms' if line.kind == 'text' else 'tel'}:{dialed(line.number)}"
-        what = ' '.join([line.url if line.kind == 'chat' else href, line.text_word, line.url])
+        what = [line.url if line.kind == 'chat' else href, line.text_word, line.url]
         rows = type(line)._base_manager.filter(pk=line.pk)
-        rows.update(checked_what=f'{line.checked_on} {what}')
+        rows.update(checked_what=' '.join(dict.fromkeys([str(line.checked_on), *filter(None, what)])))
 
 
 class Migration(migrations.Migration):

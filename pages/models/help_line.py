@@ -89,7 +89,7 @@ class HelpLine(Translatable, Publishable):
         ),
     )
     # With the day, what was called then. Only so nobody reads a day on which nobody called this.
-    checked_what = models.CharField(max_length=600, blank=True, default="")
+    checked_what = Line(max_length=600, blank=True, default="")
     source_title = Line(_("source"), max_length=200, blank=True)
     source_url = Address(
         _("address of the source"), max_length=500, blank=True, validators=[https_only]
@@ -146,7 +146,7 @@ class HelpLine(Translatable, Publishable):
 
     @property
     def what_is_called(self):
-        return " ".join([self.href, self.text_word, self.url])
+        return " ".join(dict.fromkeys(filter(None, [self.href, self.text_word, self.url])))
 
     @property
     def checked(self):
