@@ -101,8 +101,7 @@ def in_need(model, at):
     wanted |= Q(expire_at__gt=at, expire_at__lte=at + SOON)
     rows = model.objects.all()
     if model is HelpLine:
-        wanted |= Q(checked_on__isnull=True)
-        wanted |= Q(checked_on__lt=timezone.localdate(at) - CHECK_AFTER)
+        wanted |= Q(published=True)  # they are few, and when each was checked takes all of it
     if model is Section:
         newest = Citation.objects.filter(section=OuterRef("pk"), read_on__isnull=False)
         newest = newest.order_by("-read_on").values("read_on")[:1]
@@ -119,16 +118,16 @@ def unchecked(rows, at):
         for row in rows
         if isinstance(row, HelpLine)
         and row.state(at) == State.LIVE
-        and (row.checked_on is None or row.checked_on < since)
+        and (row.checked is None or row.checked < since)
     ]
     return [
         entry_of(
             row,
-            _("Last checked %(day)s") % {"day": date_format(row.checked_on)}
-            if row.checked_on
+            _("Last checked %(day)s") % {"day": date_format(row.checked)}
+            if row.checked
             else _("Never checked"),
         )
-        for row in sorted(lines, key=lambda row: row.checked_on or datetime.date.min)
+        for row in sorted(lines, key=lambda row: row.checked or datetime.date.min)
     ]
 
 

@@ -7,6 +7,7 @@ fields clean whichever way they are saved, so that no import, script or form bri
 
 import re
 from html import unescape
+from unicodedata import category
 
 from django.db import models
 
@@ -53,6 +54,12 @@ def one_line(text):
     return BREAKS.sub(" ", seen(text)).strip()
 
 
+def as_typed(text):
+    """With the dashes and spaces of a keyboard: web pages have others that look the same."""
+    kinds = {"Pd": "-", "Zs": " ", "Cf": ""}
+    return "".join("-" if c == "\u2212" else kinds.get(category(c), c) for c in text)
+
+
 class Plain:
     """For a model field that holds words: full_clean(), save(), update() and bulk_create() all
     go through to_python()."""
@@ -76,6 +83,12 @@ class Plain:
 
 class Line(Plain, models.CharField):
     cleaned_by, known_as = staticmethod(one_line), "CharField"
+
+
+class Number(Line):
+    """Digits that people copy from web pages."""
+
+    cleaned_by = staticmethod(lambda text: one_line(as_typed(text)))
 
 
 class Lines(Plain, models.TextField):

@@ -1,5 +1,7 @@
 """Rules for what staff type, each with one sentence that names the way out."""
 
+import re
+
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,7 @@ phone_number = RegexValidator(
     r"^\+?(?=(?:\D*\d){3,15}\D*$)[\d\s().-]+$",
     _("“%(value)s” is not a phone number: use 3 to 15 digits, with spaces or dashes between."),
     code="not_a_number",
+    flags=re.ASCII,  # digits of other scripts: no phone dials them
 )
 employer_number = RegexValidator(
     r"^\d{2}-\d{7}$", _("An EIN is two digits, a dash and seven digits."), code="not_an_ein"

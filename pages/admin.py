@@ -1,4 +1,4 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,8 @@ from awareness.desk.words import in_every_language
 from awareness.readability import in_words
 
 from .models import Amount, CallToAction, Citation, HelpLine, Section, SiteSettings, Update
+
+NOT_CHECKED = _("“Checked on” is empty: call or look, then set the day.")
 
 
 class CitationInline(TranslatedInline):
@@ -122,12 +124,22 @@ class HelpLineAdmin(OrderMixin, PublishableAdmin):
         (_("Whom it serves"), {"fields": [("area", "area_name"), "hours_en", "languages_en"]}),
         (_("Words"), {"fields": ["description_en", "leaves_behind_en"]}),
         (_("Is it right?"), {"fields": ["checked_on", ("source_title", "source_url")]}),
+        (_("If it is unusual"), {"fields": ["assurance"]}),
         PUBLISHING,
         *translations("name", "hours", "languages", "description", "leaves_behind", reviewed=True),
     ]
 
     def public_path(self, item):
         return reverse("pages:help")
+
+    def explain_return(self, line, note):
+        if "assurance" in line.problems_of_number():
+            line.assurance = note
+
+    def carry_out(self, request, sitting, snapshot):
+        super().carry_out(request, sitting, snapshot)
+        if sitting.shown and sitting.shown.item.checked and not snapshot.item.checked_on:
+            messages.warning(request, NOT_CHECKED)
 
 
 @admin.register(SiteSettings)

@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from awareness.assurance import HOW_TO_ANSWER, is_answered
+
 from .models import Break, Figure, said
 from .sentences import amount, what_it_says
 
@@ -51,8 +53,7 @@ def problems(figure, known=None):
     near = list(known.near(figure))
     vintages = [row for row in near if same_series(row, figure)]
     found = unexplained(figure, vintages)
-    # What was answered of the row as it was does not answer for what it is now.
-    if not figure.assurance or (stored and stored.assurance == figure.assurance):
+    if not is_answered(figure, stored):
         unusual = [
             *warnings(figure, current(near), known),
             *becomes_a_change(figure, vintages),
@@ -70,7 +71,7 @@ def facts(figure, names=FACTS):
 def how_to_answer(stored):
     if stored:
         return _("If it was typed wrongly, write that here, and save again.")
-    return _("If that is right, write here how you know, and save again. If not, mend it.")
+    return HOW_TO_ANSWER
 
 
 def same_series(row, figure):

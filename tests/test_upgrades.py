@@ -96,6 +96,7 @@ WORDS = {
     "/learn/signs/": "Signs, as an editor words them.",
     "/es/learn/signs/": "Señales que se pueden ver",
     "/updates/": "A meeting",
+    "/help/": "Checked on",
 }
 
 

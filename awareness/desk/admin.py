@@ -119,7 +119,7 @@ class DeskAdmin(Steps, Previews):
             sitting.said = self.said_of_publishing(snapshot.item) % {"title": snapshot.item}
             return
         saved = draft
-        if draft is None or not sitting.unchanged:
+        if draft is None or not draft.hands or not sitting.unchanged:
             saved = drafts.save_draft(snapshot, sitting.live, user, draft)
         sitting.draft = saved
         if saved is None:

@@ -19,7 +19,8 @@ from awareness.richtext import RichTextField, canonical, in_lines
 from .lines import Piece, compare_lines, deadline_from_now
 
 EMPTY = "–"
-LEFT_OUT = {"published"}  # the desk shows the state of an item in a way of its own
+# The desk shows the state of an item in a way of its own; the other is no words.
+LEFT_OUT = {"published", "checked_what"}
 NEAR = 1  # lines around a change that are shown with it
 SHORT = 120  # letters that can be read as "this → that"
 

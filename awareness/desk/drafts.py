@@ -218,7 +218,7 @@ def unpublish(item, user):
         reversion.set_user(user)
         reversion.set_comment(_("Unpublished"))
     Draft.objects.of(item).delete()
-    Draft(item=item, title=str(item)[:300], author=user, hands=[user.pk]).save()
+    Draft(item=item, title=str(item)[:300], author=user).save()  # nobody wrote in it yet
     record(Kind.UNPUBLISHED, user, item)
 
 
@@ -254,6 +254,8 @@ def lacks_second_person(draft, user, changed):
     published it too: an editor who mends a comma has not looked at a number for them.
     """
     if draft is None or changed or draft.author_id in (None, user.pk):
+        return True
+    if not draft.hands:  # somebody hid it, and asked nobody to bring it back
         return True
     if user.pk not in draft.hands:
         return False

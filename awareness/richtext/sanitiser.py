@@ -9,7 +9,8 @@ import nh3
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from awareness.plain import letters, seen
+from awareness import phones
+from awareness.plain import as_typed, letters, seen
 
 # Everything that a body may hold. The editor's own filter is made from this too, so an editor who
 # opens and saves a page loses nothing that the sanitiser would have kept.
@@ -79,6 +80,9 @@ _VALUE = {
 }
 
 
+_NUMBER = re.compile(r"(?:tel|sms):([^?;&]*)", re.IGNORECASE)  # before what a text would say
+
+
 def _attribute(tag, name, value):
     """The attribute's value as it may be published, or None."""
     if name == "href":
@@ -87,6 +91,8 @@ def _attribute(tag, name, value):
         value = value.strip("".join(map(chr, range(33))))
         if re.search(r"[\x00-\x1f\x7f]", value):
             return None
+        if match := _NUMBER.match(value):
+            value = as_typed(match[0]) + value[match.end() :]
     # Called for attributes of elements that are about to go, too: hence .get().
     allowed = _VALUE.get(name)
     return value if allowed and allowed.fullmatch(value) else None
@@ -209,6 +215,13 @@ def review(html):
                 "The link to “%(address)s” can’t be published: use a web address that starts with "
                 "https://, an e-mail address (mailto:), a number to call (tel:) or to text (sms:), "
                 "or a page of this site such as /help/."
+            )
+            refused.append(sentence % {"address": address[:100]})
+        number = _NUMBER.match(address)
+        if number and number[1] and not phones.is_possible(as_typed(number[1])):
+            sentence = _(
+                "The link to “%(address)s” leads to no phone: a US number has 10 digits, with or "
+                "without a 1 before them; a short number has 3, 5 or 6."
             )
             refused.append(sentence % {"address": address[:100]})
     if PICTURES & tags.keys():

@@ -7,15 +7,24 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from awareness.plain import Address, Line, Lines
+from awareness import phones
+from awareness.assurance import HOW_TO_ANSWER, assurance_field, is_answered
+from awareness.plain import Address, Line, Lines, Number
 from awareness.publishing import RIGHTS, Publishable
 from awareness.translatable import Translatable
 from awareness.validators import https_only, phone_number
 
+IMPOSSIBLE = _(
+    "“%(value)s” cannot be dialed. A US number has 10 digits, with or without a 1 before them; a "
+    "short number has 3, on a text line also 5 or 6."
+)
+UNASSIGNED = _("“%(value)s” is not a number that is given to anybody, as far as is known.")
+
 
 class HelpLine(Translatable, Publishable):
     # Whoever calls a wrong number may be in danger. The fields that tell it in short.
-    guarded = ("kind", "number", "url")  # awareness/desk/guard/
+    guarded = ("number", "url", "kind")  # awareness/desk/guard/
+    guarded_apart = ("checked_on", "checked_what", "assurance")
 
     class Kind(models.TextChoices):
         EMERGENCY = "emergency", _("Emergency number")
@@ -39,7 +48,7 @@ class HelpLine(Translatable, Publishable):
     position = models.PositiveSmallIntegerField(
         _("position"), default=100, help_text=_("Lower numbers come first.")
     )
-    number = Line(
+    number = Number(
         _("number"),
         max_length=30,
         blank=True,
@@ -69,12 +78,18 @@ class HelpLine(Translatable, Publishable):
         blank=True,
         help_text=_("On the phone, on its bill, in the browser. Some visitors are watched."),
     )
+    assurance = assurance_field(_("why an unusual number is right"))
     checked_on = models.DateField(
         _("checked on"),
         null=True,
         blank=True,
-        help_text=_("The day on which somebody last made sure that all of this is right."),
+        help_text=_(
+            "The day on which somebody last made sure that all of this is right. Another number, "
+            "word or web address empties it, unless you set the day anew with it."
+        ),
     )
+    # With the day, what was called then. Only so nobody reads a day on which nobody called this.
+    checked_what = Line(max_length=600, blank=True, default="")
     source_title = Line(_("source"), max_length=200, blank=True)
     source_url = Address(
         _("address of the source"), max_length=500, blank=True, validators=[https_only]
@@ -95,26 +110,57 @@ class HelpLine(Translatable, Publishable):
             raise ValidationError({"url": _("Give the web address of the chat.")})
         if self.kind and self.kind != self.Kind.CHAT and not self.number:
             raise ValidationError({"number": _("Give the number that people call or text.")})
-        if not self.number.isascii():  # digits of other scripts: no phone dials them
-            message = ValidationError(phone_number.message, params={"value": self.number})
-            raise ValidationError({"number": message})
+        if problems := self.problems_of_number():
+            raise ValidationError(problems)
         if self.checked_on and self.checked_on > timezone.localdate():
             message = _("This day lies in the future: set the day on which somebody checked it.")
             raise ValidationError({"checked_on": message})
         if self.area == self.Area.LOCAL and not self.area_name:
             raise ValidationError({"area_name": _("Name the city or county.")})
+        self.note_check()
+
+    def save(self, **kwargs):
+        self.note_check()
+        super().save(**kwargs)
+
+    def problems_of_number(self):
+        """{field: messages}: no reason makes a number of another length one that answers."""
+        if not self.number or not re.fullmatch(phone_number.regex, self.number):
+            return {}
+        short = phones.TEXTED if self.kind == self.Kind.TEXT else phones.CALLED
+        if not phones.is_possible(self.number, short):
+            return {"number": IMPOSSIBLE % {"value": self.number}}
+        stored = HelpLine.objects.filter(pk=self.pk).first() if self.pk else None
+        if stored and (stored.number, stored.kind) == (self.number, self.kind):
+            return {}
+        if phones.is_assigned(self.number, short) or is_answered(self, stored):
+            return {}
+        return {"assurance": [UNASSIGNED % {"value": self.number}, HOW_TO_ANSWER]}
+
+    def note_check(self):
+        """Whoever called, called what stood here then: the day goes with it; a new one stays."""
+        day, _space, what = self.checked_what.partition(" ")
+        if what and day == str(self.checked_on) and what != self.what_is_called:
+            self.checked_on = None
+        self.checked_what = f"{self.checked_on} {self.what_is_called}" if self.checked_on else ""
+
+    @property
+    def what_is_called(self):
+        return " ".join(dict.fromkeys(filter(None, [self.href, self.text_word, self.url])))
+
+    @property
+    def checked(self):
+        """The day on which somebody checked what stands here now, whichever way it came here."""
+        is_so = self.checked_what == f"{self.checked_on} {self.what_is_called}"
+        return self.checked_on if is_so else None
 
     @property
     def href(self):
         """``tel:``, ``sms:`` (never with a text in it) or the web address."""
         if self.kind == self.Kind.CHAT:
             return self.url
-        digits = re.sub(r"\D", "", self.number)
-        if len(digits) == 10:
-            digits = "1" + digits
-        international = "+" if len(digits) > 10 else ""
         scheme = "sms" if self.kind == self.Kind.TEXT else "tel"
-        return f"{scheme}:{international}{digits}"
+        return f"{scheme}:{phones.dialed(self.number)}"
 
     @property
     def shown(self):

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from awareness.plain import Address, Line, Lines, Mail
+from awareness.plain import Address, Line, Lines, Mail, Number
 from awareness.singleton import Singleton
 from awareness.validators import employer_number, https_only
 
@@ -44,9 +44,9 @@ class SiteSettings(Singleton):
         blank=True,
         help_text=_("For the donate page. An empty line starts a new paragraph."),
     )
-    ein = Line(
+    ein = Number(
         _("EIN"),
-        max_length=10,
+        max_length=20,
         blank=True,
         validators=[employer_number],
         help_text=_("The organization's tax number, such as 12-3456789."),

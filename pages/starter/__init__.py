@@ -32,7 +32,10 @@ def load_settings():
 def starter_help_lines():
     """Unsaved rows: also the last resort of an error page."""
     rows = both_languages("help_lines")
-    return [HelpLine(published=True, position=10 * n, **row) for n, row in enumerate(rows, 1)]
+    lines = [HelpLine(published=True, position=10 * n, **row) for n, row in enumerate(rows, 1)]
+    for line in lines:
+        line.note_check()
+    return lines
 
 
 def both_languages(name):

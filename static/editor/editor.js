@@ -66,9 +66,10 @@
      (which makes an https address of "sms:…"). The server has the last word: awareness/richtext/. */
   function toAddress(typed) {
     const text = typed.trim();
+    const bare = (words) => words.replace(/[\s().\p{Pd}\p{Cf}\u2212]/gu, "");
     if (/^[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+$/.test(text)) return `mailto:${text}`;
-    if (/^\+?[\d\s().-]{3,20}$/.test(text)) return `tel:${text.replace(/[^\d+]/g, "")}`;
-    if (/^(tel|sms):/i.test(text)) return text.replace(/[\s().-]/g, "");
+    if (/^\+?\d{3,15}$/.test(bare(text))) return `tel:${bare(text)}`;
+    if (/^(tel|sms):/i.test(text)) return text.replace(/^[^?;&]*/, bare); // what a text would say stays
     if (/^[\w-]+(\.[\w-]+)+([/?#]|$)/.test(text)) return `https://${text}`;
     return text;
   }

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from awareness.assurance import assurance_field
 from awareness.plain import Line
 from awareness.publishing import RIGHTS
 
@@ -132,12 +133,7 @@ class Figure(models.Model):
             "gives no reason."
         ),
     )
-    assurance = Line(
-        _("why an unusual number is right"),
-        max_length=500,
-        blank=True,
-        help_text=_("Only when the form asks for it. Staff alone see it."),
-    )
+    assurance = assurance_field(_("why an unusual number is right"))
     recorded_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
 
     objects = FigureQuerySet.as_manager()

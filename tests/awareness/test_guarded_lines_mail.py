@@ -187,9 +187,12 @@ def test_what_comes_when_the_letter_is_on_its_way_is_another(line, mailoutbox):
     account("ann")
     change(line)
     send_due(soon())
-    change(line, number=OLD)
+    change(line, number="1-800-555-0111")
     send_due(soon())
     assert len(mailoutbox) == 2
+    change(line, number=OLD)
+    send_due(soon())
+    assert len(mailoutbox) == 2, "what was there before is there again: no alarm"
 
 
 HEAD = {"Content-Type", "MIME-Version", "Content-Transfer-Encoding", "Subject", "From", "To"}

@@ -106,7 +106,7 @@ def test_it_says_what_was_changed_by_whom_and_when(line, publisher):
     assert entry.text.startswith(
         f"“Line 2” was changed. By publisher, {when} "
         f"Number: [removed: {OLD}] → [added: {NEW}] Nobody was told by e-mail: no publisher has "
-        "an address. Return it to what it was: Line 2"
+        f"an address. Make it {OLD} again: Line 2 It was meant: Line 2 See what changed: Line 2"
     )
 
 
@@ -182,19 +182,14 @@ def test_the_first_page_costs_no_more_whatever_was_changed(line, publisher):
 def test_nobody_hides_a_change_behind_many_others(lines, publisher):
     save_number(lines[0])
     look()
-    for n in range(60):
+    for n in range(20):
         save_number(lines[1], hours_en=f"Hour {n}")
         save_number(lines[0], hours_en=f"Hour {n}")
         look()
-    shown = entries(publisher)
-    assert len(shown) == 52
-    texts = [entry.text for entry in shown]
-    assert "“Line 1” was changed." in texts[-1]
-    assert NEW in texts[-1]
-    assert "Hour 0" in texts[-2]
-    card = read(publisher.get("/admin/")).one("section", id="desk-guard")
-    assert card.one("h2").text == "Changed help lines 121"
-    assert "69 more changes of this week are not shown" in card.text
+    first, second = sorted(entry.text for entry in entries(publisher))
+    assert f"[removed: {OLD}] → [added: {NEW}]" in first
+    assert "Hour 19" in second
+    assert "Hour 18" not in second, "one entry a line, of what is there now"
 
 
 def test_with_nothing_else_to_do_the_page_does_not_say_that_all_is_well(line, publisher):

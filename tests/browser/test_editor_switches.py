@@ -89,3 +89,17 @@ def test_even_if_it_asked_another_host_the_policy_stops_it(form, problems):
     assert refused[0] == "connect-src"
     assert refused[1].startswith("https://cke4.example")
     problems.clear()  # the console says so too, as it must
+
+
+def test_the_link_box_takes_numbers_as_pages_write_them_and_keeps_what_a_text_says(form):
+    for typed, href in [
+        ("(888)\u00a0373\u20117888", "tel:8883737888"),
+        ("1\u2212888\u2013373\u20107888", "tel:18883737888"),
+        ("sms:233\u2011733?body=Is (it) safe - now?", "sms:233733?body=Is (it) safe - now?"),
+    ]:
+        form.evaluate(f"() => new Promise(done => {EDITOR}.setData('', done))")
+        form.locator(".cke_button__link").first.click()
+        form.get_by_label("Where it leads").fill(typed)
+        form.get_by_role("button", name="OK").click()
+        form.get_by_label("Where it leads").wait_for(state="hidden")
+        assert f'href="{href}"' in form.evaluate(f"{EDITOR}.getData()"), ascii(typed)

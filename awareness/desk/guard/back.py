@@ -1,102 +1,59 @@
-"""The way back: an item as the public saw it before a change, by one press."""
+"""The two answers to a changed line: bring back what was there before, or say that it was meant."""
+
+from contextlib import contextmanager
+from copy import copy
 
 import reversion
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from awareness.desk import drafts
 from awareness.desk.audit import Kind as Done
 from awareness.desk.audit import record
-from awareness.desk.snapshot import Snapshot, comparable, fields_of, fill
-from awareness.models import Draft, Notice
+from awareness.desk.snapshot import Snapshot, fill
+from awareness.models import DeskRules, Draft, Notice
 
-from .seen import NOT_ITS_WORDS, as_seen, differs, placed, public_rows
+from .alarms import Alarm, open_notices, seen_now
 from .words import on_one_line
 
-Kind = Notice.Kind
 MEANWHILE = gettext_lazy(
-    "“%(title)s” was changed again since you opened this page, so nothing was returned. Look at "
+    "“%(title)s” was changed again since you opened this page, so nothing was done. Look at "
     "what it is now, then press again."
 )
 ALREADY = gettext_lazy("“%(title)s” is as it was already: somebody has returned it.")
+SETTLED = gettext_lazy("Somebody has said that the change of “%(title)s” was meant.")
 IMPOSSIBLE = gettext_lazy("“%(title)s” cannot be returned: other content stands in the way.")
+SECOND = gettext_lazy(
+    "A colleague changed “%(title)s”, and the rules for publishing ask for two people: a draft as "
+    "it was before waits for another publisher."
+)
+SECOND_FOR_ORDER = gettext_lazy(
+    "A colleague changed the order, and the rules for publishing ask for two people: change the "
+    "position in the forms, as drafts for another publisher."
+)
 
 
 class NotReturned(Exception):
-    """In one sentence, why nothing was changed."""
+    """In one sentence, why the public sees what it saw."""
 
 
-def now(model, at=None):
-    """{number: what the public sees of the item} in their order. One question."""
-    at = at or timezone.now()
-    return {row.pk: as_seen(row, at) for row in public_rows(model)}
-
-
-def current(notice, now):
-    """As ``notice.after`` is written, from what is there now."""
-    if notice.kind == Kind.ORDER:
-        known = {one["pk"] for one in notice.before}
-        return [placed(notice.model, seen) for pk, seen in now.items() if pk in known]
-    return now.get(notice.object_id)
-
-
-def goal(notice):
-    """What the public saw before, None: nothing. A date that has come is taken back with it."""
-    if notice.kind == Kind.BEGAN:
-        return None
-    if notice.kind == Kind.ENDED:
-        return notice.before | {"fields": notice.before["fields"] | {"expire_at": None}}
-    return notice.before
-
-
-def same(notice, one, other):
-    if notice.kind != Kind.ORDER:
-        return not differs(notice.model, one, other)
-    keys = [[placed["pk"] for placed in side] for side in (one, other)]
-    there = set(keys[0]) & set(keys[1])  # the order of those that are still there
-    return [pk for pk in keys[0] if pk in there] == [pk for pk in keys[1] if pk in there]
-
-
-def stamp(notice, seen):
-    """The same as long as the public sees the same of it."""
-    if notice.kind == Kind.ORDER:
-        said = [one["pk"] for one in seen]
-    elif seen is None:
-        said = None
-    else:
-        row = fill(notice.model(pk=seen["pk"]), seen["fields"])
-        said = [
-            (field.name, str(comparable(field, field.value_from_object(row))))
-            for field in fields_of(notice.model)
-            if field.name not in NOT_ITS_WORDS
-        ]
-    return salted_hmac("awareness.desk.guard", repr(said)).hexdigest()
-
-
-def give_back(notice, user, stamped):
-    """Make it what it was before this change, whatever came after; as long as it is what whoever
-    presses has seen. Raises NotReturned, and then nothing has changed.
-
-    One person may do this where the rules ask for two: all that comes back was public before.
-    """
+@contextmanager
+def settling(notice, stamped):
+    """The alarm, held, as long as it is what whoever presses has seen."""
     names = {"title": on_one_line(notice.title)}
-    try:
-        with transaction.atomic():
-            hold(notice)
-            found = current(notice, now(notice.model))
-            if same(notice, found, goal(notice)):
-                raise NotReturned(ALREADY % names)
-            if stamp(notice, found) != stamped:
-                raise NotReturned(MEANWHILE % names)
-            put_back(notice, user, found)
-    except (IntegrityError, ValidationError) as error:
-        # Of two who bring back what was deleted, the second cannot see the first before this.
-        is_back = same(notice, current(notice, now(notice.model)), goal(notice))
-        raise NotReturned((ALREADY if is_back else IMPOSSIBLE) % names) from error
+    with transaction.atomic():
+        hold(notice)
+        notices = list(open_notices(notice))
+        alarm = Alarm(notices or [notice], seen_now(notice.model))
+        if alarm.is_back:
+            raise NotReturned(ALREADY % names)
+        if not notices:
+            raise NotReturned(SETTLED % names)
+        if alarm.stamp != stamped:
+            raise NotReturned(MEANWHILE % names)
+        yield alarm
 
 
 def hold(notice):
@@ -104,41 +61,84 @@ def hold(notice):
     second waits at the notice: a row that was deleted cannot be held."""
     list(Notice.objects.filter(pk=notice.pk).select_for_update().values_list("pk"))
     rows = notice.model._base_manager.order_by("pk")
-    if notice.kind != Kind.ORDER:
+    if notice.object_id:
         item = notice.model(pk=notice.object_id)
         list(Draft.objects.of(item).select_for_update().values_list("pk"))
         rows = rows.filter(pk=item.pk)
     list(rows.select_for_update().values_list("pk"))
 
 
-def put_back(notice, user, found):
-    said = _("As it was before the change of %(when)s")
-    said %= {"when": drafts.in_local_words(notice.at)}
-    if notice.kind == Kind.ORDER:
-        return put_in_order(notice, user, said)
-    was, row = goal(notice), notice.model._base_manager.filter(pk=notice.object_id).first()
+def confirm(notice, user, stamped):
+    """It was meant: what is there now is what the next change is compared with."""
+    with settling(notice, stamped) as alarm:
+        alarm.close()
+        item = notice.object_id and notice.model._base_manager.filter(pk=notice.object_id).first()
+        record(Done.CHANGED, user, item or notice.model, _("It was meant"), title=notice.title)
+
+
+def give_back(notice, user, stamped):
+    """Make it what it was before the first change that nobody confirmed. Raises NotReturned, and
+    then the public sees no change."""
+    names = {"title": on_one_line(notice.title)}
+    try:
+        with settling(notice, stamped) as alarm:
+            alone = alarm.goal is None or not needs_second(alarm, user)
+            if alarm.is_of_order:
+                if not alone:
+                    raise NotReturned(SECOND_FOR_ORDER)
+                return put_in_order(alarm, user)
+            put_back(alarm, user, alone)
+    except (IntegrityError, ValidationError) as error:
+        # Of two who bring back what was deleted, the second cannot see the first before this.
+        alarm = Alarm(list(open_notices(notice)) or [notice], seen_now(notice.model))
+        raise NotReturned((ALREADY if alarm.is_back else IMPOSSIBLE) % names) from error
+    if not alone:
+        raise NotReturned(SECOND % names)
+
+
+def needs_second(alarm, user):
+    """Whether somebody else took away what would come back, by the rule that asks for two. What
+    nobody did in the site's forms waits for nobody."""
+    names = {name for notice in alarm.notices for name in notice.who.split(", ")} - {""}
+    by_a_colleague = alarm.newest.who and names - {user.get_username()}
+    return bool(by_a_colleague) and DeskRules.load().second_person
+
+
+def as_before(alarm):
+    words = _("As it was before the change of %(when)s")
+    return words % {"when": drafts.in_local_words(alarm.notices[0].at)}
+
+
+def put_back(alarm, user, alone):
+    model, was, pk = alarm.model, alarm.goal, alarm.newest.object_id
+    row = model._base_manager.filter(pk=pk).first()
     if was is None:
         return drafts.unpublish(row, user)
     # The order is left to whoever changes the order, unless it has no place any more.
-    item = fill(row or notice.model(pk=was["pk"]), was["fields"], ("position",) if row else ())
+    item = fill(copy(row) if row else model(pk=pk), was["fields"], ("position",) if row else ())
     draft = drafts.draft_of(item)
+    if not alone:
+        live = row and Snapshot.of(row)
+        draft = drafts.save_draft(Snapshot(item, {}), live, user, draft)
+        return drafts.ask(draft, user, as_before(alarm))
     if draft and draft.revision:  # written down: it may be a colleague's
         drafts.discard(draft, user)
     # It was public as it is: nothing is asked of it now. What the database refuses stays refused.
     kind = Done.RESTORED if row else Done.RECOVERED
-    drafts.publish(Snapshot(item, {}), user, kind, said, check=False, as_in=was["fields"])
+    note, fields = as_before(alarm), was["fields"]
+    drafts.publish(Snapshot(item, {}), user, kind, note, check=False, as_in=fields)
 
 
-def put_in_order(notice, user, said):
-    places = {one["pk"]: one["position"] for one in notice.before}
-    rows = list(notice.model._base_manager.filter(pk__in=places))
+def put_in_order(alarm, user):
+    places = {one["pk"]: one["position"] for one in alarm.goal}
+    rows = list(alarm.model._base_manager.filter(pk__in=places))
     changed = [row for row in rows if row.position != places[row.pk]]
     for row in changed:
         row.position = places[row.pk]
     with reversion.create_revision():
-        notice.model._base_manager.bulk_update(changed, ["position"])
+        alarm.model._base_manager.bulk_update(changed, ["position"])
         reversion.set_user(user)
-        reversion.set_comment(said)
+        reversion.set_comment(as_before(alarm))
         for row in changed:
             reversion.add_to_revision(row)
-    record(Done.ORDERED, user, notice.model, said)
+    record(Done.ORDERED, user, alarm.model, as_before(alarm))

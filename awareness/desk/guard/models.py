@@ -40,7 +40,8 @@ class Letter(models.Model):
 
 
 class Notice(models.Model):
-    """One change of what the public sees. Never changed once its letter is on its way."""
+    """One change of what the public sees. Once its letter is on its way, nothing of it changes
+    but whether it is settled."""
 
     class Kind(models.TextChoices):
         CHANGED = "changed"
@@ -60,6 +61,8 @@ class Notice(models.Model):
     # As in Watch.known, None for what the public could not see; of the order, lists of them.
     before = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     after = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    # Somebody said that it was meant, or what was there before is there again.
+    confirmed = models.BooleanField(default=False)
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="notices")
 
     class Meta:

@@ -1,8 +1,8 @@
-"""The changes of a week on the first page, and the page of one of them, with the way back."""
+"""The lines that were changed within a week on the first page, and the page of one of them, with
+the way back."""
 
 import datetime
 from contextlib import suppress
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from awareness.desk.audit_admin import form_address
@@ -20,68 +21,47 @@ from awareness.models import Notice
 from awareness.publishing import publish_right
 
 from . import back, guarded
+from .alarms import Alarm, open_notices, seen_now
 from .watch import look
-from .words import by_whom, changes, in_words, on_one_line, sentence
+from .words import by_whom, changes, in_words, on_one_line, sentence, way_back
 
 WEEK = datetime.timedelta(days=7)
 LARGEST = 2**63
-MOST = 50  # of a week's changes
 
 
-@dataclass
-class Entry:
-    """A notice with all that is said of it. ``now``: back.now() of its model."""
-
-    notice: Notice
-    now: dict
-    is_newest: bool = True
-
-    @property
-    def key(self):
-        return self.notice.content_type_id, self.notice.object_id
+class Entry(Alarm):
+    """An alarm with all that is said of it."""
 
     @property
     def title(self):
-        return on_one_line(self.notice.title)
+        return on_one_line(self.newest.title)
 
     @property
     def sentence(self):
-        return sentence(self.notice)
+        return sentence(self.newest)
 
     @property
     def by_whom(self):
-        return by_whom(self.notice)
+        return "; ".join(dict.fromkeys(map(by_whom, reversed(self.notices))))
 
     @property
     def changes(self):
-        return in_words(self.notice)
+        return changes(self.model, self.newest.kind, self.before, self.found)
 
     @property
     def in_short(self):
         """For the first page: of an item that came or went, its number is enough."""
-        came_or_went = self.notice.before is None or self.notice.after is None
-        return in_words(self.notice, in_short=came_or_went)
+        came_or_went = self.before is None or self.found is None
+        return changes(self.model, self.newest.kind, self.before, self.found, came_or_went)
 
-    @property
-    def found(self):
-        return back.current(self.notice, self.now)
-
-    @property
-    def is_back(self):
-        return back.same(self.notice, self.found, back.goal(self.notice))
-
-    @property
-    def is_as_changed(self):
-        """Whether nothing has happened to it since."""
-        return self.is_newest and back.same(self.notice, self.found, self.notice.after)
-
-    @property
-    def stamp(self):
-        return back.stamp(self.notice, self.found)
+    @cached_property
+    def way_back(self):
+        return way_back(self)
 
     @property
     def mail(self):
-        return of_the_mail(self.notice.letter)
+        said = (of_the_mail(notice.letter) for notice in reversed(self.notices))
+        return next(filter(None, said), "")
 
 
 def of_the_mail(letter):
@@ -110,57 +90,30 @@ def of_the_mail(letter):
     return ""
 
 
-def watched(user):
-    return [model for model in guarded() if user.has_perm(publish_right(model))]
-
-
 def week(user, at=None):
-    """The changes of the last seven days, newest first, for who may return them. Two questions
-    when there are any."""
+    """The lines that were changed in the last seven days, the newest first, for who may return
+    them. Two questions when there are any."""
     at = at or timezone.now()
-    labels = {model._meta.label_lower for model in watched(user)}
-    if not labels:
-        return []
-    notices = Notice.objects.filter(at__gt=at - WEEK, at__lte=at)
-    notices = notices.select_related("content_type", "letter")
-    entries, seen, now = [], set(), {}
-    for notice in notices:
-        model = notice.model
-        if model is None or model._meta.label_lower not in labels:
+    found, now = {}, {}
+    if any(user.has_perm(publish_right(model)) for model in guarded()):
+        notices = Notice.objects.filter(confirmed=False, at__lte=at).order_by("at", "pk")
+        for notice in notices.select_related("content_type", "letter"):
+            found.setdefault((notice.model, notice.object_id), []).append(notice)
+    entries = []
+    for (model, _number), notices in found.items():
+        if notices[-1].at <= at - WEEK or not (model and user.has_perm(publish_right(model))):
             continue
         if model not in now:
-            now[model] = back.now(model, at)
-        entry = Entry(notice, now[model])
-        entry.is_newest = entry.key not in seen
-        seen.add(entry.key)
-        entries.append(entry)
-    return entries
+            now[model] = seen_now(model, at)
+        entries.append(Entry(notices, now[model]))
+    entries.sort(key=lambda entry: (entry.newest.at, entry.newest.pk), reverse=True)
+    return [entry for entry in entries if not entry.is_back]
 
 
 def card(user, at=None):
     """For the first page; None when there is nothing to say."""
     entries = week(user, at)
-    if not entries:
-        return None
-    shown = most_telling(entries)
-    return {
-        "entries": shown,
-        "number": len(entries),
-        "more": len(entries) - len(shown),
-        "sends_mail": settings.SENDS_MAIL,
-    }
-
-
-def most_telling(entries):
-    """All of them, in any usual week. Nobody hides a change behind a thousand others: the newest
-    and the oldest of each item are always there."""
-    ends = {}
-    for entry in entries:
-        newest, _oldest = ends.get(entry.key, (entry, None))
-        ends[entry.key] = newest, entry
-    chosen = {one.notice.pk for pair in ends.values() for one in pair}
-    chosen |= {entry.notice.pk for entry in entries[:MOST]}
-    return [entry for entry in entries if entry.notice.pk in chosen]
+    return {"entries": entries, "sends_mail": settings.SENDS_MAIL} if entries else None
 
 
 def view(site, request, number):
@@ -172,16 +125,18 @@ def view(site, request, number):
     if model is None or not request.user.has_perm(publish_right(model)):
         raise PermissionDenied
     if request.method == "POST":
-        return give_back(request, notice)
-    entry = Entry(notice, back.now(model))
+        return answer(request, notice)
+    notices = list(open_notices(notice))
+    entry = Entry(notices or [notice], seen_now(model))
+    is_open = bool(notices) and not entry.is_back
     there = notice.object_id and model._base_manager.filter(pk=notice.object_id).exists()
-    goal = back.goal(notice)
     context = {
         **site.each_context(request),
         "title": _("What changed: %(title)s") % {"title": on_one_line(notice.title)},
         "opts": model._meta,
         "entry": entry,
-        "would_change": changes(model, notice.kind, entry.found, goal),
+        "is_open": is_open,
+        "changes": entry.changes if is_open else in_words(notice),
         "change_url": form_address(model, notice.object_id) if there else "",
         "history_url": history_address(model, notice.object_id) if there else "",
     }
@@ -194,14 +149,24 @@ def history_address(model, number):
     return reverse("admin:{}_{}_history".format(*names), args=[number])
 
 
-def give_back(request, notice):
+def answer(request, notice):
+    is_meant = "meant" in request.POST
+    do = back.confirm if is_meant else back.give_back
     try:
-        back.give_back(notice, request.user, request.POST.get("seen", ""))
+        noticed()  # what they saw may have come a moment ago, and is part of what they answer
+        do(notice, request.user, request.POST.get("seen", ""))
     except back.NotReturned as refused:
         messages.warning(request, str(refused))
         return redirect("admin:guard", notice.pk)
-    said = _("“%(title)s” is again what it was before: the public sees that now.")
+    if is_meant:
+        said = _("“%(title)s” stays as it is, since that was meant.")
+    else:
+        said = _("“%(title)s” is again what it was before: the public sees that now.")
     messages.success(request, said % {"title": on_one_line(notice.title)})
-    with suppress(DatabaseError):  # then the keeper does it in a second
-        look()  # so that it stands on the page to which this leads
+    noticed()  # so that it stands on the page to which this leads
     return redirect("admin:index")
+
+
+def noticed():
+    with suppress(DatabaseError):  # then the keeper does it in a second
+        look()

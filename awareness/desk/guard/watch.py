@@ -18,8 +18,8 @@ from awareness.desk.audit import Kind as Done
 from awareness.models import ContentVersion, Event, Letter, Notice, Watch
 
 from . import guarded
+from .alarms import Alarm, as_seen, differs, open_notices, placed, public_rows, row_of
 from .letters import letter_for
-from .seen import as_seen, differs, next_moment, placed, public_rows, row_of
 
 CHANGING = [
     Done.PUBLISHED,
@@ -88,6 +88,8 @@ def look_at(model, at):
         was = watch.known if watch else now
         watch = watch or Watch(content_type=kind)
         notices = compared(model, kind, was, now, people(kind, watch.event))
+        by_number = {seen["pk"]: seen for seen in now}
+        notices = [notice for notice in notices if not restores(notice, by_number)]
         if notices:
             letter = letter_for(model, at)
             for notice in notices:
@@ -99,6 +101,23 @@ def look_at(model, at):
         watch.event = Event.objects.aggregate(last=Max("pk"))["last"] or 0
         watch.save()
     return notices
+
+
+def restores(notice, now):
+    """Whether the public sees again what it saw before the first change that nobody confirmed.
+    That is what everybody waits for, and no alarm."""
+    before = list(open_notices(notice))
+    alarm = Alarm([*before, notice], now)
+    if not (before and alarm.is_back):
+        return False
+    alarm.close()
+    return True
+
+
+def next_moment(rows, at):
+    """When the next of them begins or ends by its date."""
+    moments = [moment for row in rows for moment in (row.publish_at, row.expire_at)]
+    return min((moment for moment in moments if moment and moment > at), default=None)
 
 
 def people(kind, since):
@@ -171,12 +190,11 @@ def joined(notice):
     item up five times, and that is one change of the order."""
     if notice.kind != Notice.Kind.ORDER:
         return False
-    last = Notice.objects.filter(letter=notice.letter, kind=notice.kind, who=notice.who)
-    last = last.filter(content_type=notice.content_type).first()
+    last = open_notices(notice).filter(letter=notice.letter, who=notice.who).last()
     if last is None or {s["pk"] for s in last.before} != {s["pk"] for s in notice.after}:
         return False
     if [s["pk"] for s in last.before] == [s["pk"] for s in notice.after]:
-        return False  # moved there and back: both are told
+        return False  # moved there and back
     last.after, last.at = notice.after, notice.at
     last.save()
     return True

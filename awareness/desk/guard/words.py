@@ -11,7 +11,7 @@ from awareness.desk.compare import in_words as words_of
 from awareness.desk.snapshot import fields_of
 from awareness.models import Notice
 
-from .seen import row_of
+from .alarms import row_of
 
 Kind = Notice.Kind
 SENTENCES = {
@@ -53,9 +53,24 @@ def by_whom(notice):
     return _("Not in the site's forms, so nobody knows by whom")
 
 
-def in_words(notice, in_short=False):
+def way_back(alarm):
+    """What the button does, on it."""
+    goal, found = alarm.goal, alarm.found
+    if alarm.is_of_order:
+        return _("Put them in the order of before again")
+    if goal is None:
+        return _("Hide it again")
+    sides = [seen and row_of(alarm.model, seen) for seen in (goal, found)]
+    for name in alarm.model.guarded:
+        was, is_now = (getattr(row, name, "") for row in sides)
+        if was and was != is_now and not alarm.model._meta.get_field(name).choices:
+            return _("Make it %(number)s again") % {"number": on_one_line(was)}
+    return _("Return it to what it was")
+
+
+def in_words(notice):
     """[Change] of what the public saw before and after."""
-    return changes(notice.model, notice.kind, notice.before, notice.after, in_short)
+    return changes(notice.model, notice.kind, notice.before, notice.after)
 
 
 def changes(model, kind, before, after, in_short=False):

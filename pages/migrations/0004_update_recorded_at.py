@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0002_desk'),
+        ('pages', '0003_checked_numbers'),
     ]
 
     operations = [
