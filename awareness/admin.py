@@ -22,7 +22,7 @@ from awareness.desk.bulk import Bulk
 from awareness.desk.forms import DayAndTime, DeskFormSet
 from awareness.desk.history import History
 from awareness.desk.kept import KeptFormMixin
-from awareness.desk.search import FewWords
+from awareness.desk.search import ListLimits
 from awareness.models import DeskRules, Draft
 from awareness.publishing import State
 from awareness.translatable import OTHERS, TranslationState
@@ -48,7 +48,7 @@ class FormFields:
 
 
 class ContentAdmin(
-    FewWords, KeptFormMixin, AuditedAdmin, History, FormFields, TranslationAdmin, VersionAdmin
+    ListLimits, KeptFormMixin, AuditedAdmin, History, FormFields, TranslationAdmin, VersionAdmin
 ):
     """A model that the public reads: in two languages, with its history."""
 

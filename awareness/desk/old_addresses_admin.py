@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from awareness.desk.audit import Kind, record
 from awareness.desk.models import OldAddress
 from awareness.desk.old_addresses import address_of, is_live
-from awareness.desk.search import FewWords
+from awareness.desk.search import ListLimits
 
 
 @admin.register(OldAddress)
-class OldAddressAdmin(FewWords, admin.ModelAdmin):
+class OldAddressAdmin(ListLimits, admin.ModelAdmin):
     list_display = ["path", "belongs_to", "leads_to", "at"]
     search_fields = ["path"]
     fields = ["path", "belongs_to", "leads_to", "at"]

@@ -25,7 +25,7 @@ from awareness.accounts.second_step import Authenticator, has_second_step, take_
 from awareness.accounts.sessions import UserSession, end_sessions
 from awareness.desk.audit import Kind, record
 from awareness.desk.rights import differences, is_less, rights_of_account, rights_of_role
-from awareness.desk.search import FewWords
+from awareness.desk.search import ListLimits
 
 WORDS = {  # label, help text
     "first_name": (gettext_lazy("First name"), ""),
@@ -122,7 +122,7 @@ class AccountForm(UserChangeForm):
         return given
 
 
-class RightsAdmin(FewWords, admin.ModelAdmin):
+class RightsAdmin(ListLimits, admin.ModelAdmin):
     """Compares what somebody may do before and after, and writes down the difference.
 
     Who builds on it says by ``rights(item)`` what that is (awareness/desk/rights.py), and by
