@@ -1,6 +1,7 @@
 """The list of old addresses: to see what leads where, and to free an address for something else."""
 
 from django.contrib import admin
+from django.db import transaction
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +47,7 @@ class OldAddressAdmin(ListLimits, admin.ModelAdmin):
         record(Kind.DELETED, request.user, obj)
         super().delete_model(request, obj)
 
+    @transaction.atomic
     def delete_queryset(self, request, queryset):
         for row in queryset:
             record(Kind.DELETED, request.user, row)

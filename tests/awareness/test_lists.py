@@ -1,4 +1,4 @@
-"""The lists of the desk: what their address may ask."""
+"""The lists of the desk: what their address may ask, and that filters outlast a visit to a form."""
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from awareness.models import Event
-from pages.models import Update
+from pages.models import Section, Update
 from stats.models import Figure
 from tests import factories
-from tests.awareness.test_admin import SINGLETONS, address
+from tests.awareness.test_admin import SINGLETONS, address, fill
+from tests.awareness.test_drafts import step
 from tests.html import read
 
 LISTS = [model for model in admin.site._registry if model not in SINGLETONS]
@@ -68,3 +69,35 @@ def test_a_year_that_no_calendar_has_is_no_error(admin_client, starter):
             answer = admin_client.get(f"{where}?{day}__year=2024&{day}__month={wrong}", follow=True)
             assert "This list has no such filter" in read(answer).text, (model, wrong)
         assert admin_client.get(f"{where}?{day}__year=2024").status_code == 200, model
+
+
+def test_filters_are_kept_through_every_button_of_the_form(editor, publisher):
+    where = address(Section, "changelist")
+    filters = "kind__exact=guide&q=Old"
+    kept = "_changelist_filters=kind__exact%3Dguide%26q%3DOld"
+
+    def form():
+        row = factories.section(title="Old")
+        links = [
+            link.attrs.get("href", "")
+            for link in read(publisher.get(f"{where}?{filters}")).all("a")
+        ]
+        (found,) = {link for link in links if f"/{row.pk}/change/" in link}
+        return row, found
+
+    for button in ("_draft", "_publish"):
+        _row, here = form()
+        done = fill(publisher, here, button, title_en="Old, and new")
+        assert done["Location"].endswith(f"/change/?{kept}"), button
+    row, here = form()
+    assert fill(editor, here, "_ask", title_en="Old, and new")["Location"] == f"{where}?{filters}"
+    page = read(publisher.get(here))
+    steps = [
+        one.attrs["action"] for one in page.all("form") if "/desk/" in one.attrs.get("action", "")
+    ]
+    assert len(steps) == 3
+    for goal in steps:
+        done = publisher.post(goal, {"_note": "Again.", "_confirmed": "1"})
+        assert done["Location"].endswith(f"/change/?{kept}"), goal
+    assert all(kept in link.attrs["href"] for link in page.all("a", class_="deletelink"))
+    assert step(publisher, row, "unpublish", _confirmed="1")["Location"].endswith("/change/")

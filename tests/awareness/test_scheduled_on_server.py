@@ -8,15 +8,15 @@ SCHEDULE = """
 import datetime
 from django.contrib.auth.models import User
 from django.utils import timezone
-from awareness.desk import drafts
 from awareness.desk.snapshot import Snapshot
+from awareness.desk.workflow import Workflow
 from pages.models import Section
 user = User.objects.first() or User.objects.create_superuser("publisher")
 row = Section.objects.get(slug="signs")
-live, copy = Snapshot.of(row), Snapshot.of(Section.objects.get(pk=row.pk))
+copy = Snapshot.of(Section.objects.get(pk=row.pk))
 copy.item.title_en = {title!r}
-draft = drafts.save_draft(copy, live, user)
-drafts.schedule(draft, user, timezone.now() + datetime.timedelta(seconds={seconds}))
+at = timezone.now() + datetime.timedelta(seconds={seconds})
+Workflow.apply("schedule", row, user, at=at, snapshot=copy)
 """
 PUBLISHED = (
     "from awareness.models import Event; print(Event.objects.filter(kind='published').count())"

@@ -12,6 +12,7 @@ from awareness.desk import drafts
 from awareness.desk.audit import Kind as Done
 from awareness.desk.audit import record
 from awareness.desk.snapshot import Snapshot, comparable, fields_of, fill
+from awareness.desk.workflow import Workflow
 from awareness.models import Draft, Notice
 
 from .seen import NOT_ITS_WORDS, as_seen, differs, placed, public_rows
@@ -118,15 +119,13 @@ def put_back(notice, user, found):
         return put_in_order(notice, user, said)
     was, row = goal(notice), notice.model._base_manager.filter(pk=notice.object_id).first()
     if was is None:
-        return drafts.unpublish(row, user)
+        return Workflow.apply("unpublish", row, user)
     # The order is left to whoever changes the order, unless it has no place any more.
     item = fill(row or notice.model(pk=was["pk"]), was["fields"], ("position",) if row else ())
-    draft = drafts.draft_of(item)
-    if draft and draft.revision:  # written down: it may be a colleague's
-        drafts.discard(draft, user)
     # It was public as it is: nothing is asked of it now. What the database refuses stays refused.
     kind = Done.RESTORED if row else Done.RECOVERED
-    drafts.publish(Snapshot(item, {}), user, kind, said, check=False, as_in=was["fields"])
+    given = {"kind": kind, "check": False, "as_in": was["fields"]}
+    Workflow.apply("restore", item, user, snapshot=Snapshot(item, {}), note=said, **given)
 
 
 def put_in_order(notice, user, said):
