@@ -1,6 +1,5 @@
 """What the admins of both apps share: states, languages side by side, one-row tables."""
 
-from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
@@ -20,10 +19,10 @@ from awareness.desk import old_addresses_admin, people  # noqa: F401 - they regi
 from awareness.desk.admin import DeskAdmin
 from awareness.desk.audit_admin import AuditedAdmin
 from awareness.desk.bulk import Bulk
-from awareness.desk.forms import DayAndTime, DeskFormSet
+from awareness.desk.forms import DayAndTime, DeskFormSet, MomentField
 from awareness.desk.history import History
 from awareness.desk.kept import KeptFormMixin
-from awareness.desk.search import FewWords
+from awareness.desk.search import ListLimits
 from awareness.models import DeskRules, Draft
 from awareness.publishing import State
 from awareness.translatable import OTHERS, TranslationState
@@ -36,7 +35,7 @@ class FormFields:
 
     formfield_overrides = {
         models.URLField: {"assume_scheme": "https"},
-        models.DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": DayAndTime},
+        models.DateTimeField: {"form_class": MomentField, "widget": DayAndTime},
     }
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -49,7 +48,7 @@ class FormFields:
 
 
 class ContentAdmin(
-    FewWords, KeptFormMixin, AuditedAdmin, History, FormFields, TranslationAdmin, VersionAdmin
+    ListLimits, KeptFormMixin, AuditedAdmin, History, FormFields, TranslationAdmin, VersionAdmin
 ):
     """A model that the public reads: in two languages, with its history."""
 

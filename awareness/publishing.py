@@ -26,8 +26,10 @@ class State(models.TextChoices):
 
 
 def publish_right(model):
-    """The name of the right to publish its items."""
-    return f"{model._meta.app_label}.publish_{model._meta.model_name}"
+    """The name of the right to publish its items. Where nothing can be a draft, whoever changes
+    an item publishes it."""
+    verb = "publish" if "publish" in model._meta.default_permissions else "change"
+    return f"{model._meta.app_label}.{verb}_{model._meta.model_name}"
 
 
 def next_moment(at):

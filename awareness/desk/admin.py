@@ -1,16 +1,11 @@
 """The form of an item on the desk: it opens on the draft, and its buttons say what happens."""
 
-import json
 from copy import copy
 
 from django.contrib import messages
-from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-
-from awareness.models import Draft
-from awareness.publishing import publish_right
 
 from . import drafts
 from .base import note_of
@@ -28,9 +23,6 @@ class DeskAdmin(Steps, Previews):
     form = DeskForm
     change_form_template = "admin/desk/change_form.html"
 
-    def has_publish_permission(self, request):
-        return request.user.has_perm(publish_right(self.model))
-
     # --- Opening ------------------------------------------------------------------------
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -47,10 +39,12 @@ class DeskAdmin(Steps, Previews):
         if item is None or sitting is None:
             return item
         if request.method == "POST":
-            item = self.hold(item)
+            item = sitting.hold(item)
             if item is None:
                 return None
-        sitting.live, sitting.draft = Snapshot.of(item), drafts.draft_of(item)
+        else:
+            sitting.draft = drafts.draft_of(item)
+        sitting.live = Snapshot.of(item)
         try:
             sitting.shown = drafts.open_draft(sitting.live, sitting.draft)
         except drafts.Unreadable:
@@ -64,16 +58,13 @@ class DeskAdmin(Steps, Previews):
             )
         return copy(sitting.shown.item)
 
-    def hold(self, item):
-        """The item as it is when everybody who is saving it has done so: PostgreSQL lets two in at
-        once. In the order of awareness/desk/timetable.py: the draft first."""
-        list(Draft.objects.of(item).select_for_update().values_list("pk"))
-        return self.model._base_manager.select_for_update().filter(pk=item.pk).first()
-
     def sit_at_new(self, request):
         """Reopen the draft of an item that is not in its table yet."""
         number = request.GET.get("draft", "")
         draft = drafts.new_draft(self.model, number) if number else None
+        if request.method == "POST":
+            request.sitting.hold(draft or self.model())
+            draft = request.sitting.draft
         if draft:
             request.sitting.draft = draft
             request.sitting.shown = drafts.open_new(draft, self.model)
@@ -104,37 +95,35 @@ class DeskAdmin(Steps, Previews):
         names = relations(self.model)
         snapshot = Snapshot(form.instance, {name: rows[name] for name in names})
         sitting = request.sitting
-        sitting.what = self.construct_change_message(request, form, formsets, not change)
         sitting.unchanged = not (form.has_changed() or any(f.has_changed() for f in formsets))
         self.carry_out(request, sitting, snapshot)
 
     def carry_out(self, request, sitting, snapshot):
-        user, action, draft = request.user, sitting.action, sitting.draft
+        flow, action, draft = sitting.flow, sitting.action, sitting.draft
+        names = {"title": snapshot.item}
         if action == PUBLISH:
             if sitting.unchanged and sitting.is_public and not draft:
                 sitting.said = _("Nothing was changed, so there is nothing to publish.")
                 return
-            note = self.change_in_words(sitting.what)
-            drafts.publish(snapshot, user, note=note, check=False, draft=draft)
-            sitting.said = self.said_of_publishing(snapshot.item) % {"title": snapshot.item}
+            flow.perform("publish", snapshot=snapshot, check=False)
+            sitting.said = self.said_of_publishing(snapshot.item) % names
             return
-        saved = draft
-        if draft is None or not draft.hands or not sitting.unchanged:
-            saved = drafts.save_draft(snapshot, sitting.live, user, draft)
-        sitting.draft = saved
-        if saved is None:
-            sitting.said = _("This is what the public sees already, so there is no draft of it.")
-        elif action == ASK and saved.apply_at:  # a publisher agreed to exactly this
-            names = {"title": snapshot.item, "when": drafts.in_local_words(saved.apply_at)}
-            sitting.said = _("On %(when)s, “%(title)s” will change.") % names
-        elif action == ASK:
-            drafts.ask(saved, user, note_of(request))
-            sitting.said = _("“%s” waits for a review. The public sees no change.") % snapshot.item
+        written = None if draft and draft.hands and sitting.unchanged else snapshot
+        if action == ASK and not (draft and draft.apply_at and written is None):
+            flow.perform("ask", note=note_of(request), snapshot=written)
         elif action == SCHEDULE:
             at = sitting.moment.cleaned_data["at"]
-            drafts.schedule(saved, user, at)
-            names = {"title": snapshot.item, "when": drafts.in_local_words(at)}
+            flow.perform("schedule", at=at, snapshot=written)
+        elif written:
+            flow.perform("save", snapshot=written)
+        sitting.draft = draft = flow.draft
+        if draft is None:
+            sitting.said = _("This is what the public sees already, so there is no draft of it.")
+        elif action in (ASK, SCHEDULE) and draft.apply_at:  # perhaps agreed to by somebody before
+            names["when"] = drafts.in_local_words(draft.apply_at)
             sitting.said = _("On %(when)s, “%(title)s” will change.") % names
+        elif action == ASK:
+            sitting.said = _("“%s” waits for a review. The public sees no change.") % snapshot.item
         else:
             said = _("The draft of “%s” was saved. The public sees no change.")
             sitting.said = said % snapshot.item
@@ -147,11 +136,6 @@ class DeskAdmin(Steps, Previews):
                 "expired": _("“%(title)s” was saved, but its expiry time is over: nobody sees it."),
             }[item.state().value]
         return _("“%(title)s” is published: everybody can see it.")
-
-    def change_in_words(self, change_message):
-        if isinstance(change_message, str):
-            return change_message
-        return LogEntry(change_message=json.dumps(change_message)).get_change_message()
 
     def log_addition(self, request, obj, message):
         """Everything that happens on the desk stands in the audit list already."""
@@ -166,8 +150,8 @@ class DeskAdmin(Steps, Previews):
         messages.success(request, request.sitting.said)
         sitting = request.sitting
         if sitting.action == ASK:
-            return HttpResponseRedirect(self.address("changelist"))
-        return HttpResponseRedirect(self.address("change", obj) if obj.pk else sitting.draft.url)
+            return self.go(request, "changelist")
+        return self.go(request, "change", obj) if obj.pk else redirect(sitting.draft.url)
 
     # --- What the form shows ------------------------------------------------------------
 
@@ -184,6 +168,10 @@ class DeskAdmin(Steps, Previews):
             "desk_id": obj.pk if obj else sitting.draft and sitting.draft.object_id,
             "note": request.POST.get("_note", ""),
             "moment": sitting.moment,
+            "is_out_of_reach": sitting.is_out_of_reach,
+            # Whoever was refused has their text in it, and can send it again when they may.
+            "may_write": (add or self.has_change_permission(request, obj))
+            and (request.method == "POST" or not sitting.is_out_of_reach),
         }
         if sitting.draft and sitting.draft.revision and sitting.live:
             context["differences"] = compare(sitting.live, sitting.shown)

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from awareness.desk.audit import Kind, record
-from awareness.desk.search import FewWords
+from awareness.desk.search import ListLimits
 from awareness.models import Event
 
 NOBODY = gettext_lazy("the site itself")
@@ -112,7 +112,7 @@ class WhoFilter(admin.SimpleListFilter):
 
 
 @admin.register(Event)
-class EventAdmin(FewWords, admin.ModelAdmin):
+class EventAdmin(ListLimits, admin.ModelAdmin):
     """To be read: nobody adds, changes or deletes a line of it, whatever their rights."""
 
     list_display = ["at", "person", "kind", "item", "note"]

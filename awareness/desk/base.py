@@ -1,6 +1,13 @@
 """What every admin of content knows, whether its items have drafts or not."""
 
+from contextlib import nullcontext
+
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.db import transaction
+from django.shortcuts import redirect
 from django.urls import reverse
+
+from awareness.publishing import publish_right
 
 
 def note_of(request):
@@ -8,13 +15,23 @@ def note_of(request):
     return request.POST.get("_note", "").replace("\0", "").strip()[:2000]
 
 
+def writing(request):
+    """A transaction for what is sent, and none for what is only read: on SQLite, everybody who
+    writes would wait for it."""
+    return nullcontext() if request.method in ("GET", "HEAD") else transaction.atomic()
+
+
 class Desk:
     is_checked_by_two = False  # whether DeskRules.second_person speaks of it
 
     def has_publish_permission(self, request):
-        """Where nothing can be a draft, whoever changes an item publishes it."""
-        return self.has_change_permission(request)
+        return request.user.has_perm(publish_right(self.model))
 
     def address(self, view, item=None):
         args = [] if item is None else [item.pk]
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{view}", args=args)
+
+    def go(self, request, view, item=None):
+        """There, with the filters of the list that somebody came from."""
+        kept = {"opts": self.opts, "preserved_filters": self.get_preserved_filters(request)}
+        return redirect(add_preserved_filters(kept, self.address(view, item)))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from awareness.publishing import State
 
 from . import drafts
-from .snapshot import Snapshot
+from .workflow import Workflow, hold
 
 
 class Bulk:
@@ -21,14 +21,23 @@ class Bulk:
 
     @admin.action(description=gettext_lazy("Publish the selected"), permissions=["publish"])
     def publish_selected(self, request, items):
+        items = self.held(request, items)
         return self.confirm(request, "publish_selected", self.plan_to_publish(request, items))
 
     @admin.action(description=gettext_lazy("Unpublish the selected"), permissions=["publish"])
     def unpublish_selected(self, request, items):
+        items = self.held(request, items)
         return self.confirm(request, "unpublish_selected", self.plan_to_unpublish(items))
 
+    def held(self, request, items):
+        """All of them before the first is changed, so that what is looked at is what happens."""
+        if "_confirmed" in request.POST:
+            hold(self.model, [item.pk for item in items])
+            return items.all()  # anew
+        return items
+
     def confirm(self, request, action, plan):
-        """``plan``: [(item, what will happen, what to do, or None when nothing will)]."""
+        """``plan``: [(item, what will happen, the action, or None when nothing will happen)]."""
         seen = self.stamp(plan)
         if "_confirmed" in request.POST:
             if request.POST.get("_seen", seen) == seen:
@@ -60,7 +69,7 @@ class Bulk:
         for item, _words, do in plan:
             try:
                 if do:
-                    do(request.user)
+                    Workflow.apply(do, item, request.user)
                     done += 1
             except ValidationError as error:
                 names = {"title": item, "reason": " ".join(error.messages)}
@@ -81,7 +90,7 @@ class Bulk:
             elif by_two and drafts.lacks_second_person(draft, request.user, changed=False):
                 plan.append((item, _("Stays as it is: a second person has to publish it."), None))
             else:
-                plan.append((item, self.becomes(item, public), self.publisher(item, draft)))
+                plan.append((item, self.becomes(item, public), "publish"))
         return plan
 
     def becomes(self, item, public):
@@ -90,15 +99,6 @@ class Bulk:
         if item.publish_at > timezone.now():
             return _("Becomes public on %s") % drafts.in_local_words(item.publish_at)
         return _("Becomes public at once.")
-
-    def publisher(self, item, draft):
-        def publish(user):
-            snapshot = drafts.open_draft(Snapshot.of(item), draft)
-            if drafts.would_hide(item, snapshot.item.publish_at):
-                raise ValidationError(drafts.WOULD_HIDE)
-            drafts.publish(snapshot, user)
-
-        return publish
 
     def plan_to_unpublish(self, items):
         found = drafts.drafts_of(items)
@@ -110,7 +110,7 @@ class Bulk:
             words = _("Becomes a draft: the public no longer sees it.")
             if item.pk in found:
                 words += " " + _("Its working copy goes into the history.")
-            plan.append((item, words, lambda user, item=item: drafts.unpublish(item, user)))
+            plan.append((item, words, "unpublish"))
         return plan
 
     def stays(self, item):

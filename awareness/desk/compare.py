@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from awareness.richtext import RichTextField, canonical, in_lines
 
 from .lines import Piece, compare_lines, deadline_from_now
+from .snapshot import relations
 
 EMPTY = "–"
 # The desk shows the state of an item in a way of its own; the other is no words.
@@ -110,6 +111,14 @@ def _once(words, label):
     """The label, told apart from an equal one that is there already."""
     same = sum(1 for other in words if other == label or other.startswith(f"{label} ("))
     return f"{label} ({same + 1})" if label in words else label
+
+
+def name_of(model, name):
+    """Of a field, or of the rows that belong to an item, as staff read it."""
+    key = relations(model).get(name)
+    if key:
+        return capfirst(str(key.model._meta.verbose_name_plural))
+    return _label(model._meta.get_field(name))
 
 
 def _label(field):

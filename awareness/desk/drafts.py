@@ -1,13 +1,7 @@
-"""What can be done with a working copy: save, hand in, return, schedule, discard, publish.
+"""Reading working copies: whose there are, what they say, and who has to look at them."""
 
-One rule decides what a draft changes: of an item that is published the tables stay as they are,
-and the draft is a revision beside them; an item that is not public is its own draft.
-"""
-
-import reversion
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from reversion.models import Version
 
 from awareness.models import DeskRules, Draft, Event
+from awareness.publishing import publish_right
 
-from .audit import Kind, record
 from .snapshot import Snapshot
 
 WOULD_HIDE = gettext_lazy(
@@ -40,8 +34,15 @@ def would_hide(item, begins):
 
 
 def draft_of(item):
-    people = ("author", "note_by", "approved_by", "revision")
-    return Draft.objects.of(item).select_related(*people).first()
+    return draft_at(type(item), item.pk)
+
+
+def draft_at(model, number):
+    """The draft of the item with this number: below zero, of one that is not in its table yet."""
+    kind = ContentType.objects.get_for_model(model)
+    people = ("author", "note_by", "approved_by", "revision", "content_type")
+    found = Draft.objects.filter(content_type=kind, object_id=number)
+    return found.select_related(*people).first()
 
 
 def drafts_of(items):
@@ -106,134 +107,12 @@ def names_what_is_gone(copy, names):
     return False
 
 
-@transaction.atomic
-def save_draft(snapshot, live, user, draft=None):
-    """Keep it without showing it. Returns the draft, or None when nothing differs any more.
-
-    ``live`` is what the tables have; None for an item that is not there yet.
-    """
-    item, revision, changed = snapshot.item, None, []
-    if live is None and not hasattr(item, "published"):
-        revision = snapshot.keep(user, _("Draft saved"))
-        kind = ContentType.objects.get_for_model(item)
-        draft = draft or Draft(content_type=kind, object_id=-revision.pk)
-    elif live is None or not is_public(live.item):
-        item.published = False
-        with reversion.create_revision():
-            snapshot.write()
-            reversion.set_user(user)
-            reversion.set_comment(_("Draft saved"))
-    else:
-        changed = snapshot.differs(live)
-        if not changed:
-            if draft:
-                discard(draft, user)
-            return None
-        revision = snapshot.keep(user, _("Draft saved"))
-    if item.pk:
-        draft = draft or Draft.objects.of(item).first() or Draft(item=item)
-    draft.title, draft.revision, draft.changed = str(item)[:300], revision, changed
-    draft.author, draft.saved_at = user, timezone.now()
-    draft.hands = sorted({*draft.hands, user.pk})
-    draft.apply_at = draft.approved_by = None  # what was approved was another text
-    if draft.state == Draft.State.SCHEDULED:
-        draft.state = Draft.State.WRITING
-    draft.save()
-    write_down(Kind.DRAFTED, user, draft)
-    return draft
-
-
-def write_down(kind, user, draft, note=""):
-    record(kind, user, draft.item, note, draft.revision, draft.title)
-
-
-def ask(draft, user, note):
-    """Hand it in for a review."""
-    step(draft, Draft.State.REVIEW, user, note)
-    write_down(Kind.ASKED, user, draft, note)
-
-
-def hand_back(draft, user, note):
-    """Return it to whoever wrote it, with a note."""
-    step(draft, Draft.State.RETURNED, user, note)
-    write_down(Kind.RETURNED, user, draft, note)
-
-
-def schedule(draft, user, at):
-    draft.approved_by = user
-    step(draft, Draft.State.SCHEDULED, None, "", at)
-    write_down(Kind.SCHEDULED, user, draft, in_local_words(at))
-
-
-def step(draft, state, user, note, at=None):
-    draft.state, draft.note, draft.note_by, draft.apply_at = state, note, user, at
-    draft.save()
-
-
-@transaction.atomic
-def discard(draft, user):
-    write_down(Kind.DISCARDED, user, draft)
-    draft.delete()
-
-
-def publish(snapshot, user, kind=Kind.PUBLISHED, note="", check=True, draft=None, as_in=None):
-    """Make it what the public sees, at once or from its publish time on; its draft goes.
-
-    ``draft`` is that of an item that is not in its table yet, ``as_in`` the data of the
-    version that somebody returns to. Raises ValidationError, and then nothing has changed.
-    """
-    item = snapshot.item
-    with transaction.atomic(), reversion.create_revision():
-        begin_to_publish(item)
-        if check:
-            snapshot.check()
-        snapshot.write()
-        if as_in:
-            snapshot.keep_stamps(as_in)
-        reversion.set_user(user)
-        reversion.set_comment(note or str(Kind(kind).label))
-        if draft:
-            draft.delete()
-        Draft.objects.of(item).delete()
-        record(kind, user, item, note)
-
-
-def begin_to_publish(item, at=None):
-    """An item that was not public is, from now on, or from the time to come that it names."""
-    if not is_public(item):
-        at = at or timezone.now()
-        item.published = True
-        item.publish_at = max(at, item.publish_at or at)
-
-
-@transaction.atomic
-def unpublish(item, user):
-    """Hide it: its rows become a draft, of whoever hid it. A working copy that there was goes into
-    the history."""
-    # As it is by now: what somebody saved since it was read must stay.
-    item = type(item)._base_manager.select_for_update().get(pk=item.pk)
-    with reversion.create_revision():
-        item.published = False
-        item.save()
-        reversion.set_user(user)
-        reversion.set_comment(_("Unpublished"))
-    Draft.objects.of(item).delete()
-    Draft(item=item, title=str(item)[:300], author=user).save()  # nobody wrote in it yet
-    record(Kind.UNPUBLISHED, user, item)
-
-
-@transaction.atomic
-def delete(item, user):
-    """With its draft; its last state is kept, so that it can be brought back."""
-    Snapshot.of(item).keep(user, _("As it was when it was deleted"))
-    Draft.objects.of(item).delete()
-    item.delete()
-
-
 def was_hidden_by(item, user):
     """Whether this person took it out of the public's sight: deleting it is for somebody else."""
     kind = ContentType.objects.get_for_model(item)
-    found = Event.objects.filter(content_type=kind, object_id=str(item.pk), kind=Kind.UNPUBLISHED)
+    found = Event.objects.filter(
+        content_type=kind, object_id=str(item.pk), kind=Event.Kind.UNPUBLISHED
+    )
     last = found.first()
     return last is not None and last.user_id == user.pk
 
@@ -245,6 +124,14 @@ def needs_second_person(model_admin, request):
     if not hasattr(request, "second_person"):
         request.second_person = DeskRules.load().second_person
     return request.second_person
+
+
+def is_out_of_reach(draft, user):
+    """Whether somebody who may publish it has settled when it becomes public, and ``user`` may
+    not: changing it would take it off the timetable."""
+    if draft is None or draft.apply_at is None:
+        return False
+    return not user.has_perm(publish_right(draft.content_type.model_class()))
 
 
 def lacks_second_person(draft, user, changed):
@@ -259,5 +146,4 @@ def lacks_second_person(draft, user, changed):
         return True
     if user.pk not in draft.hands:
         return False
-    kind = draft.content_type
-    return not draft.author.has_perm(f"{kind.app_label}.publish_{kind.model}")
+    return not draft.author.has_perm(publish_right(draft.content_type.model_class()))

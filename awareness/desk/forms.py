@@ -1,5 +1,7 @@
 """The forms of the desk: they open on the draft, and notice who saved in the meantime."""
 
+import datetime
+
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
@@ -118,13 +120,40 @@ class DayAndTime(AdminSplitDateTime):
         return context
 
 
+class MomentField(forms.SplitDateTimeField):
+    """Of an hour that comes twice, the first is meant, or what was there if nobody touched it."""
+
+    widget = DayAndTime
+    before = None
+
+    def get_bound_field(self, form, field_name):
+        self.before = form.get_initial_for_field(self, field_name)
+        return super().get_bound_field(form, field_name)
+
+    def clean(self, value):
+        if self.before and not self.has_changed(self.before, value):
+            return self.before
+        return super().clean(value)
+
+    def compress(self, data_list):
+        if not data_list or None in data_list:
+            return super().compress(data_list)
+        moment = timezone.make_aware(datetime.datetime.combine(*data_list))
+        if moment.replace(fold=1).utcoffset() > moment.utcoffset():
+            said = _(
+                "The clocks go forward that night, and this hour is left out: choose an earlier or "
+                "a later time."
+            )
+            raise ValidationError(said)
+        return moment
+
+
 class MomentForm(forms.Form):
     """When a draft becomes public."""
 
     prefix = "_when"
-    at = forms.SplitDateTimeField(
+    at = MomentField(
         label=gettext_lazy("Publish this draft on"),
-        widget=DayAndTime,
         error_messages={
             "required": gettext_lazy("Choose the day and the time at which this is to change."),
             "invalid_date": gettext_lazy("Type the day like 2026-12-31."),

@@ -3,12 +3,11 @@
 import re
 from contextlib import contextmanager
 
-import reversion
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.http import Http404
 from django.shortcuts import redirect
@@ -17,13 +16,15 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
-from awareness.models import Draft, Event
+from awareness.models import Event
 
 from . import drafts
-from .audit import Kind, record
+from .audit import Kind
 from .base import Desk
 from .compare import as_lines, compare, in_words
+from .old_addresses import address_of, give_free_address
 from .snapshot import PUBLISHING, Snapshot, data_of, relations
+from .workflow import Scheduled, Workflow, hold
 
 ON_A_PAGE = 50
 
@@ -121,10 +122,15 @@ class History(Desk):
         if version is None:
             raise Http404
         if request.method == "POST":
-            if not self.has_change_permission(request, item):
-                raise PermissionDenied
-            self.return_to(request, item, version)
-            return redirect(self.address("change", item))
+            with transaction.atomic():
+                flow = Workflow(item, request.user)
+                if flow.item is None:
+                    return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+                try:
+                    self.return_to(request, flow, version)
+                except Scheduled as refused:
+                    messages.error(request, refused.message)
+            return self.go(request, "change", item)
         newest = self.versions(item).first()
         if newest == version:
             return redirect(self.address("history", item))
@@ -140,8 +146,9 @@ class History(Desk):
             return False
         return not drafts.needs_second_person(self, request)
 
-    def return_to(self, request, item, version):
-        live, user = Snapshot.of(item), request.user
+    def return_to(self, request, flow, version):
+        item, live, draft = flow.item, flow.live, flow.draft
+        flow.check("save")
         was = Snapshot.of_version(version, live, left_out=PUBLISHING)
         names = {"title": item, "when": drafts.in_local_words(version.revision.date_created)}
         if not was.differs(live):
@@ -154,18 +161,14 @@ class History(Desk):
             return
         note = _("As it was on %(when)s") % names
         self.explain_return(was.item, note)
-        draft = drafts.draft_of(item)
         replaced = draft is not None and draft.revision is not None
         try:
             if self.may_publish_at_once(request, item):
-                with transaction.atomic():
-                    if replaced:  # written down: it may be a colleague's
-                        drafts.discard(draft, user)
-                    drafts.publish(was, user, Kind.RESTORED, note, as_in=data_of(version))
+                flow.perform("restore", snapshot=was, note=note, as_in=data_of(version))
                 said = _("“%(title)s” is as it was on %(when)s again, and public.")
             else:
                 was.check()
-                drafts.save_draft(was, live, user, draft)
+                flow.perform("save", snapshot=was)
                 said = _("From the version of %(when)s, a draft of “%(title)s” was made.")
         except ValidationError as error:
             names["reason"] = " ".join(error.messages)
@@ -180,11 +183,11 @@ class History(Desk):
     # --- What was deleted ---------------------------------------------------------------
 
     def delete_model(self, request, obj):
-        drafts.delete(obj, request.user)
+        Workflow.apply("delete", obj, request.user)
 
     def delete_queryset(self, request, queryset):
-        for item in queryset:
-            drafts.delete(item, request.user)
+        for item in hold(self.model, [item.pk for item in queryset]).values():
+            self.delete_model(request, item)
 
     def deleted(self):
         """The last version of each deleted item that was no draft beside it."""
@@ -216,8 +219,7 @@ class History(Desk):
             raise PermissionDenied
         version = self.deleted().filter(pk=version_id).first() if self.is_gone(version_id) else None
         if version is None:
-            messages.info(request, _("This is there already: nothing was changed."))
-            return redirect(self.address("changelist"))
+            return self.is_there_already(request)
         item = self.model(pk=int(version.object_id))
         was = Snapshot.of_version(version, Snapshot(item, {n: [] for n in relations(self.model)}))
         if request.method == "POST":
@@ -243,19 +245,14 @@ class History(Desk):
         elif drafts.needs_second_person(self, request) or not self.has_publish_permission(request):
             raise PermissionDenied
         try:
-            with transaction.atomic(), reversion.create_revision():
+            with transaction.atomic():
                 self.explain_return(item, _("Brought back after deletion"))
-                was.check()
-                was.write()
-                was.keep_stamps(data_of(version))
-                reversion.set_user(request.user)
-                reversion.set_comment(_("Brought back after deletion"))
-                record(Kind.RECOVERED, request.user, item)
-                if hasattr(item, "published"):
-                    hands = {version.revision.user_id, request.user.pk} - {None}
-                    draft = Draft(item=item, title=str(item)[:300], author=request.user)
-                    draft.hands = sorted(hands)
-                    draft.save()
+                moved = give_free_address(item)
+                given = {"snapshot": was, "as_in": data_of(version)}
+                given["author"] = version.revision.user_id
+                Workflow.apply("recover", item, request.user, **given)
+        except IntegrityError:  # of two who press at once on PostgreSQL, the second
+            return self.is_there_already(request)
         except ValidationError as error:
             said = _("“%(title)s” could not be brought back. %(reason)s")
             names = {"title": version.object_repr, "reason": " ".join(error.messages)}
@@ -263,7 +260,14 @@ class History(Desk):
             return redirect(self.address("recoverlist"))
         said = _("“%s” is back, as a draft.") if hasattr(item, "published") else _("“%s” is back.")
         messages.success(request, said % item)
+        if moved:
+            said = _("Something else has its address by now, so it has another: %s")
+            messages.warning(request, said % address_of(item))
         return redirect(self.address("change", item))
+
+    def is_there_already(self, request):
+        messages.info(request, _("This is there already: nothing was changed."))
+        return redirect(self.address("changelist"))
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         """Somebody deleted it while this person was writing: their text is not lost."""

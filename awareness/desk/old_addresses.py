@@ -86,6 +86,21 @@ def whose(path, besides=None):
     return None if item == besides else item
 
 
+def give_free_address(item):
+    """Where another item has its address by now, with a number at its end. Returns whether."""
+    own = getattr(item, "slug", None)
+    longest = own and item._meta.get_field("slug").max_length
+    for number in range(2, 100):
+        try:
+            item.full_clean()
+            break
+        except ValidationError as error:
+            if "slug" not in error.message_dict:
+                break
+        item.slug = own[: longest - len(f"-{number}")] + f"-{number}"
+    return own != getattr(item, "slug", None)
+
+
 # --- Keeping them ------------------------------------------------------------------------
 
 

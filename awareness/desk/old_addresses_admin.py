@@ -1,6 +1,7 @@
 """The list of old addresses: to see what leads where, and to free an address for something else."""
 
 from django.contrib import admin
+from django.db import transaction
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -8,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from awareness.desk.audit import Kind, record
 from awareness.desk.models import OldAddress
 from awareness.desk.old_addresses import address_of, is_live
-from awareness.desk.search import FewWords
+from awareness.desk.search import ListLimits
 
 
 @admin.register(OldAddress)
-class OldAddressAdmin(FewWords, admin.ModelAdmin):
+class OldAddressAdmin(ListLimits, admin.ModelAdmin):
     list_display = ["path", "belongs_to", "leads_to", "at"]
     search_fields = ["path"]
     fields = ["path", "belongs_to", "leads_to", "at"]
@@ -46,6 +47,7 @@ class OldAddressAdmin(FewWords, admin.ModelAdmin):
         record(Kind.DELETED, request.user, obj)
         super().delete_model(request, obj)
 
+    @transaction.atomic
     def delete_queryset(self, request, queryset):
         for row in queryset:
             record(Kind.DELETED, request.user, row)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 import reversion
 from django.contrib import messages
-from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import redirect
@@ -20,7 +19,7 @@ from reversion.models import Version
 
 from awareness.desk import drafts
 from awareness.desk.audit import Kind, record
-from awareness.publishing import Publishable
+from awareness.publishing import Publishable, publish_right
 
 STEP = 10  # so that a number typed into a form can still stand between two others
 
@@ -98,9 +97,7 @@ class OrderMixin:
         the rule of two the position is changed in the form, as a draft."""
         if drafts.needs_second_person(self, request):
             return False
-        right = "publish" if "publish" in self.opts.default_permissions else "change"
-        name = get_permission_codename(right, self.opts)
-        return request.user.has_perm(f"{self.opts.app_label}.{name}")
+        return request.user.has_perm(publish_right(self.model))
 
     def order_name(self, view):
         return f"{self.opts.app_label}_{self.opts.model_name}_{view}"
@@ -176,9 +173,9 @@ class OrderMixin:
     @transaction.atomic
     def order_move(self, request, move):
         """Returns the item and the sentence that says where it stands now."""
-        # One after the other: SQLite lets one writer in, PostgreSQL waits here for each row. What
-        # it gives is in the order from before the wait, so the list is read anew after it.
-        rows = self.model._base_manager.order_by("pk").select_for_update()
+        # One after the other, as in awareness/desk/workflow.py. What PostgreSQL gives is in the
+        # order from before the wait, so the list is read anew after it.
+        rows = self.model._base_manager.order_by("pk").select_for_update(no_key=True)
         list(rows.values_list("pk", flat=True))
         group = next((group for group in self.order_groups() if move.pk in group.shown), None)
         if group is None or group.shown != move.shown:

@@ -14,7 +14,6 @@ from django.contrib.auth.forms import (
 )
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.signals import user_logged_in
-from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -24,8 +23,9 @@ from django.utils.translation import gettext_lazy
 from awareness.accounts.second_step import Authenticator, has_second_step, take_away
 from awareness.accounts.sessions import UserSession, end_sessions
 from awareness.desk.audit import Kind, record
+from awareness.desk.base import writing
 from awareness.desk.rights import differences, doubts, is_less, rights_of_account, rights_of_role
-from awareness.desk.search import FewWords
+from awareness.desk.search import ListLimits
 
 WORDS = {  # label, help text
     "first_name": (gettext_lazy("First name"), ""),
@@ -78,11 +78,11 @@ def whole_site():
 
 
 def are_the_last(accounts):
-    """Whether nobody who may do everything would be left without these."""
-    numbers = {account.pk for account in accounts}
-    return whole_site().filter(pk__in=numbers).exists() and not (
-        whole_site().exclude(pk__in=numbers).exists()
-    )
+    """Whether nobody who may do everything would be left without these. Within a transaction, until
+    whose end nobody else finds another answer: two might take the right from each other."""
+    rows = whole_site().order_by("pk").select_for_update(no_key=True)
+    left = set(rows.values_list("pk", flat=True))
+    return bool(left) and left <= {account.pk for account in accounts}
 
 
 def refusal(name):
@@ -122,7 +122,7 @@ class AccountForm(UserChangeForm):
         return given
 
 
-class RightsAdmin(FewWords, admin.ModelAdmin):
+class RightsAdmin(ListLimits, admin.ModelAdmin):
     """Compares what somebody may do before and after, and writes down the difference.
 
     Who builds on it says by ``rights(item)`` what that is (awareness/desk/rights.py), and by
@@ -156,7 +156,7 @@ class RightsAdmin(FewWords, admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """What an action deletes and what is written of it: both or neither."""
-        with transaction.atomic():
+        with writing(request):
             return super().changelist_view(request, extra_context)
 
 
@@ -223,7 +223,7 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
     # --- Passwords ---------------------------------------------------------------------
 
     def user_change_password(self, request, id, form_url=""):
-        with transaction.atomic():
+        with writing(request):
             before = self.get_object(request, unquote(id))
             response = super().user_change_password(request, id, form_url)
             after = self.get_object(request, unquote(id))
@@ -256,11 +256,12 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
     # --- Deleting ----------------------------------------------------------------------
 
     def delete_view(self, request, object_id, extra_context=None):
-        account = self.get_object(request, unquote(object_id))
-        if self.has_delete_permission(request, account) and account and are_the_last([account]):
-            self.message_user(request, refusal(account.get_username()), messages.ERROR)
-            return HttpResponseRedirect(reverse("admin:auth_user_change", args=[account.pk]))
-        return super().delete_view(request, object_id, extra_context)
+        with writing(request):
+            account = self.get_object(request, unquote(object_id))
+            if self.has_delete_permission(request, account) and account and are_the_last([account]):
+                self.message_user(request, refusal(account.get_username()), messages.ERROR)
+                return HttpResponseRedirect(reverse("admin:auth_user_change", args=[account.pk]))
+            return super().delete_view(request, object_id, extra_context)
 
     @admin.action(
         permissions=["delete"],

@@ -1,8 +1,9 @@
-"""A draft as the public page: written, shown, and taken back, within one transaction.
+"""A draft as the public page, made by the public views of the tables as they would be.
 
-So it is the page itself, made by the public views of the tables as they would be. Nobody else
-sees any of it, and nothing of it is kept: not by the page cache, which this goes past, and not
-as the frame that error pages show (pages/frame.py asks ``is_previewing``).
+It is written into temporary tables, which this connection alone has and finds before those of the
+same name: nobody waits for it, nobody else sees any of it, and nothing of it is kept. Not by the
+page cache either, which this goes past, and not as the frame that error pages show
+(pages/frame.py asks ``is_previewing``).
 """
 
 import re
@@ -12,9 +13,9 @@ from functools import cache
 from urllib.parse import unquote, urlencode, urlsplit
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -28,11 +29,12 @@ from awareness.readers import as_nobody
 from awareness.security import PUBLIC_POLICY
 
 from . import drafts
-from .snapshot import Snapshot
+from .snapshot import Snapshot, relations
 
 LANGUAGES = dict(settings.LANGUAGES)
 WIDTHS = ("desktop", "phone")
 SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
+AFTER_ALL = 2**40  # the number of a row that has none yet
 _previewing = ContextVar("previewing", default=False)
 
 is_previewing = _previewing.get
@@ -40,15 +42,54 @@ is_previewing = _previewing.get
 
 @contextmanager
 def as_if_public(snapshot):
-    """The tables as if this were public now; all of it is undone at the end."""
-    with transaction.atomic():
-        item, now = snapshot.item, timezone.now()
-        if hasattr(item, "published"):
-            item.published, item.expire_at = True, None
-            item.publish_at = min(now, item.publish_at or now)
-        snapshot.write()
+    """The tables as if this were public now, until the end. Raises ValidationError if they could
+    not be."""
+    item, now = snapshot.item, timezone.now()
+    if hasattr(item, "published"):
+        item.published, item.expire_at = True, None
+        item.publish_at = min(now, item.publish_at or now)
+    item.validate_unique()
+    with not_immediate(), transaction.atomic():
+        write_copies(snapshot)
         yield item
         transaction.set_rollback(True)
+
+
+@contextmanager
+def not_immediate():
+    """Without the right to write, which SQLite gives to one at a time, and here to each
+    transaction at its beginning (awareness/settings.py)."""
+    connection.ensure_connection()
+    mode = getattr(connection, "transaction_mode", None)
+    connection.transaction_mode = None
+    try:
+        yield
+    finally:
+        connection.transaction_mode = mode
+
+
+def write_copies(snapshot):
+    """The tables with the item's rows as the snapshot has them. A copy numbers no row by itself."""
+    item = snapshot.item
+    put(type(item), "id", item.pk, [item])
+    for name, key in relations(type(item)).items():
+        rows = snapshot.inlines[name]
+        for number, row in enumerate(rows, AFTER_ALL):
+            row.pk = row.pk or number
+            setattr(row, key.name, item)
+        put(key.model, key.column, item.pk, rows)
+
+
+def put(model, column, number, rows):
+    """These, in the place of those that have this number in this column."""
+    table, column = map(connection.ops.quote_name, (model._meta.db_table, column))
+    place = {"sqlite": "temp", "postgresql": "pg_temp"}[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(  # names of our own
+            f"CREATE TABLE {place}.{table} AS SELECT * FROM {table} "  # noqa: S608
+            f"WHERE {column} <> {number:d}"
+        )
+    model._base_manager.bulk_create(rows)
 
 
 @cache
@@ -136,7 +177,7 @@ class Previews:
         try:
             with as_if_public(snapshot) as item, translation.override(code):
                 page = public_page(urlsplit(self.public_path(item)).path).content.decode()
-        except IntegrityError:
+        except ValidationError:
             page = _("The draft cannot be shown: another item has the same address by now.")
         return self.marked(page)
 

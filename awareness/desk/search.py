@@ -5,8 +5,9 @@ import re
 from dataclasses import dataclass, field
 
 from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import quote
-from django.contrib.admin.views.main import SEARCH_VAR
+from django.contrib.admin.views.main import ERROR_FLAG, SEARCH_VAR
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import CharField, Count, Exists, OuterRef, TextField, Window
@@ -19,7 +20,7 @@ from reversion.models import Version
 from awareness.desk.models import Draft, Event
 from awareness.desk.words import pattern
 from awareness.plain import words_alone
-from awareness.publishing import Publishable
+from awareness.publishing import FIRST, LAST_YEAR, Publishable
 
 LONGEST = 100  # letters
 MOST_WORDS = 12
@@ -74,11 +75,39 @@ class Query:
         return None
 
 
-class FewWords:
-    """For a ModelAdmin, before it in the bases. Each word is looked for in each field of each row:
-    2,000 were more than a database takes, and 900 kept a process busy for seconds."""
+class ListLimits:
+    """For a ModelAdmin, before it in the bases: what may be asked of its list.
+
+    A few words: each is looked for in each field of each row, 2,000 were more than a database
+    takes, and 900 kept a process busy for seconds. And the filters that stand beside the list:
+    Django takes any lookup in the address, and one regular expression silenced the site.
+    """
+
+    def lookup_allowed(self, lookup, value, request):
+        if not self.is_offered(lookup, value, request):
+            raise IncorrectLookupParameters  # Django shows the whole list then
+        return True
+
+    def is_offered(self, lookup, value, request):
+        dates = self.date_hierarchy
+        if dates and lookup == f"{dates}__year":
+            return len(value) == 4 and value.isdecimal() and FIRST.year < int(value) < LAST_YEAR
+        offered = {"id__in", f"{dates}__month", f"{dates}__day"}  # the first page links to the ids
+        for name in self.get_list_filter(request):
+            if not isinstance(name, str):
+                offered.add(name.parameter_name)
+                continue
+            field = self.opts.get_field(name)
+            own = f"{name}__{field.target_field.name}" if field.is_relation else name
+            offered |= {f"{own}__exact", f"{name}__isnull"}
+        return lookup in offered
 
     def changelist_view(self, request, extra_context=None):
+        if ERROR_FLAG in request.GET:
+            said = _(
+                "This list has no such filter, so here is all of it. Choose a filter beside it."
+            )
+            messages.warning(request, said)
         query = Query.read(request.GET.get(SEARCH_VAR, ""))
         if query.shortened:
             said = _("That was a lot of words. Only these were looked for: %(text)s")

@@ -12,6 +12,7 @@ from awareness.models import Draft
 from . import drafts
 from .forms import MomentForm
 from .snapshot import Snapshot
+from .workflow import TAKE_OFF_FIRST, Workflow
 
 DRAFT, ASK, PUBLISH, SCHEDULE = ACTIONS = ("_draft", "_ask", "_publish", "_schedule")
 
@@ -25,6 +26,13 @@ class Sitting:
     live: Snapshot | None = None  # None: the item is not there yet
     draft: Draft | None = None
     shown: Snapshot | None = None
+    flow: Workflow | None = None  # of what is sent: the item and its draft, held
+
+    def hold(self, target):
+        """Returns the item as it is by now; None when it has no row."""
+        self.flow = Workflow(target, self.request.user)
+        self.draft = self.flow.draft
+        return self.flow.item
 
     @property
     def action(self):
@@ -38,6 +46,10 @@ class Sitting:
     @property
     def is_public(self):
         return self.live is not None and drafts.is_public(self.live.item)
+
+    @property
+    def is_out_of_reach(self):
+        return drafts.is_out_of_reach(self.draft, self.request.user)
 
     @property
     def waits_for_second(self):
@@ -54,7 +66,7 @@ class Sitting:
                 "draft then, or empty both fields first."
             )
         if self.action in (DRAFT, ASK):
-            return None
+            return str(TAKE_OFF_FIRST) if self.is_out_of_reach else None
         if not self.admin.has_publish_permission(self.request):
             return _(
                 "Only a publisher may publish this. Nothing was changed: save it as a draft and "

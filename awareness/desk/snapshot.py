@@ -164,9 +164,10 @@ class Snapshot:
                     sentences = [f"{row}: {sentence}" for sentence in error.messages]
                     raise ValidationError(sentences) from error
 
-    def write(self):
-        """Make the tables say it. Within a transaction, after a check."""
-        self.item.save()
+    def write(self, is_new=False):
+        """Make the tables say it. Within a transaction, after a check. What somebody deleted
+        meanwhile is not made again by an update."""
+        self.item.save(force_insert=is_new, force_update=not is_new)
         for name, key in relations(type(self.item)).items():
             there = {row.pk: row for row in key.model._base_manager.filter(**{key.name: self.item})}
             rows = self.inlines[name]

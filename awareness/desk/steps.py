@@ -3,19 +3,17 @@
 import re
 
 from django.contrib import messages
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
-from awareness.models import Draft
-
 from . import drafts
-from .audit import Kind
 from .base import note_of
+from .workflow import Scheduled, Workflow
 
 
 class Steps:
@@ -29,75 +27,87 @@ class Steps:
     def step_view(self, request, object_id, step):
         """Discard, return, take off the schedule, unpublish: each a button of its own."""
         steps = {
-            "discard": (self.discard, False),
-            "return": (self.hand_back, True),
-            "unschedule": (self.unschedule, True),
-            "unpublish": (self.unpublish, True),
+            "discard": self.discard,
+            "return": self.hand_back,
+            "unschedule": self.unschedule,
+            "unpublish": self.unpublish,
         }
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        item, draft = self.find(request, object_id)
-        if item is None and draft is None:
+        if step not in steps:
+            raise PermissionDenied
+        target = self.find(request, object_id)
+        if target is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        do, for_publishers = steps.get(step, (None, True))
-        may_write = self.has_change_permission if item else self.has_add_permission
-        if do is None or not may_write(request):
-            raise PermissionDenied
-        if for_publishers and not self.has_publish_permission(request):
-            raise PermissionDenied
-        if draft is None and step != "unpublish":
-            messages.warning(request, _("There is no draft of “%s” any more.") % item)
-        else:
-            asked = do(request, item or draft, draft)
-            if asked:
-                return asked
-        if item is None:
-            return redirect(draft.url if draft.pk else self.address("changelist"))
-        return redirect(self.address("change", item))
+        with transaction.atomic():
+            flow = Workflow(target, request.user)
+            try:
+                asked = steps[step](request, flow, target)
+            except Scheduled as refused:
+                asked = messages.error(request, refused.message)
+        if asked:
+            return asked
+        if flow.item is None:
+            return redirect(flow.draft.url) if flow.draft else self.go(request, "changelist")
+        return self.go(request, "change", flow.item)
 
     def find(self, request, object_id):
-        """(item, draft); of a new one that is not in its table, (None, draft)."""
+        """The item; of a new one that is not in its table, its draft."""
         item = self.get_object(request, object_id)
-        if item:
-            return item, drafts.draft_of(item)
-        kind = ContentType.objects.get_for_model(self.model)
-        number = int(object_id) if re.fullmatch(r"-\d{1,18}", object_id) else 0
-        return None, Draft.objects.filter(content_type=kind, object_id=number).first()
+        if item is None and re.fullmatch(r"-\d{1,18}", object_id):
+            return drafts.draft_at(self.model, int(object_id))
+        return item
 
-    def discard(self, request, item, draft):
-        if item is not draft and not draft.revision:  # its own rows are the draft
+    def has_draft(self, request, flow, target):
+        if flow.draft is None:
+            messages.warning(request, _("There is no draft of “%s” any more.") % target)
+        return flow.draft is not None
+
+    def discard(self, request, flow, target):
+        if not self.has_draft(request, flow, target):
+            return
+        if not flow.draft.revision:  # its own rows are the draft
             raise PermissionDenied
-        drafts.discard(draft, request.user)
+        flow.perform("discard")
         said = _("The draft of “%s” was discarded. History still has it.")
-        if isinstance(item, Draft):  # of a new item, which has no history
+        if flow.item is None:  # a new one, which has no history
             said = _("The draft of “%s” was discarded.")
-        messages.success(request, said % item)
+        messages.success(request, said % target)
 
-    def hand_back(self, request, item, draft):
+    def hand_back(self, request, flow, target):
         note = note_of(request)
+        flow.check("hand_back")
+        if not self.has_draft(request, flow, target):
+            return
         if not note:
             messages.error(request, _("Write what should be changed, then return the draft."))
             return
-        drafts.hand_back(draft, request.user, note)
-        messages.success(request, _("The draft of “%s” was returned with your note.") % item)
+        flow.perform("hand_back", note=note)
+        messages.success(request, _("The draft of “%s” was returned with your note.") % target)
 
-    def unschedule(self, request, item, draft):
-        drafts.step(draft, Draft.State.WRITING, None, "")
-        drafts.write_down(Kind.CHANGED, request.user, draft, _("Taken off the timetable"))
+    def unschedule(self, request, flow, target):
+        flow.check("unschedule")
+        if not self.has_draft(request, flow, target):
+            return
+        if not flow.draft.apply_at:
+            messages.warning(request, _("“%s” is not on the timetable any more.") % target)
+            return
+        flow.perform("unschedule")
         messages.success(
-            request, _("“%s” will not change by itself now. The draft is kept.") % item
+            request, _("“%s” will not change by itself now. The draft is kept.") % target
         )
 
-    def unpublish(self, request, item, draft):
-        if not hasattr(item, "published"):
+    def unpublish(self, request, flow, target):
+        flow.check("unpublish")
+        if not hasattr(flow.item, "published"):
             raise PermissionDenied
-        if not drafts.is_public(item):
+        if not drafts.is_public(flow.item):
             messages.info(request, _("Is a draft already: nothing happens."))
             return None
         if "_confirmed" not in request.POST:
-            return self.confirm_unpublishing(request, item)
-        drafts.unpublish(item, request.user)
-        messages.success(request, _("“%s” is a draft now: the public no longer sees it.") % item)
+            return self.confirm_unpublishing(request, flow.item)
+        flow.perform("unpublish")
+        messages.success(request, _("“%s” is a draft now: the public no longer sees it.") % target)
         return None
 
     def confirm_unpublishing(self, request, item):

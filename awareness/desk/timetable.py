@@ -2,18 +2,15 @@
 
 import logging
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from awareness.models import Draft
-from awareness.publishing import publish_right
 
-from .audit import Kind
-from .drafts import open_draft, publish, step, write_down
-from .snapshot import Snapshot
+from .workflow import Workflow
 
 log = logging.getLogger(__name__)
 
@@ -26,33 +23,31 @@ def next_moment():
 def apply_due(at=None):
     """Apply what is due, also what became due while no server ran. Returns how many were."""
     at = at or timezone.now()
-    numbers = Draft.objects.due(at).order_by("apply_at", "pk").values_list("pk", flat=True)
-    return sum(apply(number, at) for number in list(numbers))
+    return sum(apply(draft, at) for draft in list(Draft.objects.due(at).order_by("apply_at", "pk")))
 
 
-def apply(number, at):
-    """One draft, once: whoever holds its row publishes it, and it is gone for all others."""
-    with transaction.atomic():
-        draft = Draft.objects.select_for_update().due(at).filter(pk=number).first()
-        if draft is None:
-            return False
-        try:
-            with transaction.atomic():
-                item = draft.item
-                if item is None:
-                    raise ValidationError(_("The item was deleted."))
-                person = draft.approved_by
-                if not (person and person.has_perm(publish_right(type(item)))):
-                    raise ValidationError(_("Whoever scheduled it may no longer publish it."))
-                publish(open_draft(Snapshot.of(item), draft), draft.approved_by)
-        except (OperationalError, InterfaceError):
-            raise  # it may be gone, and come back: tried again in a second
-        except Exception as error:
-            said = " ".join(getattr(error, "messages", None) or [str(error)])
-            if not isinstance(error, ValidationError):
-                log.exception("A scheduled change could not be made: %s", draft.title)
-            note = _("It could not be published at its time: %(reason)s") % {"reason": said}
-            step(draft, Draft.State.RETURNED, None, note)
-            write_down(Kind.FAILED, None, draft, said)
-            return False
-    return True
+@transaction.atomic
+def apply(draft, at):
+    """Once: whoever holds it publishes it, and then it is gone, or not due, for all others."""
+    flow = Workflow(draft, None)
+    if flow.draft is None or not (flow.draft.apply_at and flow.draft.apply_at <= at):
+        return False
+    flow.user = flow.draft.approved_by
+    try:
+        if flow.item is None:
+            raise ValidationError(_("The item was deleted."))
+        if flow.user is None:
+            raise PermissionDenied
+        flow.perform("publish")
+        return True
+    except (OperationalError, InterfaceError):
+        raise  # it may be gone, and come back: tried again in a second
+    except PermissionDenied:
+        said = _("Whoever scheduled it may no longer publish it.")
+    except ValidationError as error:
+        said = " ".join(error.messages)
+    except Exception as error:
+        log.exception("A scheduled change could not be made: %s", flow.draft.title)
+        said = str(error)
+    flow.fail(said)
+    return False

@@ -11,7 +11,7 @@ from awareness.desk.history import History
 from awareness.desk.kept import KeptFormMixin
 from awareness.desk.order import OrderMixin
 from awareness.desk.richtext_admin import RichTextAdmin
-from awareness.desk.search import FewWords
+from awareness.desk.search import ListLimits
 from awareness.desk.words import in_every_language
 from stats.models import Break, Headline, Measure, Place, ReadingGuide, Source
 
@@ -68,7 +68,7 @@ class MeasureAdmin(OrderMixin, ContentAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(FewWords, KeptFormMixin, AuditedAdmin, History, FormFields, VersionAdmin):
+class SourceAdmin(ListLimits, KeptFormMixin, AuditedAdmin, History, FormFields, VersionAdmin):
     list_display = ["title", "publisher", "kind"]
     list_filter = ["kind"]
     search_fields = ["title__alike", "publisher__alike", "url"]

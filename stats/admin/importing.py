@@ -187,6 +187,9 @@ class CSVMixin(ImportMixin, ExportMixin):
         request.import_name = name
         try:
             with self.create_revision(request):
+                # In the order of awareness/desk/workflow.py, before the first is written.
+                rows = Figure.objects.order_by("pk").select_for_update(no_key=True)
+                list(rows.values_list("pk", flat=True))
                 reversion.set_comment(_("Imported from %(file)s") % {"file": name})
                 return super().process_import(request, **kwargs)
         except NotTaken as refused:

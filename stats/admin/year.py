@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from awareness.desk import drafts, kept
 from awareness.desk.audit import Kind, record
 from awareness.desk.snapshot import Snapshot
+from awareness.desk.workflow import Workflow
 from stats import sentences
 from stats.models import HOTLINE_BEGAN, Figure, Measure, Place, Source
 
@@ -219,8 +221,9 @@ class YearMixin:
         except NotSaved:
             if any(row.errors for row in rows):
                 return None
-            for row in saved:
-                self.propose(request.user, row.instance)
+            with transaction.atomic():
+                for row in saved:
+                    self.propose(request.user, row.instance)
         if not saved:
             messages.warning(request, _("Nothing was typed, so nothing was saved."))
         else:
@@ -246,4 +249,4 @@ class YearMixin:
     def propose(self, user, figure):
         """As a draft, where the rules ask for a second person: its row was undone."""
         figure.pk, figure._state.adding = None, True
-        drafts.ask(drafts.save_draft(Snapshot(figure, {}), None, user), user, "")
+        Workflow.apply("ask", figure, user, note="", snapshot=Snapshot(figure, {}))

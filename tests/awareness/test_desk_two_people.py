@@ -3,16 +3,13 @@
 import re
 import threading
 
-import psycopg
 import pytest
-from django.conf import settings
-from django.contrib.auth.models import User
 from django.db import connection, connections
-from django.test import Client
 
 from awareness.models import Draft
 from pages.models import Section
 from tests import factories
+from tests.awareness.at_once import somebody_waits, superuser
 from tests.awareness.test_admin import address, fields_of, fill, mistakes
 from tests.awareness.test_drafts import KINDS, LIVE, citations, kinds
 from tests.html import read
@@ -121,22 +118,6 @@ def test_a_conflict_is_told_beside_any_other_mistake(publisher, other_publisher)
 
 
 FIRST_WORD = re.compile(r'UPDATE "pages_section"|INSERT INTO "reversion_revision"')
-
-
-def superuser(name):
-    """Groups are gone once a test has emptied the tables."""
-    client = Client()
-    client.force_login(User.objects.create_superuser(name))
-    return client
-
-
-def somebody_waits():
-    """Whether anything in this database waits for a row that another holds."""
-    named = settings.DATABASES["default"]
-    login = {name: named[name.upper()] for name in ("host", "port", "user", "password")}
-    with psycopg.connect(dbname=named["NAME"], **login) as server:
-        waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
-        return server.execute(waiting, [named["NAME"]]).fetchone() is not None
 
 
 @pytest.mark.postgres

@@ -7,8 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from reversion.models import Version
 
-from awareness.desk import drafts
-from awareness.desk.snapshot import Snapshot
+from awareness.desk.workflow import Workflow
 from awareness.models import ContentVersion, DeskRules, Draft, Event
 from awareness.publishing import State
 from pages.models import CallToAction, HelpLine, Section, Update
@@ -262,7 +261,7 @@ def test_rows_keep_both_languages_whichever_the_publisher_reads(publisher, langu
     with translation.override(language):
         item = Section.objects.get(pk=row.pk)
         user = User.objects.get(username="publisher")
-        drafts.publish(drafts.open_draft(Snapshot.of(item), drafts.draft_of(item)), user)
+        Workflow.apply("publish", item, user)
     notes = row.citations.order_by("pk").values_list("note_en", "note_es")
     assert [(english, spanish or "") for english, spanish in notes] == [
         ("Other", ""),

@@ -9,11 +9,12 @@ from django.db import connection
 from django.utils import timezone
 from reversion.models import Version
 
-from awareness.desk import drafts, timetable
+from awareness.desk import timetable
 from awareness.desk.guard import guarded, watch
 from awareness.desk.guard.watch import attend, look
 from awareness.desk.guard.words import in_words
 from awareness.desk.snapshot import Snapshot, relations
+from awareness.desk.workflow import Workflow
 from awareness.models import Letter, Notice, Watch
 from awareness.publishing import Publishable
 from pages.models import HelpLine
@@ -85,7 +86,7 @@ def scheduled(line, publisher):
     row = HelpLine.objects.get(pk=line.pk)
     row.number = NEW
     user = User.objects.get(username="publisher")
-    drafts.schedule(drafts.save_draft(Snapshot.of(row), Snapshot.of(line), user), user, moment)
+    Workflow.apply("schedule", line, user, at=moment, snapshot=Snapshot.of(row))
     assert look() == []
     assert timetable.apply_due(moment) == 1  # nobody asked for a page
 

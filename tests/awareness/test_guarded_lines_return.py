@@ -7,11 +7,11 @@ from django.contrib.auth.models import User
 from django.db import connections
 from django.utils import timezone
 
-from awareness.desk import drafts
 from awareness.desk.guard import back
 from awareness.desk.guard.page import week
 from awareness.desk.guard.watch import look
 from awareness.desk.snapshot import Snapshot
+from awareness.desk.workflow import Workflow
 from awareness.models import DeskRules, Draft, Event, Notice
 from awareness.publishing import State
 from pages.models import HelpLine
@@ -172,9 +172,8 @@ def test_a_scheduled_copy_does_not_bring_the_change_again(line, publisher):
     user = User.objects.get(username="publisher")
     row = fresh(line)
     row.number = "1-900-555-0177"
-    drafts.schedule(
-        drafts.save_draft(Snapshot.of(row), Snapshot.of(line), user), user, timezone.now() + DAY
-    )
+    at = timezone.now() + DAY
+    Workflow.apply("schedule", line, user, at=at, snapshot=Snapshot.of(row))
     save_number(line)
     look()
     press_first(publisher)

@@ -183,15 +183,31 @@ def test_what_comes_back_is_what_was_public_not_the_draft(publisher):
     assert link.text == "Public"
 
 
-def test_an_address_that_was_taken_meanwhile_is_named(publisher):
-    row = factories.section(slug="mine")
-    publisher.post(address(Section, "delete", row.pk), {"post": "yes"})
-    factories.section(slug="mine")
-    page = read(publisher.get(address(Section, "recoverlist")))
-    (link,) = page.one("tbody").all("a")
-    sentence = said(publisher.post(link.attrs["href"]), publisher)[-1]
-    assert "could not be brought back." in sentence
-    assert "already exists" in sentence
+def test_what_comes_back_gets_a_free_address_if_its_own_was_taken(publisher):
+    longest = "x" * Section._meta.get_field("slug").max_length
+    for slug, free in (("mine", "mine-3"), (longest, f"{longest[:-2]}-2")):
+        row = factories.section(slug=slug)
+        publisher.post(address(Section, "delete", row.pk), {"post": "yes"})
+        factories.section(slug=slug)
+        factories.section(slug="mine-2") if slug == "mine" else None
+        page = read(publisher.get(address(Section, "recoverlist")))
+        (link,) = page.one("tbody").all("a")
+        sentence = said(publisher.post(link.attrs["href"]), publisher)[-1]
+        assert sentence.endswith(f"so it has another: /learn/{free}/"), slug
+        assert Section.objects.get(pk=row.pk).slug == free
+
+
+def test_the_history_says_what_a_publication_changed(editor, publisher):
+    """For the public: not what was typed last into the draft, which may be nothing."""
+    row = factories.section(title="Old")
+    factories.citation(row, title="A law")
+    form = address(Section, "change", row.pk)
+    fill(editor, form, "_draft", title_en="New", **{"citations-0-title": "Another law"})
+    fill(publisher, form)
+    page = read(publisher.get(address(Section, "history", row.pk)))
+    assert "Changed Title (English) and Citations." in page.one("tbody").all("tr")[0].text
+    assert "No fields changed" not in page.text
+    assert Event.objects.first().note == "Changed Title (English) and Citations."
 
 
 def test_only_who_may_gets_it_back(editor, publisher):

@@ -10,13 +10,14 @@ from django.utils import timezone
 from reversion.models import Version
 
 from awareness import pagecache
-from awareness.desk import drafts, timetable
+from awareness.desk import timetable
 from awareness.desk.snapshot import Snapshot
+from awareness.desk.workflow import Workflow
 from awareness.models import Draft, Event
 from pages.models import Section
 from tests import factories
 from tests.awareness.signing_in import account
-from tests.awareness.test_admin import address, fill, mistakes
+from tests.awareness.test_admin import address, fields_of, fill, mistakes
 from tests.html import read
 
 pytestmark = pytest.mark.also_postgres
@@ -28,10 +29,10 @@ def scheduled(at, **changed):
     """A live section with a draft that becomes public at this moment."""
     row = factories.section(title="Old")
     user = User.objects.filter(username="publisher").first() or account("publisher", "Publisher")
-    live, copy = Snapshot.of(row), Snapshot.of(Section.objects.get(pk=row.pk))
+    copy = Snapshot.of(Section.objects.get(pk=row.pk))
     for name, value in (changed or {"title_en": "New"}).items():
         setattr(copy.item, name, value)
-    drafts.schedule(drafts.save_draft(copy, live, user), user, at)
+    Workflow.apply("schedule", row, user, at=at, snapshot=copy)
     return row
 
 
@@ -50,6 +51,7 @@ def test_it_is_applied_at_its_moment_and_not_before(db):
     assert timetable.next_moment() is None
     assert timetable.apply_due(now + HOUR) == 0
     published = Event.objects.get(kind="published")
+    assert published.note == "Changed Title (English)."
     assert (published.who, published.object_id) == ("publisher", str(row.pk))
     assert Version.objects.get_for_object(row).first().revision.user.username == "publisher"
 
@@ -164,14 +166,42 @@ def test_a_publisher_schedules_a_change_and_takes_it_off_again(publisher):
     assert Draft.objects.get().state == Draft.State.WRITING
 
 
-def test_whoever_changes_a_scheduled_draft_takes_it_off(publisher, editor):
+def test_a_publisher_who_changes_a_scheduled_draft_takes_it_off(publisher, other_publisher):
     row = factories.section(title="Old")
     form = address(Section, "change", row.pk)
     moment = timezone.now() + HOUR
     fill(publisher, form, "_schedule", title_en="New", **at(moment))
-    fill(editor, form, "_draft", title_en="Unseen")
+    fill(other_publisher, form, "_draft", title_en="Unseen")
     assert timetable.apply_due(moment + HOUR) == 0
     assert title(row) == "Old"
+
+
+def test_who_may_not_schedule_undoes_it_by_no_button(publisher, editor):
+    """Whatever takes a draft off the timetable asks for the right to put it there."""
+    row = factories.section(title="Old")
+    form, history = address(Section, "change", row.pk), address(Section, "history", row.pk)
+    fill(publisher, form, title_en="Older")
+    fill(publisher, form, title_en="Old")
+    opened = fields_of(read(editor.get(form)))
+    moment = timezone.now() + HOUR
+    fill(publisher, form, "_schedule", title_en="New", **at(moment))
+    page = read(editor.get(form))
+    assert "ask a publisher to take it off the timetable" in page.text
+    assert not [one for one in page.all("input") if one.attrs.get("name") == "_draft"]
+    before = Draft.objects.values().get()
+    back = read(editor.get(history)).all("form", method="post")[-1].attrs["action"]
+    sentence = "ask a publisher to take it off first."
+    for button in ("_draft", "_ask"):
+        refused = editor.post(form, {**opened, "title_en": "Mine", button: "on"})
+        assert sentence in " ".join(mistakes(refused)["form"]), button
+        assert fields_of(read(refused))["title_en"] == "Mine", button
+        assert read(refused).all("input", name="_draft"), button  # for when they may
+    for where in (address(Section, "desk", row.pk, "discard"), back):
+        assert sentence in read(editor.post(where, follow=True)).text, where
+    assert editor.post(address(Section, "desk", row.pk, "unschedule")).status_code == 403
+    assert Draft.objects.values().get() == before
+    assert timetable.apply_due(moment) == 1
+    assert title(row) == "New"
 
 
 @pytest.mark.parametrize(

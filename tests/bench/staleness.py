@@ -25,16 +25,16 @@ SCHEDULE = """
 import datetime, json
 from django.contrib.auth.models import User
 from django.utils import timezone
-from awareness.desk import drafts
 from awareness.desk.snapshot import Snapshot
+from awareness.desk.workflow import Workflow
 from pages.models import Section
 user = User.objects.create_superuser("publisher")
 begin, times = timezone.now() + datetime.timedelta(seconds=4), {{}}
 for n, row in enumerate(Section.objects.guide()[:{count}]):
-    live, copy = Snapshot.of(row), Snapshot.of(Section.objects.get(pk=row.pk))
+    copy = Snapshot.of(Section.objects.get(pk=row.pk))
     copy.item.title_en = "At its time"
     at = begin + datetime.timedelta(seconds=1.7 * n)
-    drafts.schedule(drafts.save_draft(copy, live, user), user, at)
+    Workflow.apply("schedule", row, user, at=at, snapshot=copy)
     times[row.slug] = at.timestamp()
 print(json.dumps(times))
 """

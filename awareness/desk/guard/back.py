@@ -13,7 +13,8 @@ from awareness.desk import drafts
 from awareness.desk.audit import Kind as Done
 from awareness.desk.audit import record
 from awareness.desk.snapshot import Snapshot, fill
-from awareness.models import DeskRules, Draft, Notice
+from awareness.desk.workflow import Workflow, hold
+from awareness.models import DeskRules, Notice
 
 from .alarms import Alarm, open_notices, seen_now
 from .words import on_one_line
@@ -44,7 +45,7 @@ def settling(notice, stamped):
     """The alarm, held, as long as it is what whoever presses has seen."""
     names = {"title": on_one_line(notice.title)}
     with transaction.atomic():
-        hold(notice)
+        hold_with(notice)
         notices = list(open_notices(notice))
         alarm = Alarm(notices or [notice], seen_now(notice.model))
         if alarm.is_back:
@@ -56,16 +57,12 @@ def settling(notice, stamped):
         yield alarm
 
 
-def hold(notice):
-    """As somebody who saves the form does, and whoever changes the order. Of two who press, the
-    second waits at the notice: a row that was deleted cannot be held."""
+def hold_with(notice):
+    """Of two who press, the second waits at the notice: a row that was deleted cannot be held."""
     list(Notice.objects.filter(pk=notice.pk).select_for_update().values_list("pk"))
-    rows = notice.model._base_manager.order_by("pk")
     if notice.object_id:
-        item = notice.model(pk=notice.object_id)
-        list(Draft.objects.of(item).select_for_update().values_list("pk"))
-        rows = rows.filter(pk=item.pk)
-    list(rows.select_for_update().values_list("pk"))
+        return hold(notice.model, [notice.object_id])
+    return hold(notice.model, notice.model._base_manager.values("pk"))
 
 
 def confirm(notice, user, stamped):
@@ -113,20 +110,16 @@ def put_back(alarm, user, alone):
     model, was, pk = alarm.model, alarm.goal, alarm.newest.object_id
     row = model._base_manager.filter(pk=pk).first()
     if was is None:
-        return drafts.unpublish(row, user)
+        return Workflow.apply("unpublish", row, user)
     # The order is left to whoever changes the order, unless it has no place any more.
     item = fill(copy(row) if row else model(pk=pk), was["fields"], ("position",) if row else ())
-    draft = drafts.draft_of(item)
+    snapshot, note = Snapshot(item, {}), as_before(alarm)
     if not alone:
-        live = row and Snapshot.of(row)
-        draft = drafts.save_draft(Snapshot(item, {}), live, user, draft)
-        return drafts.ask(draft, user, as_before(alarm))
-    if draft and draft.revision:  # written down: it may be a colleague's
-        drafts.discard(draft, user)
+        return Workflow.apply("ask", item, user, note=note, snapshot=snapshot)
     # It was public as it is: nothing is asked of it now. What the database refuses stays refused.
     kind = Done.RESTORED if row else Done.RECOVERED
-    note, fields = as_before(alarm), was["fields"]
-    drafts.publish(Snapshot(item, {}), user, kind, note, check=False, as_in=fields)
+    given = {"kind": kind, "check": False, "as_in": was["fields"]}
+    Workflow.apply("restore", item, user, snapshot=snapshot, note=note, **given)
 
 
 def put_in_order(alarm, user):
