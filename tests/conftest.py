@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 
+from awareness import search
 from pages import frame
 from tests.site import running_site
 
@@ -34,6 +35,7 @@ def own_process(settings, tmp_path, monkeypatch):
     settings.VAR_DIR = tmp_path
     settings.BACKUP_DIR = tmp_path / "backups"
     monkeypatch.setattr(frame, "_held", None)
+    monkeypatch.setattr(search, "_indexes", {})
     cache.clear()  # tries at signing in are counted there
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast
     # Names without a hash, so that nothing needs to be collected first.
