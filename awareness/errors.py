@@ -13,9 +13,9 @@ from pages.frame import held_frame, latest_frame
 NEED_NONE = ("/healthz", "/robots.txt", "/favicon.ico")  # no database, that is
 
 
-def error_page(status, frame=None):
+def error_page(status, frame=None, **context):
     """The page of this status (templates/400.html and so on) as a response."""
-    context = {"frame": frame or latest_frame(), "versions": versions("/")}
+    context |= {"frame": frame or latest_frame(), "versions": versions("/")}
     response = HttpResponse(render_to_string(f"{status}.html", context), status=status)
     response._csp_replace = PUBLIC_POLICY  # under the staff's addresses too
     return response
@@ -46,12 +46,18 @@ def server_error(request):
     return error_page(500, held_frame())
 
 
+def no_database(request):
+    """It is gone, or full, or may only be read: whoever wrote something is told so."""
+    unsaved = request.method == "POST" and is_staff_path(request.path_info)
+    return error_page(503, held_frame(), unsaved=unsaved)
+
+
 def plain_pages(get_response):
     """Give a refused method a page too, and an unreachable database its own status."""
 
     def middleware(request):
         if request.META.get("awareness.database_gone") and request.path_info not in NEED_NONE:
-            page = error_page(503, held_frame())  # no thread waits for it once more
+            page = no_database(request)  # no thread waits for it once more
             page._has_been_logged = True  # once, by awareness.pagecache
             return page
         response = get_response(request)
@@ -63,7 +69,7 @@ def plain_pages(get_response):
 
     def process_exception(request, exception):
         if isinstance(exception, (OperationalError, InterfaceError)):
-            return error_page(503, held_frame())
+            return no_database(request)
         if isinstance(exception, UnreadablePostError):  # whoever sent it has gone, or is silent
             return error_page(400)
         # A number in the address of a list that SQLite or the calendar cannot hold.
