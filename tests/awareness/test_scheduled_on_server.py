@@ -1,5 +1,9 @@
 """The real server with several workers: a scheduled change happens at its time, once."""
 
+import contextlib
+import os
+import signal
+import sqlite3
 import time
 
 from tests.site import get, running_site, until
@@ -46,3 +50,32 @@ def test_every_worker_shows_it_from_its_time_on_and_one_has_published_it(make_fo
         # Before the first visitor: not even one page of before is shown.
         assert "Missed and made good" in get(again, "/learn/signs/")[1]
         assert published(again) == 2
+
+
+def test_a_kill_at_its_moment_neither_loses_it_nor_publishes_it_twice(make_folder):
+    """Before it, within it and after it: wherever it hits, the next start makes it good."""
+    folder = make_folder()
+    for n, offset in enumerate((-0.03, 0.0, 0.02, 0.05), 1):
+        title = f"Title {n}"
+        with running_site(folder, WEB_CONCURRENCY="3") as site:
+            if n > 1:
+                assert f"Title {n - 1}" in get(site, "/learn/signs/")[1]
+                assert published(site) == n - 1
+            begin = time.time()
+            schedule(site, title, 4)
+            moment = due(folder)
+            assert begin < moment, "the draft is there"
+            time.sleep(max(0.0, moment + offset - time.time()))
+            os.killpg(site.process.pid, signal.SIGKILL)
+    with running_site(folder, WEB_CONCURRENCY="3") as site:
+        assert title in get(site, "/learn/signs/")[1]
+        assert (published(site), due(folder)) == (n, None)
+    with contextlib.closing(sqlite3.connect(folder / "db.sqlite3")) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def due(folder):
+    """When the draft that waits is due, in seconds since 1970."""
+    with contextlib.closing(sqlite3.connect(folder / "db.sqlite3", timeout=20)) as database:
+        moment = "SELECT (julianday(apply_at) - 2440587.5) * 86400 FROM awareness_draft"
+        return (database.execute(moment).fetchone() or [None])[0]
