@@ -1,15 +1,23 @@
 """Pages for when something is wrong. Each shows the help lines, and needs no database."""
 
+from contextlib import suppress
+
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import translation
 
+from awareness import files
 from awareness.context import versions
 from awareness.desk import kept
+from awareness.inline import script, style
 from awareness.security import PUBLIC_POLICY, is_staff_path
 from pages.frame import held_frame, latest_frame
 
+STYLE_FILE = '<link rel="stylesheet" href="/.errors/style.css">'
+EXIT_FILE = ' src="/.errors/exit.js"><'
 NEED_NONE = ("/healthz", "/robots.txt", "/favicon.ico")  # no database, that is
 
 
@@ -19,6 +27,24 @@ def error_page(status, frame=None, **context):
     response = HttpResponse(render_to_string(f"{status}.html", context), status=status)
     response._csp_replace = PUBLIC_POLICY  # under the staff's addresses too
     return response
+
+
+def keep_files():
+    """For nginx, which answers by itself what never reaches the site, and everything while that is
+    away (deploy/nginx.conf). Its policy knows no hashes: style and script are files, too."""
+    frame, folder = latest_frame(), settings.VAR_DIR / "errors"
+    texts = {"style.css": style(), "exit.js": script("exit")}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            for status in (400, 503):
+                page = error_page(status, frame).content.decode()
+                page = page.replace(f"<style>{style()}</style>", STYLE_FILE)
+                texts[f"{status}.{code}.html"] = page.replace(f">{script('exit')}<", EXIT_FILE)
+    with suppress(OSError):  # of each file it is said
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)  # nginx has an account of its own
+    for name, text in texts.items():
+        files.keep(folder / name, text, 0o644)
 
 
 def bad_request(request, exception=None):

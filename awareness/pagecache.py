@@ -66,11 +66,13 @@ NONE_YET = Edition(-1, 0.0, 0.0, 0.0)
 class PageCache:
     """``django`` is its WSGIHandler; ``important`` are the addresses to hold from the start,
     and to make anew after a change before anybody asks: [(scheme, host, path, query)], those of
-    the site's own host first."""
+    the site's own host first. ``renew`` is called once after each change, for what else is held."""
 
-    def __init__(self, django, important=()):
+    def __init__(self, django, important=(), renew=lambda: None):
         self.django = django
         self.important = important
+        self.renew = renew
+        self.renewed = None  # for which edition
         self.due = None  # when the next draft is to be published, in seconds since 1970
         self.letters_wait = False
         self.edition = NONE_YET
@@ -223,6 +225,7 @@ class PageCache:
             self.look()
             own = self.important[0][1] if self.important else None
             self.hold([address for address in self.important if address[1] == own])
+            self.renew()
 
     def hold(self, addresses, end=float("inf")):
         for address in addresses:
@@ -257,6 +260,9 @@ class PageCache:
                 # After a second of rest: nobody is in the midst of changes.
                 if edition is self.edition and MAX_AGE:
                     self.hold(self.important, begin + LOOK / 2)
+                    if self.renewed is not edition:
+                        self.renewed = edition
+                        self.renew()
                 if not answers:
                     log.warning("The database answers again.")
                 answers = works = True

@@ -35,6 +35,7 @@ SHARED += [
     "readability",
     "accessibility",
     "backup",
+    "files",
 ]
 
 
