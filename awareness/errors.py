@@ -2,27 +2,52 @@
 
 import errno
 import sys
+from contextlib import suppress
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import translation
 
+from awareness import files
 from awareness.context import versions
 from awareness.desk import kept
+from awareness.inline import script, style
 from awareness.security import PUBLIC_POLICY, is_staff_path
 from pages.frame import held_frame, latest_frame
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+STYLE_FILE = '<link rel="stylesheet" href="/.errors/style.css">'
+EXIT_FILE = ' src="/.errors/exit.js"><'
 NEED_NONE = ("/healthz", "/robots.txt", "/favicon.ico")  # no database, that is
 
 
-def error_page(status, frame=None):
+def error_page(status, frame=None, **context):
     """The page of this status (templates/400.html and so on) as a response."""
-    context = {"frame": frame or latest_frame(), "versions": versions("/")}
+    context |= {"frame": frame or latest_frame(), "versions": versions("/")}
     response = HttpResponse(render_to_string(f"{status}.html", context), status=status)
     response._csp_replace = PUBLIC_POLICY  # under the staff's addresses too
     return response
+
+
+def keep_files():
+    """For nginx, which answers by itself what never reaches the site, and everything while that is
+    away (deploy/nginx.conf). Its policy knows no hashes: style and script are files, too."""
+    frame, folder = latest_frame(), settings.VAR_DIR / "errors"
+    texts = {"style.css": style(), "exit.js": script("exit")}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            for status in (400, 503):
+                page = error_page(status, frame).content.decode()
+                page = page.replace(f"<style>{style()}</style>", STYLE_FILE)
+                texts[f"{status}.{code}.html"] = page.replace(f">{script('exit')}<", EXIT_FILE)
+    with suppress(OSError):  # of each file it is said
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)  # nginx has an account of its own
+    for name, text in texts.items():
+        files.keep(folder / name, text, 0o644)
 
 
 def bad_request(request, exception=None):
@@ -48,7 +73,7 @@ def too_many(request):
 
 def server_error(request):
     """Also of what our middleware cannot catch: a session that cannot be written, say."""
-    return error_page(503 if is_outage(sys.exception()) else 500, held_frame())
+    return no_database(request) if is_outage(sys.exception()) else error_page(500, held_frame())
 
 
 def is_outage(exception):
@@ -57,12 +82,18 @@ def is_outage(exception):
     return full or isinstance(exception, (OperationalError, InterfaceError))
 
 
+def no_database(request):
+    """It is gone, or full, or may only be read: whoever wrote something is told so."""
+    unsaved = request.method == "POST" and is_staff_path(request.path_info)
+    return error_page(503, held_frame(), unsaved=unsaved)
+
+
 def plain_pages(get_response):
     """Give a refused method a page too, and an unreachable database its own status."""
 
     def middleware(request):
         if request.META.get("awareness.database_gone") and request.path_info not in NEED_NONE:
-            page = error_page(503, held_frame())  # no thread waits for it once more
+            page = no_database(request)  # no thread waits for it once more
             page._has_been_logged = True  # once, by awareness.pagecache
             return page
         response = get_response(request)
@@ -74,7 +105,7 @@ def plain_pages(get_response):
 
     def process_exception(request, exception):
         if is_outage(exception):
-            return error_page(503, held_frame())
+            return no_database(request)
         if isinstance(exception, UnreadablePostError):  # whoever sent it has gone, or is silent
             return error_page(400)
         # A number in the address of a list that SQLite or the calendar cannot hold.

@@ -40,7 +40,7 @@ class Finished:
 
     def __init__(self, response):
         self.ok = response.status_code == 200
-        self.is_outage = response.status_code == 503
+        self.is_fault = response.status_code >= 500
         self.status = f"{response.status_code} {response.reason_phrase}"
         self.headers = [pair for pair in response.items() if pair[0].lower() not in OWN_HEADERS]
         self.body = response.content
@@ -48,7 +48,7 @@ class Finished:
         is_text = response.get("Content-Type", "").startswith(TEXT)
         self.may_shrink = is_text and len(self.body) > NOT_WORTH_IT
         self.forms = {}
-        self.edition, self.renew_at = None, 0.0  # seconds since 1970; the page cache sets them
+        self.edition, self.renew_at = None, 0.0  # the page cache sets them
 
     def form(self, encoding):
         """(headers, body) in this encoding; "" is none. Made when first asked for."""

@@ -2,7 +2,8 @@
 
 A page is kept for one *edition* of the site: a content version, until the next moment at which
 something is published or expires by its date. A thread of each process, the keeper, looks once
-a second whether the edition is still the newest. When it is not, all pages are forgotten.
+a second whether the edition is still the newest. When it is not, all pages are made anew. One that
+cannot be, for a fault of ours (5xx), stays up to its date: an old page is better than none.
 
 A page is made from its address alone, as if nobody in particular had asked, so that nothing of
 one visitor can reach another. Whoever is signed in, and whatever a view did not offer by
@@ -39,7 +40,8 @@ LOST = 3.0  # seconds without an answer, after which the database counts as gone
 # Seconds that a page is held at most, should a change have been missed. None at all while
 # somebody works on the templates.
 MAX_AGE = 0.0 if settings.DEBUG else 300.0
-REST = 60.0  # seconds until a page that could not be held is tried again, without a change
+AGAIN = 1.0  # seconds until a page that could not be made anew is tried again, if somebody asks
+REST = 60.0  # and if nobody does
 MAX_BYTES = 16 * 2**20  # of pages, in one process
 RESPONSE = "awareness.response"
 MOVED = [("Content-Length", "0"), ("Content-Security-Policy", NO_PAGE_POLICY), *EVERYWHERE.items()]
@@ -49,26 +51,35 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, eq=False)
 class Edition:
+    """Until a date by the clock; and if somebody sets that back, for no more seconds than that."""
+
     version: int
-    until: float  # seconds since 1970
+    since: float  # seconds since 1970
+    until: float
+    end: float  # seconds of a clock that nobody sets
+
+    @property
+    def is_over(self):
+        return time.time() >= self.until or time.monotonic() >= self.end
 
 
-NONE_YET = Edition(-1, 0.0)
+NONE_YET = Edition(-1, 0.0, 0.0, 0.0)
 
 
 class PageCache:
     """``django`` is its WSGIHandler; ``important`` are the addresses to hold from the start,
     and to make anew after a change before anybody asks: [(scheme, host, path, query)], those of
-    the site's own host first."""
+    the site's own host first. ``renew`` is called once after each change, for what else is held."""
 
-    def __init__(self, django, important=()):
+    def __init__(self, django, important=(), renew=lambda: None):
         self.django = django
         self.important = important
+        self.renew = renew
+        self.renewed = None  # for which edition
         self.due = None  # when the next draft is to be published, in seconds since 1970
         self.letters_wait = False
         self.edition = NONE_YET
         self.pages = OrderedDict()  # address: Finished, last used last
-        self.bytes = 0
         self.rests = {}  # address of an important page: when it may be tried again
         self.making = {}  # address: Future of the page that one thread makes, while others wait
         self.lock = Lock()
@@ -91,7 +102,7 @@ class PageCache:
             if is_nobodys(environ):
                 page = self.find(address) or self.make_once(address)
             elif self.database_gone:  # what Django cannot answer may still be held
-                page = self.find(address)
+                page = self.find(address, old=True)
         if page:
             return page.answer(environ, start_response)
         return self.pass_on(environ, start_response)
@@ -101,24 +112,20 @@ class PageCache:
         accepted = accepted_encodings(environ.get("HTTP_ACCEPT_ENCODING", ""))
         environ["HTTP_ACCEPT_ENCODING"] = ", ".join(accepted)  # without what is refused by q=0
         environ["awareness.database_gone"] = self.database_gone
-        environ["awareness.pages_held"] = len(self.pages)
+        environ["awareness.page_cache"] = self
         return self.django(environ, start_response)
 
     @property
     def database_gone(self):
         return time.monotonic() - self.answered > LOST
 
-    def find(self, address, also_old=False):
-        """The page, if it is held and of the newest edition; one that is due for renewal only
-        while it cannot be renewed."""
+    def find(self, address, old=False):
+        """The page, if it is held; ``old``: one that is due to be made anew, too."""
         page = self.pages.get(address)
-        if page is None or page.edition is not self.edition:
+        if page is None or page.edition.is_over:
             return None
-        now = time.time()
-        if now >= page.renew_at:
-            cannot_be_renewed = also_old or self.database_gone
-            if now >= page.edition.until or not cannot_be_renewed:
-                return None
+        if not old and time.monotonic() >= page.renew_at:
+            return None
         try:  # noqa: SIM105 - suppress() costs as much as all of the above
             self.pages.move_to_end(address)
         except KeyError:
@@ -134,12 +141,13 @@ class PageCache:
         if not mine:
             with suppress(Unfinished):
                 return made.result(LOST)
-            return None
+            return self.find(address, old=self.database_gone)
         page = None
         try:
             page = self.make(address)
-            if page and page.is_outage:  # seen before the keeper has seen it
-                page = self.find(address, also_old=True) or page
+            if page and page.is_fault and (old := self.find(address, old=True)):
+                page = old
+                page.renew_at = time.monotonic() + AGAIN
         finally:
             made.set_result(page)
             del self.making[address]
@@ -155,30 +163,40 @@ class PageCache:
                 if answer.streaming or answer.cookies:
                     return None
                 page = Finished(answer)
-                if not may_be_held(answer) or self.keep_page(address, page, edition):
+                if not may_be_held(answer):
+                    if not page.is_fault:  # it is no page any more, or leads elsewhere
+                        self.forget(address)
+                    break
+                if self.keep_page(address, page, edition):
                     break
         return page
 
     def keep_page(self, address, page, edition):
         """False if the site changed while the page was made: half of it may be from before."""
         page.finish()
-        page.edition, page.renew_at = edition, min(edition.until, time.time() + MAX_AGE)
+        page.edition, page.renew_at = edition, time.monotonic() + MAX_AGE
         with suppress(DatabaseError):
             self.look()
         with self.lock:
             if edition is not self.edition:
                 return False
-            self.forget(address)
             self.pages[address] = page
-            self.bytes += page.size
+            self.pages.move_to_end(address)
+            # Pages can be made again: none but the important ones may come back from before.
+            for other, held in list(self.pages.items()):
+                if held.edition is not edition and other not in self.important:
+                    del self.pages[other]
             while self.bytes > MAX_BYTES:
-                _address, oldest = self.pages.popitem(last=False)
-                self.bytes -= oldest.size
+                self.pages.popitem(last=False)
         return True
 
     def forget(self, address):
-        if address in self.pages:
-            self.bytes -= self.pages.pop(address).size
+        with self.lock:
+            self.pages.pop(address, None)
+
+    @property
+    def bytes(self):
+        return sum(page.size for page in list(self.pages.values()))
 
     def keep_timetable(self):
         """Publish the drafts that are due, learn when the next one is, watch the help lines."""
@@ -190,17 +208,18 @@ class PageCache:
         self.letters_wait = watch.attend()
 
     def look(self):
-        """Whether there is a newer edition: then nothing of the one before it is used again."""
+        """Whether there is a newer edition: then each page of the one before it is made anew."""
         with self.looking:
-            now = timezone.now()
-            version = ContentVersion.current()
-            if version != self.edition.version or now.timestamp() >= self.edition.until:
-                moment = next_moment(now)
+            at, version, last = timezone.now(), ContentVersion.current(), self.edition
+            now = at.timestamp()
+            if version != last.version or last.is_over or now < last.since:
+                moment = next_moment(at)
+                until = moment.timestamp() if moment else float("inf")
                 with self.lock:
-                    self.edition = Edition(version, moment.timestamp() if moment else float("inf"))
-                    self.pages.clear()
+                    self.edition = Edition(version, now, until, time.monotonic() + until - now)
+                    for page in list(self.pages.values()):
+                        page.renew_at = 0.0
                     self.rests.clear()
-                    self.bytes = 0
             self.newest.value = version
             self.answered = time.monotonic()
 
@@ -213,6 +232,7 @@ class PageCache:
             self.look()
             own = self.important[0][1] if self.important else None
             self.hold([address for address in self.important if address[1] == own])
+            self.renew()
 
     def hold(self, addresses, end=float("inf")):
         for address in addresses:
@@ -229,6 +249,7 @@ class PageCache:
                 return
             if self.edition.version != self.newest.value:  # what a fork brought along is old
                 self.edition = NONE_YET
+                self.pages.clear()
             self.answered = time.monotonic()
             self.keeper = Thread(target=self.keep, name="keeper of pages", daemon=True)
             self.keeper.start()
@@ -246,6 +267,9 @@ class PageCache:
                 # After a second of rest: nobody is in the midst of changes.
                 if edition is self.edition and MAX_AGE:
                     self.hold(self.important, begin + LOOK / 2)
+                    if self.renewed is not edition:
+                        self.renewed = edition
+                        self.renew()
                 if not answers:
                     log.warning("The database answers again.")
                 answers = works = True
@@ -310,6 +334,7 @@ def ignore_start(status, headers, exc_info=None):
 def may_be_held(response):
     return (
         response.status_code == 200
+        and MAX_AGE
         and getattr(response, "may_be_held", False)
         and "cookie" not in response.get("Vary", "").lower()
     )

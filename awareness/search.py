@@ -1,22 +1,27 @@
 """Search over everything that the public reads, forgiving of accents and small slips.
 
-Nothing is kept: the words come in the body of a request and are gone with the answer. The
-content of a site like this fits in memory many times over, so each search reads what is live
-and scores it; there is no index to keep true.
+No word of a visitor is kept: they come in the body of a request and are gone with the answer. The
+words of the site itself are held in each process, once for each language that somebody searched in,
+for as long as the content version stays and no date of publishing or expiring comes.
 """
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from threading import Lock
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
+from awareness.models import ContentVersion
 from awareness.plain import words_alone
+from awareness.publishing import next_moment
 from awareness.sitemaps import FIXED_PAGES
 from awareness.starter import read_toml
 from pages.models import HelpLine, Section, Update
@@ -43,13 +48,51 @@ class Result:
     title: str
     summary: str
     url: str
-    words: dict  # {word: weight}
-    score: float = 0
+
+
+@dataclass(eq=False)
+class Index:
+    """What is live at ``at``, until something changes."""
+
+    version: int
+    since: datetime
+    until: datetime | None
+    results: list = field(default_factory=list)
+    places: dict = field(default_factory=dict)  # {word: [(number of the result, weight)]}
+    words: list = field(default_factory=list)  # in the order of the alphabet
+
+
+_indexes = {}  # {language: Index}
+_lock = Lock()
+
+
+def index(at):
+    """The index for this moment in the current language. One question while it is held."""
+    language, version = translation.get_language(), ContentVersion.current()
+    with _lock:  # one builds it while others wait
+        held = _indexes.get(language)
+        ended = held and (at < held.since or (held.until and at >= held.until))
+        if not held or held.version != version or ended:
+            held = _indexes[language] = built(Index(version, at, next_moment(at)))
+        return held
+
+
+def built(index):
+    for number, (result, words) in enumerate(everything(index.since)):
+        index.results.append(result)
+        places = {}
+        for word, weight in words.items():
+            place = places.setdefault(weight, (number, weight))  # one tuple for many words
+            index.places.setdefault(word, []).append(place)
+    index.words = sorted(index.places)
+    return index
 
 
 def normal(text):
     """Small letters without accents: “Línea” and “linea” are the same word."""
     text = text.casefold()
+    if text.isascii():
+        return text
     # In parts: it sorts the accents of a letter, and takes minutes where they are 100,000.
     parts = (text[begin : begin + PART] for begin in range(0, len(text), PART))
     letters = "".join(unicodedata.normalize("NFKD", part) for part in parts)
@@ -74,31 +117,39 @@ def asks_for_help(query):
     )
 
 
-def search(query):
+def search(query, at=None):
     """Returns the best results for these words, best first."""
     wanted = [word for word in words_of(query)[:MOST_WORDS] if word not in SMALL]
     if not wanted:
         return []
-    found = []
-    for result in everything():
-        scores = [score(word, result.words) for word in wanted]
-        result.score = sum(scores) * sum(map(bool, scores)) / len(wanted)
-        if result.score:
-            found.append(result)
-    found.sort(key=lambda result: -result.score)
+    held = index(at or timezone.now())
+    scores = [score(word, held) for word in wanted]
+    best = {}
+    for number in sorted(set().union(*scores)):
+        found = [of_word[number] for of_word in scores if number in of_word]
+        best[number] = sum(found) * len(found) / len(wanted)
+    numbers = sorted(best, key=best.get, reverse=True)
+    found = [held.results[number] for number in numbers]
     too_many = [result for result in found if result.kind == FIGURE][MOST_FIGURES:]
     return [result for result in found if result not in too_many][:MOST_RESULTS]
 
 
-def score(word, words):
-    """How well one word is found among those of a text: its weight there, less for a slip."""
-    if word in words:
-        return words[word]
-    if word.isdigit() or len(word) < 4:
-        return 0
-    alike = process.extract(word, words.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=3)
-    begun = [weight for other, weight in words.items() if other.startswith(word)]
-    return max([*(words[other] * 0.6 for other, *_rest in alike), *(w * 0.7 for w in begun), 0])
+def score(word, index):
+    """{number of a result: how well the word is found there}: its weight, less for a slip."""
+    found = {}
+    if len(word) > 3 and not word.isdigit():
+        alike = process.extract(
+            word, index.words, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None
+        )
+        near = [(other, 0.6) for other, *_rest in alike]
+        for other in index.words[bisect_left(index.words, word) :]:
+            if not other.startswith(word):
+                break
+            near.append((other, 0.7))
+        for other, part in near:
+            for number, weight in index.places[other]:
+                found[number] = max(found.get(number, 0), weight * part)
+    return found | dict(index.places.get(word, []))
 
 
 def weighed(item, *names):
@@ -106,31 +157,31 @@ def weighed(item, *names):
     words = {}
     for weight, name in zip((4, 2, 1), names, strict=False):
         translated = [getattr(item, f"{name}_{code}", None) for code in LANGUAGES]
-        for text in [*translated, getattr(item, name)]:
+        for text in dict.fromkeys([*translated, getattr(item, name)]):
             for word in words_of(words_alone(text or "")):
                 words.setdefault(word, weight)
     return words
 
 
-def everything():
-    """All that is live, as results without a score."""
+def everything(at):
+    """[(result, {word: weight})] of all that is live at this moment."""
     for route, title in FIXED_PAGES:
         texts = []
         for code in LANGUAGES:
             with translation.override(code):
                 texts.append(str(title))
         words = {word: 4 for text in texts for word in words_of(text)}
-        yield Result(_("Page"), title, "", reverse(route), words)
-    for item in [*Section.objects.live(), *Update.objects.live()]:
+        yield Result(_("Page"), title, "", reverse(route)), words
+    for item in [*Section.objects.live(at), *Update.objects.live(at)]:
         is_page = isinstance(item, Section) and item.kind != Section.Kind.GUIDE
         kind = _("Update") if isinstance(item, Update) else _("Page") if is_page else _("Guide")
         words = weighed(item, "title", "summary", "body")
-        yield Result(kind, item.title, item.summary, item.get_absolute_url(), words)
-    for line in HelpLine.objects.live():
+        yield Result(kind, item.title, item.summary, item.get_absolute_url()), words
+    for line in HelpLine.objects.live(at):
         title = f"{line.name}: {line.shown}" if line.number else line.name
         words = weighed(line, "name", "description")
         words |= dict.fromkeys(words_of(f"{line.number} {line.text_word}"), 4)
-        yield Result(_("Help line"), title, line.description, line.href, words)
+        yield Result(_("Help line"), title, line.description, line.href), words
     yield from figures()
 
 
@@ -148,4 +199,4 @@ def figures():
         words |= dict.fromkeys(words_of(sentences.period(figure)), 4)
         words |= dict.fromkeys(words_of(str(figure.value)), 1)
         url = f"{place.get_absolute_url()}#series-{measure.code}"
-        yield Result(FIGURE, sentences.sentence(figure), "", url, words)
+        yield Result(FIGURE, sentences.sentence(figure), "", url), words

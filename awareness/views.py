@@ -1,15 +1,12 @@
 """Pages that are made of both apps, and what the site says of itself."""
 
 from django.contrib import admin
-from django.db import DatabaseError, connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
 from awareness.addresses import absolute
 from awareness.dashboard import index_context
@@ -108,28 +105,3 @@ def old_security_contact(request):
 @public
 def favicon(request):
     return redirect(static("img/mark.svg"), permanent=False)
-
-
-@csrf_exempt
-@require_safe
-def healthz(request):
-    """200 when every page could be served, for whatever watches over the site. Never held."""
-    if not (request.META.get("awareness.database_gone") or database_is_gone()):
-        return HttpResponse("ok\n", "text/plain")
-    held = request.META.get("awareness.pages_held", 0)
-    said = (
-        f"The database does not answer. Pages held in memory, and still served: {held}. "
-        "In the place of all others stands a page with the help lines.\n"
-    )
-    response = HttpResponse(said, "text/plain", status=503)
-    response._has_been_logged = True  # once, by awareness.pagecache
-    return response
-
-
-def database_is_gone():
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pages_sitesettings")
-    except DatabaseError:
-        return True
-    return False

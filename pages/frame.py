@@ -5,8 +5,6 @@ when the database is gone. A file in ``var/`` is the fallback of a process that 
 a database, and the starter content the fallback of one that starts without the file.
 """
 
-import logging
-import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,13 +14,13 @@ from django.core import serializers
 from django.db import DatabaseError
 from django.utils.functional import SimpleLazyObject
 
+from awareness import files
 from awareness.desk.preview import is_previewing
 from awareness.publishing import State
 
 from .models import HelpLine, Section, SiteSettings
 from .starter import starter_help_lines
 
-log = logging.getLogger(__name__)
 _held = None
 
 
@@ -78,24 +76,14 @@ def read_frame():
     if is_previewing():
         return frame
     if _held is None or _held.stamp != frame.stamp:
-        keep_file(frame)
+        rows = [frame.site, *frame.help_lines]
+        files.keep(frame_file(), serializers.serialize("json", rows))
     _held = frame
     return frame
 
 
 def frame_file():
     return settings.VAR_DIR / "frame.json"
-
-
-def keep_file(frame):
-    file = frame_file()
-    text = serializers.serialize("json", [frame.site, *frame.help_lines])
-    draft = file.with_suffix(f".{os.getpid()}")
-    try:
-        draft.write_text(text, "utf-8")
-        draft.replace(file)
-    except OSError as error:
-        log.warning("The help lines could not be kept in %s: %s", file, error)
 
 
 def held_frame():

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
 
+from awareness import search
 from pages import frame
 from tests.site import Site, running_site
 
@@ -30,6 +31,7 @@ def own_process(settings, tmp_path, monkeypatch):
     settings.VAR_DIR = tmp_path
     settings.BACKUP_DIR = tmp_path / "backups"
     monkeypatch.setattr(frame, "_held", None)
+    monkeypatch.setattr(search, "_indexes", {})
     cache.clear()  # tries at signing in are counted there
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast
     # Names without a hash, so that nothing needs to be collected first.

@@ -85,7 +85,7 @@ class Site:
         address = urlsplit(self.variables.get("SITE_URL", self.url))
         headers = {"Host": address.netloc, "X-Forwarded-Proto": address.scheme}
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        with contextlib.closing(connection), contextlib.suppress(ConnectionError):
+        with contextlib.closing(connection), contextlib.suppress(ConnectionError, TimeoutError):
             connection.request("GET", "/healthz", headers=headers)
             return connection.getresponse().status == 200
         return False

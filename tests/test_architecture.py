@@ -34,6 +34,7 @@ SHARED += [
     "readability",
     "accessibility",
     "backup",
+    "files",
 ]
 
 

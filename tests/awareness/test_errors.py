@@ -9,12 +9,15 @@ from django.http import HttpResponse
 from django.urls import path
 
 from awareness import errors
+from awareness.health import BROKEN, READ_ONLY, SILENT
 from awareness.urls import handler400, handler403, handler404, handler500  # noqa: F401
 from awareness.urls import urlpatterns as site_urls
 from pages import frame
 from pages.models import HelpLine, Section, SiteSettings
 from tests import factories, public
+from tests.awareness.conftest import signed_in
 from tests.awareness.signing_in import may_enter, sign_in
+from tests.awareness.test_admin import fill
 from tests.html import read
 
 pytestmark = pytest.mark.also_postgres
@@ -22,7 +25,7 @@ pytestmark = pytest.mark.also_postgres
 OWN, OWN_HREF = "1-800-555-0142", "tel:+18005550142"
 
 
-def broken(request):
+def broken(_request):
     raise ZeroDivisionError
 
 
@@ -178,10 +181,39 @@ def test_the_staff_see_it_too(admin_client, gone):
     assert admin_client.get("/admin/").status_code == 503
 
 
-def test_health_follows_the_database(client, db, gone):
-    assert (client.get("/healthz").status_code, client.get("/healthz").content) == (200, b"ok\n")
+def health(client):
+    response = client.get("/healthz")
+    return response.status_code, response.content.decode().strip()
+
+
+def test_health_says_which_part_is_ill(client, own_line, gone, monkeypatch):
+    """Nothing is held here: a visitor gets no help lines as long as their page cannot be made."""
+    assert health(client) == (200, "ok")
+    with monkeypatch.context() as patched:
+        patched.setattr(HelpLine, "href", property(broken))
+        assert health(client) == (503, f"{BROKEN} Nor is it held in memory.")
     gone()
-    assert client.get("/healthz").status_code == 503
+    assert health(client) == (503, f"{SILENT} Nor is it held in memory.")
+
+
+def test_a_database_that_may_only_be_read_serves_pages_and_tells_the_desk(
+    make_folder, replace_database
+):
+    if connections["default"].vendor != "sqlite":
+        return
+    file = make_folder() / "db.sqlite3"
+    replace_database(NAME=str(file))
+    publisher = signed_in("publisher", "Publisher")
+    form = f"/admin/pages/helpline/{HelpLine.objects.first().pk}/change/"
+    connections["default"].close()
+    replace_database(NAME=f"file:{file}?mode=ro")
+    assert health(publisher) == (200, READ_ONLY)
+    for address in ("/", "/help/", "/es/help/", "/admin/", form):
+        assert publisher.get(address).status_code == 200, address
+    response = fill(publisher, form, name_en="Another name")
+    assert response.status_code == 503
+    assert read(response).one("div", class_="lead").text.startswith("Nothing was saved, because")
+    assert HelpLine.objects.filter(name_en="Another name").count() == 0
 
 
 def test_a_new_process_without_a_database_reads_the_file(client, own_line, gone, monkeypatch):

@@ -3,7 +3,9 @@
 The keeper of these caches is this file: ``look()`` is what it does once a second.
 """
 
+import contextlib
 import gzip
+import sqlite3
 import sys
 import threading
 import time
@@ -21,6 +23,7 @@ from django.utils import timezone
 
 from awareness import pagecache
 from awareness.finished import accepted_encodings
+from awareness.health import DAMAGED
 from awareness.pagecache import RESPONSE, Django, PageCache
 from awareness.public import public
 from awareness.readers import address_of, as_nobody
@@ -370,7 +373,6 @@ def test_a_change_shows_after_the_next_look(cache):
     assert b"Another title" not in Answer(cache, "/learn/signs/").body
     assert b"Another title" in Answer(cache, "/learn/signs/", cookie="sessionid=staff").body
     cache.look()
-    assert not cache.pages
     assert b"Another title" in Answer(cache, "/learn/signs/").body
 
 
@@ -393,7 +395,7 @@ def test_a_page_is_not_used_past_the_next_moment(cache, field):
 def test_what_raised_no_version_is_seen_when_the_page_is_old(cache):
     Answer(cache)
     for page in cache.pages.values():
-        page.renew_at = time.time() - 1
+        page.renew_at = 0
     _, questions = ask(cache)
     assert questions > 0
 
@@ -467,7 +469,7 @@ def lose_database(cache):
 def test_without_a_database_what_is_held_is_served_and_nothing_waits_for_the_rest(cache):
     Answer(cache, "/help/")
     for page in cache.pages.values():
-        page.renew_at = time.time() - 1
+        page.renew_at = 0
     lose_database(cache)
     held, questions = ask(cache, "/help/")
     assert (held.status, questions) == (200, 0)
@@ -476,8 +478,8 @@ def test_without_a_database_what_is_held_is_served_and_nothing_waits_for_the_res
         assert (other.status, questions) == (503, 0)
         assert b'href="tel:' in other.body
     health = Answer(cache, "/healthz")
-    assert health.status == 503
-    assert b"held in memory, and still served: 1." in health.body
+    assert health.status == 200
+    assert health.body.startswith(b"The database does not answer. It is held in memory")
     assert len(cache.pages) == 1
     assert Answer(cache, "/robots.txt").status == 200
 
@@ -494,7 +496,7 @@ def test_without_a_database_a_session_hides_no_page_that_is_held(cache):
 def test_an_old_page_is_better_than_none_before_the_keeper_knows(cache, monkeypatch):
     held = Answer(cache, "/help/").body
     for page in cache.pages.values():
-        page.renew_at = time.time() - 1
+        page.renew_at = 0
 
     def gone(*args, **kwargs):
         raise OperationalError
@@ -504,15 +506,124 @@ def test_an_old_page_is_better_than_none_before_the_keeper_knows(cache, monkeypa
     assert Answer(cache, "/donate/").status == 503
 
 
+def fail(monkeypatch):
+    """As a fault of ours would let every page fail that shows help lines: all of them."""
+    monkeypatch.setattr(HelpLine.objects, "live", lambda: 1 / 0)
+
+
+def test_any_failure_to_make_a_page_keeps_the_held_one(cache, monkeypatch):
+    held = {path: Answer(cache, path).body for path in ("/help/", "/learn/signs/")}
+    with monkeypatch.context() as patched:
+        fail(patched)
+        assert Answer(cache, "/donate/").status == 500
+        for change in (lambda: None, raise_version):
+            change()
+            cache.look()
+            for page in cache.pages.values():
+                page.renew_at = 0
+            assert {path: Answer(cache, path).body for path in held} == held
+    HelpLine.objects.update(number="1-800-555-0123")
+    cache.look()
+    assert all(b"1-800-555-0123" in Answer(cache, address).body for address in held)
+
+
+def test_while_a_page_fails_it_is_not_made_for_each_visitor(cache, monkeypatch):
+    Answer(cache, "/help/")
+    raise_version()
+    cache.look()
+    fail(monkeypatch)
+    with CaptureQueriesContext(connection) as first:
+        Answer(cache, "/help/")
+    assert first.captured_queries
+    assert ask(cache, "/help/")[1] == 0
+    begin = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: begin + pagecache.AGAIN + 1)
+    assert ask(cache, "/help/")[1] > 0
+
+
+def test_what_was_taken_down_does_not_live_on_because_it_cannot_be_made(cache, monkeypatch):
+    for slug in ("signs", "labor"):
+        Answer(cache, f"/learn/{slug}/")
+    Section.objects.filter(slug__in=("signs", "labor")).update(published=False)
+    cache.look()
+    assert Answer(cache, "/learn/signs/").status == 404
+    assert Answer(cache, "/help/").status == 200  # pages can be made again
+    fail(monkeypatch)
+    assert [Answer(cache, f"/learn/{slug}/").status for slug in ("signs", "labor")] == [500, 500]
+
+
+def test_an_important_page_from_before_stays_until_it_can_be_made(starter, monkeypatch):
+    pages = important_pages()
+    cache = unwatched(Django(), pages)
+    cache.prepare()
+    raise_version()
+    cache.look()
+    assert Answer(cache, "/es/help/").status == 200
+    fail(monkeypatch)
+    assert [Answer(cache, path).status for path in ("/", "/help/")] == [200, 200]
+
+
+def damage(file, table):
+    """Write over the first page of a table, as a bad sector would."""
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (size,) = database.execute("PRAGMA page_size").fetchone()
+        (page,) = database.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = ?", [table]
+        ).fetchone()
+    with file.open("r+b") as bytes_of_it:
+        bytes_of_it.seek((page - 1) * size)
+        bytes_of_it.write(b"\xff" * size)
+
+
+def test_a_damaged_database_leaves_what_is_held(make_folder, replace_database):
+    if connection.vendor != "sqlite":
+        return  # a server looks after its own files
+    file = make_folder() / "db.sqlite3"
+    replace_database(NAME=str(file))
+    cache = unwatched(Django())
+    cache.look()
+    held = Answer(cache, "/help/").body
+    connection.close()
+    damage(file, "pages_section")
+    cache.look()  # this much of it can be read
+    for page in cache.pages.values():
+        page.renew_at = 0
+    assert Answer(cache, "/help/").body == held
+    assert Answer(cache, "/donate/").status == 500
+    health = Answer(cache, "/healthz")
+    assert (health.status, health.body.decode().startswith(DAMAGED)) == (200, True)
+    cache.pages.clear()
+    assert Answer(cache, "/healthz").status == 503
+
+
 def test_without_a_database_nothing_is_shown_past_its_time(cache, monkeypatch):
-    now, hour = time.time(), timezone.timedelta(hours=1)
-    factories.update(expire_at=timezone.now() + hour)
+    """Which is an hour away when the page is made; then somebody may set the clock back."""
+    now, steady, hour = time.time(), time.monotonic(), 3600
+    factories.update(expire_at=timezone.now() + timezone.timedelta(hours=1))
     cache.look()
     Answer(cache, "/updates/")
-    lose_database(cache)
-    for minutes, status in ((0, 200), (59, 200), (61, 503)):
-        monkeypatch.setattr(time, "time", lambda minutes=minutes: now + 60 * minutes)
-        assert Answer(cache, "/updates/").status == status
+    for back in (0, hour):
+        for minutes, status in ((0, 200), (59, 200), (61, 503)):
+            passed = 60 * minutes
+            monkeypatch.setattr(time, "time", lambda p=passed, b=back: now + p - b)
+            monkeypatch.setattr(time, "monotonic", lambda p=passed: steady + p)
+            lose_database(cache)
+            assert Answer(cache, "/updates/").status == status, (back, minutes)
+
+
+def test_after_the_clock_was_set_back_the_dates_in_between_count_again(cache, monkeypatch):
+    """What a clock that ran ahead had taken for over begins, and ends, once more."""
+    now, hour = timezone.now(), timezone.timedelta(hours=1)
+    factories.update(title="Later", expire_at=now - hour / 2, publish_at=now - factories.DAY)
+    cache.look()
+    assert b"Later" not in Answer(cache, "/updates/").body
+    earlier = now - hour
+    monkeypatch.setattr(timezone, "now", lambda: earlier)
+    monkeypatch.setattr(time, "time", earlier.timestamp)
+    cache.look()
+    assert cache.edition.until == (now - hour / 2).timestamp()
+    assert b"Later" in Answer(cache, "/updates/").body
 
 
 def test_the_important_pages_are_held_from_the_start(starter, settings):

@@ -1,10 +1,11 @@
 """Search finds what is live, forgives slips, and puts help first for whoever needs it."""
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from awareness.publishing import State
 from awareness.search import asks_for_help, normal, search
+from pages.models import HelpLine
 from tests import factories
 from tests.html import read
 
@@ -87,6 +88,27 @@ def test_what_is_not_live_is_not_found(db, state):
     factories.update(title="Zebra", **hidden)
     factories.help_line(name="Zebra", **hidden)
     assert titles("zebra") == []
+
+
+def test_a_search_reads_what_is_live_once_for_each_version_and_language(
+    starter, django_assert_num_queries
+):
+    for language in ("en", "es"):
+        with translation.override(language):
+            kinds = {str(result.kind) for result in search("trafficking")}
+            with django_assert_num_queries(1):  # whether anything has changed
+                assert {str(result.kind) for result in search("trafficking")} == kinds
+    line = factories.help_line(name="Zebra")
+    assert titles("zebra") == [f"Zebra: {line.shown}"]
+    HelpLine.objects.filter(pk=line.pk).update(published=False)
+    assert titles("zebra") == []
+
+
+def test_a_search_follows_the_dates_also_when_the_clock_is_set_back(db):
+    now, hour = timezone.now(), timezone.timedelta(hours=1)
+    factories.section(title="Zebra", publish_at=now + hour, expire_at=now + 3 * hour)
+    for hours, live in ((0, False), (1, True), (2.9, True), (3, False), (2, True), (0.9, False)):
+        assert len(search("zebra", now + hours * hour)) == live, hours
 
 
 @pytest.mark.parametrize(
