@@ -1,8 +1,8 @@
 """Charts as SVG that the server writes: bars from zero, a row a year, in plain attributes.
 
 Lengths are per cent of the width, heights and letters rem, so that a chart fits any screen and
-grows with its letters. No line joins the years, and the axis itself is cut where the way of
-counting changed.
+grows with its letters; on a narrow one the style sheet puts a row's bar below its words.
+No line joins the years, and the axis itself is cut where the way of counting changed.
 """
 
 from django.utils.html import format_html, format_html_join
@@ -15,8 +15,8 @@ ROW = 1.6  # rem
 BAR = 1.0  # rem
 CUT = 1.8  # rem, of a break
 BASE = 1.1  # rem, from the top of a row to the foot of its letters
-LABELS = 2.8  # rem, for the years
-BARS = 40  # % of the width, for the longest bar; what is left is for its number
+LABELS = 15  # rem, for the years and numbers
+BARS = 40  # % of the width, for the longest bar
 SAID = (Status.PROVISIONAL, Status.REVISED)  # in the chart too
 
 SVG = (
@@ -29,9 +29,9 @@ SVG = (
 YEAR = '<text x="0" y="{text}rem">{year}</text><svg x="{labels}rem" overflow="visible">'
 COUNTED = YEAR + (
     '<rect x="0" y="{top}rem" width="{width}%" height="{bar}rem"/>'
-    '<text x="{width}%" dx="6" y="{text}rem">{words}</text></svg>'
+    '<text y="{text}rem">{words}</text></svg>'
 )
-MISSING = YEAR + '<text class="missing" x="6" y="{text}rem">{words}</text></svg>'
+MISSING = YEAR + '<text class="missing" y="{text}rem">{words}</text></svg>'
 BREAK = (
     '<line class="cut" x1="0" x2="100%" y1="{middle}rem" y2="{middle}rem"/>'
     '<text class="cut" x="0" y="{text}rem">{words}</text>'

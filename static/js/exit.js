@@ -46,28 +46,32 @@
     leave();
   });
 
-  // Shift, pressed alone three times, each within five seconds of the last.
+  // Shift, pressed three times, each within five seconds of the last. A press is one Shift key
+  // down and up. Anything else done meanwhile, with the other Shift too, and it starts anew.
   const LIMIT = 5000;
-  let count = 0, alone = false, timer;
+  const ELSE = ["pointerdown", "pointerup", "wheel", "click", "input", "blur"];
+  let count = 0, pressed = null, timer;
   const say = (words) => {
     const place = document.getElementById("exit-progress");
     if (place) place.textContent = words;
   };
   const reset = (words = "") => {
-    if (count) say(words);
+    say(words);
     count = 0;
-    alone = false;
+    pressed = null;
     clearTimeout(timer);
   };
   const typing = (target) => matchMedia("(pointer: coarse)").matches
     && target.closest?.("input, textarea, select, [contenteditable]");
+  for (const what of ELSE) addEventListener(what, () => reset(), { capture: true, passive: true });
   addEventListener("keydown", (event) => {
+    const alone = !(pressed || event.ctrlKey || event.altKey || event.metaKey);
     if (event.key !== "Shift") reset();
-    else if (!event.repeat) alone = !(event.ctrlKey || event.altKey || event.metaKey);
+    else if (!event.repeat) alone ? pressed = event.code : reset();
   });
   addEventListener("keyup", (event) => {
-    if (event.key !== "Shift" || !alone || typing(event.target)) return;
-    alone = false;
+    if (event.code !== pressed || typing(event.target)) { reset(); return; }
+    pressed = null;
     count += 1;
     clearTimeout(timer);
     if (count === 3) { leave(); return; }
