@@ -177,9 +177,6 @@ def on_starting(server):
     # gunicorn's own is to start workers anew, with the code that is loaded already (preload_app).
     is_ignored = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
     server.handle_hup = (lambda: None) if is_ignored else server.handle_int
-    from awareness.startup import note_address  # once Django is ready
-
-    server.note = note_address()  # it is open, and locked, until the last of them ends
 
 
 def notice_closed_terminal():
@@ -191,9 +188,9 @@ def notice_closed_terminal():
 
 
 def when_ready(server):
+    """The important pages are there before the first visitor, in every worker."""
     if sys.stdin.isatty():
         threading.Thread(target=notice_closed_terminal, daemon=True).start()
-    """The important pages are there before the first visitor, in every worker."""
     server.app.wsgi().prepare()
     gc.collect()
     gc.freeze()  # none of it is garbage: no worker looks through it, nor copies it by doing so

@@ -26,6 +26,8 @@ class Command(BaseCommand):
             "Ctrl-C stops it."
         )
         self.stdout.flush()
+        note = startup.note_address()
+        os.set_inheritable(note.fileno(), True)  # open, and locked, until the last process ends
         command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
         os.chdir(settings.BASE_DIR)
         # gunicorn reads this one for itself, and takes an empty one for a mistake.
