@@ -177,13 +177,6 @@ def test_content_that_staff_removed_does_not_come_back(folder):
     assert not any('INSERT INTO "pages_update"' in row for row in everything(folder))
 
 
-def test_collecting_that_was_interrupted_is_done_again(folder):
-    (folder / "static.stamp").unlink()
-    (folder / "static" / "staticfiles.json").write_text("{")
-    with running_site(folder) as site:
-        assert "Static files were collected." in site.log
-
-
 def test_a_port_in_use_is_named_before_anything_is_made(tmp_path, folder):
     with running_site(folder), socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
