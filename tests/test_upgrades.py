@@ -68,7 +68,7 @@ class Upgraded:
         whole = rows(self.database, set())
         done = manage("shell", "--no-imports", "-c", SECOND, **site.variables)
         assert done.returncode == 0, done.stderr
-        self.second_said, found = done.stdout.rsplit("\n", 2)[:2]
+        self.second_said, _, found = done.stdout.rstrip().rpartition("\n")
         self.found = json.loads(found)
         second = rows(folder / "second.sqlite3", set())
         self.second_differs = [table for table, row in second.items() if row != whole[table]]
@@ -178,12 +178,12 @@ def test_the_tables_are_those_of_a_new_site(upgraded, first_start):
 # What the next start does before it serves; and the screens of today on the versions of then.
 SECOND = """
 import json
+from django.conf import settings
 from django.db import connection
 from awareness.management.commands.serve import Command
 Command().prepare()
 with connection.cursor() as cursor:
-    second = connection.settings_dict["NAME"].with_name("second.sqlite3")
-    cursor.execute("VACUUM INTO %s", [str(second)])
+    cursor.execute("VACUUM INTO %s", [str(settings.VAR_DIR / "second.sqlite3")])
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse

@@ -87,30 +87,31 @@ def stored(row):
 
 
 @pytest.mark.also_postgres
-@pytest.mark.parametrize("model", MODELS, ids=name_of)
 def test_every_list_and_form_opens_with_few_questions(
-    admin_client, starter, model, django_assert_max_num_queries
+    admin_client, starter, django_assert_max_num_queries, subtests
 ):
-    with django_assert_max_num_queries(20):
-        changelist = admin_client.get(address(model, "changelist"))
-    row = model.objects.first()
-    if model in SINGLETONS:
-        assert changelist["Location"] == address(model, "change", 1)
-        assert admin_client.get(address(model, "add")).status_code == 403
-        assert admin_client.get(address(model, "delete", 1)).status_code == 403
-        assert model.objects.count() == 1
-    else:
-        assert len(read(changelist).all("h1")) == 1
-    if model in ONLY_READ:
-        assert admin_client.get(address(model, "add")).status_code == 403
-    elif model not in SINGLETONS:
-        with django_assert_max_num_queries(20):
-            assert fields_of(read(admin_client.get(address(model, "add"))))
-    if row:
-        with django_assert_max_num_queries(40):
-            assert fields_of(read(admin_client.get(address(model, "change", row.pk))))
-        history = admin_client.get(address(model, "history", row.pk))
-        assert len(read(history).all("h1")) == 1
+    for model in MODELS:
+        with subtests.test(model=model):
+            with django_assert_max_num_queries(20):
+                changelist = admin_client.get(address(model, "changelist"))
+            row = model.objects.first()
+            if model in SINGLETONS:
+                assert changelist["Location"] == address(model, "change", 1)
+                assert admin_client.get(address(model, "add")).status_code == 403
+                assert admin_client.get(address(model, "delete", 1)).status_code == 403
+                assert model.objects.count() == 1
+            else:
+                assert len(read(changelist).all("h1")) == 1
+            if model in ONLY_READ:
+                assert admin_client.get(address(model, "add")).status_code == 403
+            elif model not in SINGLETONS:
+                with django_assert_max_num_queries(20):
+                    assert fields_of(read(admin_client.get(address(model, "add"))))
+            if row:
+                with django_assert_max_num_queries(40):
+                    assert fields_of(read(admin_client.get(address(model, "change", row.pk))))
+                history = admin_client.get(address(model, "history", row.pk))
+                assert len(read(history).all("h1")) == 1
 
 
 @pytest.mark.parametrize(
@@ -140,15 +141,16 @@ def test_a_longer_list_costs_no_more_questions(
         publisher.get(address(model, "changelist"))
 
 
-@pytest.mark.parametrize(
-    "model", [m for m in MODELS if m._meta.app_label in ("pages", "stats")], ids=name_of
-)
-def test_a_form_that_nobody_touched_can_be_saved_and_changes_nothing(admin_client, starter, model):
-    for row in model.objects.all()[:3]:
-        where = address(model, "change", row.pk)
-        before = stored(row)
-        assert fill(admin_client, where).status_code == 302
-        assert stored(row) == before
+def test_a_form_that_nobody_touched_can_be_saved_and_changes_nothing(
+    admin_client, starter, subtests
+):
+    for model in [m for m in MODELS if m._meta.app_label in ("pages", "stats")]:
+        with subtests.test(model=model):
+            for row in model.objects.all()[:3]:
+                where = address(model, "change", row.pk)
+                before = stored(row)
+                assert fill(admin_client, where).status_code == 302
+                assert stored(row) == before
 
 
 def test_only_staff_get_in(client, starter):
@@ -260,27 +262,22 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("model", "typed", "field", "sentence"),
-    MISTAKES,
-    ids=[f"{model.__name__}-{field}-{n}" for n, (model, _t, field, _s) in enumerate(MISTAKES)],
-)
-def test_a_mistake_is_named_at_its_field_and_the_text_is_kept(
-    admin_client, db, model, typed, field, sentence
-):
-    if model in SINGLETONS:
-        where = admin_client.get(address(model, "changelist"))["Location"]
-    else:
-        where = address(model, "add")
-    rows = model.objects.count()
-    sent = {**GOOD[model], **typed}
-    response = fill(admin_client, where, **sent)
-    assert mistakes(response) == {field: [sentence]}
-    assert model.objects.count() == rows
-    kept = fields_of(read(response))
-    assert {name: kept[name] for name in sent if "\x00" not in sent[name]} == {
-        name: value for name, value in sent.items() if "\x00" not in value
-    }
+def test_a_mistake_is_named_at_its_field_and_the_text_is_kept(admin_client, db, subtests):
+    for model, typed, field, sentence in MISTAKES:
+        with subtests.test(model=model, typed=typed, field=field, sentence=sentence):
+            if model in SINGLETONS:
+                where = admin_client.get(address(model, "changelist"))["Location"]
+            else:
+                where = address(model, "add")
+            rows = model.objects.count()
+            sent = {**GOOD[model], **typed}
+            response = fill(admin_client, where, **sent)
+            assert mistakes(response) == {field: [sentence]}
+            assert model.objects.count() == rows
+            kept = fields_of(read(response))
+            assert {name: kept[name] for name in sent if "\x00" not in sent[name]} == {
+                name: value for name, value in sent.items() if "\x00" not in value
+            }
 
 
 @pytest.mark.parametrize(
@@ -325,9 +322,8 @@ def add_figure(client, figure, **typed):
     return client.post(where, {**sent, "_publish": "on"})
 
 
-@pytest.mark.parametrize(
-    ("typed", "field", "sentence"),
-    [
+def test_a_figure_that_cannot_be(admin_client, figure, subtests):
+    for typed, field, sentence in [
         ({"value": ""}, "value", "A figure with this status needs a value."),
         ({"value": "-5"}, "value", "A figure cannot be negative."),
         (
@@ -347,14 +343,13 @@ def add_figure(client, figure, **typed):
             "There is already a figure for this place, measure, period and as-of date. "
             "A revision needs a later as-of date.",
         ),
-    ],
-)
-def test_a_figure_that_cannot_be(admin_client, figure, typed, field, sentence):
-    response = add_figure(admin_client, figure, **typed)
-    assert mistakes(response) == {field: [sentence]}
-    assert Figure.objects.count() == 1
-    kept = fields_of(read(response))
-    assert {name: kept[name] for name in typed} == typed
+    ]:
+        with subtests.test(typed=typed, field=field, sentence=sentence):
+            response = add_figure(admin_client, figure, **typed)
+            assert mistakes(response) == {field: [sentence]}
+            assert Figure.objects.count() == 1
+            kept = fields_of(read(response))
+            assert {name: kept[name] for name in typed} == typed
 
 
 @pytest.mark.parametrize("value", ["about 100", "1.5", "1e3", "NaN", "9" * 30])

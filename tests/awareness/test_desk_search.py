@@ -142,12 +142,14 @@ def test_every_list_that_holds_words_can_be_searched():
                 assert not translated, f"{model.__name__}.{name} is searched in one language"
 
 
-@pytest.mark.parametrize("asked", ["ultima", "ÚLTIMA", "última", "Ultima lineá", "LÍNEA", "ltim"])
-def test_accents_and_capitals_do_not_matter(admin_client, db, asked):
+def test_accents_and_capitals_do_not_matter(admin_client, db, subtests):
     factories.update(title="Latest", title_es="Última línea")
-    assert results(admin_client, asked) == {"Updates": ["Latest Live"]}
-    list_page = read(admin_client.get(reverse("admin:pages_update_changelist"), {"q": asked}))
-    assert len(list_page.one("table", id="result_list").one("tbody").all("tr")) == 1
+    for asked in ("ultima", "ÚLTIMA", "última", "Ultima lineá", "LÍNEA", "ltim"):
+        with subtests.test(asked=asked):
+            assert results(admin_client, asked) == {"Updates": ["Latest Live"]}
+            answer = admin_client.get(reverse("admin:pages_update_changelist"), {"q": asked})
+            table = read(answer).one("table", id="result_list")
+            assert len(table.one("tbody").all("tr")) == 1
 
 
 def test_a_sign_is_itself(db, subtests):

@@ -49,11 +49,12 @@ def test_it_shows_rows_of_the_draft(editor):
     assert row.citations.count() == 0
 
 
-@pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("make", [factories.section, factories.update, factories.plain_page])
-def test_every_state_can_be_previewed(editor, state, make):
-    row = make(**factories.in_state(state), body="<p>Unheard of.</p>")
-    assert "Unheard of." in read(inner(editor, row)).text
+def test_every_state_can_be_previewed(editor, subtests):
+    for make in [factories.section, factories.update, factories.plain_page]:
+        for state in State:
+            with subtests.test(make=make, state=state):
+                row = make(**factories.in_state(state), body="<p>Unheard of.</p>")
+                assert "Unheard of." in read(inner(editor, row)).text
 
 
 def test_it_is_there_in_both_languages_and_widths(editor):

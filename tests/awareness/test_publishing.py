@@ -64,9 +64,8 @@ def test_every_row_is_in_one_state_and_the_queries_agree(model):
     assert seen == set(State)
 
 
-@pytest.mark.parametrize(
-    ("published", "begins", "ends", "state"),
-    [
+def test_the_states_in_words(model, subtests):
+    for published, begins, ends, state in [
         (True, -1, None, State.LIVE),
         (True, 0, None, State.LIVE),  # from that moment on
         (True, 1, None, State.SCHEDULED),
@@ -77,15 +76,14 @@ def test_every_row_is_in_one_state_and_the_queries_agree(model):
         (False, -1, None, State.DRAFT),
         (False, 1, None, State.DRAFT),
         (False, -2, -1, State.DRAFT),
-    ],
-)
-def test_the_states_in_words(model, published, begins, ends, state):
-    row = model(
-        published=published,
-        publish_at=NOON + begins * TICK,
-        expire_at=None if ends is None else NOON + ends * TICK,
-    )
-    assert row.state(NOON) == state
+    ]:
+        with subtests.test(published=published, begins=begins, ends=ends, state=state):
+            row = model(
+                published=published,
+                publish_at=NOON + begins * TICK,
+                expire_at=None if ends is None else NOON + ends * TICK,
+            )
+            assert row.state(NOON) == state
 
 
 def test_now_is_the_moment_when_none_is_given(model):

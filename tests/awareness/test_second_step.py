@@ -232,13 +232,14 @@ def test_a_copy_of_a_passkey_is_noticed_by_its_count(ann, browser):
     assert [enters(count) for count in counts] == [True] * 4 + [False] * 3 + [True]
 
 
-@pytest.mark.parametrize("method", ["DELETE", "PUT", "PATCH", "OPTIONS", "TRACE", "ODD"])
-def test_the_staffs_pages_are_looked_at_and_sent_to_and_nothing_else(ann, browser, method):
+def test_the_staffs_pages_are_looked_at_and_sent_to_and_nothing_else(ann, browser):
     """Deleted by DELETE, a passkey went without a mail, a line in the list or another sign-in."""
     browser.post(BY_PASSKEY, {"credential": Passkey(ann).answer(question(browser))})
     step = Authenticator.objects.get(user=ann)
     there = [*staff.addresses(), f"/accounts/second-step/passkeys/{step.pk}/remove/"]
-    assert {browser.generic(method, address).status_code for address in there} == {405}
+    for method in ("DELETE", "PUT", "PATCH", "OPTIONS", "TRACE", "ODD"):
+        answers = {browser.generic(method, address).status_code for address in there}
+        assert (method, answers) == (method, {405})
     assert Authenticator.objects.filter(pk=step.pk).exists()
     assert may_enter(browser)
 

@@ -152,9 +152,8 @@ def test_asking_for_many_mails_is_refused(ann):
 # --- Going on after signing in ---------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("wanted", "leads"),
-    [
+def test_only_a_page_of_this_site_is_gone_on_to(ann, subtests):
+    for wanted, leads in [
         ("/admin/pages/section/", "/admin/pages/section/"),
         ("https://evil.example/", "/admin/"),
         ("//evil.example/", "/admin/"),
@@ -163,12 +162,11 @@ def test_asking_for_many_mails_is_refused(ann):
         ("javascript:alert(1)", "/admin/"),
         ("http://127.0.0.1/admin/", "/admin/"),
         ("", "/admin/"),
-    ],
-)
-def test_only_a_page_of_this_site_is_gone_on_to(ann, wanted, leads):
-    client = Client()
-    sent = {"login": "ann", "password": PASSWORD, "next": wanted}
-    assert client.post("/accounts/login/", sent)["Location"] == leads
+    ]:
+        with subtests.test(wanted=wanted, leads=leads):
+            client = Client()
+            sent = {"login": "ann", "password": PASSWORD, "next": wanted}
+            assert client.post("/accounts/login/", sent)["Location"] == leads
 
 
 def test_the_pages_are_in_spanish_too(ann):

@@ -26,13 +26,16 @@ def violations(page, inside=(), **options):
 
 
 def faults(page, inside=()):
-    """{where: what} is wrong with a page of the staff, light and dark; and if it is too wide."""
+    """{where: what} is wrong with a page of the staff, narrow and wide, light and dark."""
     page.evaluate(STILL)
     found = {}
-    for scheme, rules in (("light", WCAG), ("dark", OF_COLORS)):
-        page.emulate_media(color_scheme=scheme)
-        if broken := violations(page, inside, runOnly=rules, preload=False):
-            found[page.url, scheme] = broken
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        found[page.url] = "wider than the screen"
-    return found
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="light")
+        found[page.url, width, "light"] = violations(page, inside, preload=False)
+        found[page.url, width] = page.evaluate(
+            "document.documentElement.scrollWidth > innerWidth ? 'wider than the screen' : ''"
+        )
+    page.emulate_media(color_scheme="dark")
+    found[page.url, "dark"] = violations(page, inside, runOnly=OF_COLORS, preload=False)
+    return {where: wrong for where, wrong in found.items() if wrong}

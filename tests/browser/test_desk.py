@@ -1,7 +1,5 @@
 """The desk of figures in a real browser: nothing on it breaks the policy of the admin."""
 
-import pytest
-
 from tests.browser.signing_in import come_in
 
 SCREEN = "/admin/stats/figure/year/?place=US-MO&year=2022"
@@ -68,26 +66,28 @@ def test_a_year_is_entered_with_a_new_source_by_keyboard(staff):
     assert "Now: 1,000 (Published)" in contacts.inner_text()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_csv_is_previewed_and_brought_in(site, open_page, scheme):
-    page = open_page(color_scheme=scheme, viewport={"width": 360, "height": 800})
-    come_in(page, site.username, site.password)
-    page.goto("/admin/stats/figure/")
-    page.get_by_role("link", name="Import a CSV").click()
-    choose(page, ROWS.format("1.103"))
-    assert page.locator(".import-rows tbody").inner_text().startswith("2\t")
-    value = {"light": "47", "dark": "49"}[scheme]  # the second is a change of the first
-    choose(page, ROWS.format(value), {"light": "", "dark": "It was typed wrongly."}[scheme])
-    assert value in page.locator(".import-rows").inner_text()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.get_by_role("button", name="Bring them in").click()
-    counts = {"light": "1 new, 0 changed", "dark": "0 new, 1 changed"}[scheme]
-    assert said(page) == f"From figures.csv: {counts}, 0 as before."
+def test_a_csv_is_previewed_and_brought_in(staff):
+    staff.set_viewport_size({"width": 360, "height": 800})
+    # The second is a change of the first.
+    for value, scheme, why, counts in (
+        ("47", "light", "", "1 new, 0 changed"),
+        ("49", "dark", "It was typed wrongly.", "0 new, 1 changed"),
+    ):
+        staff.emulate_media(color_scheme=scheme)
+        staff.goto("/admin/stats/figure/")
+        staff.get_by_role("link", name="Import a CSV").click()
+        choose(staff, ROWS.format("1.103"))
+        assert staff.locator(".import-rows tbody").inner_text().startswith("2\t")
+        choose(staff, ROWS.format(value), why)
+        assert value in staff.locator(".import-rows").inner_text()
+        assert staff.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        staff.get_by_role("button", name="Bring them in").click()
+        assert said(staff) == f"From figures.csv: {counts}, 0 as before."
 
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Export as CSV").click()
-    text = download.value.path().read_text("utf-8-sig")
-    assert f"US-MO,cases,2011-01-01,2011-12-31,{value},published" in text
+        with staff.expect_download() as download:
+            staff.get_by_role("link", name="Export as CSV").click()
+        text = download.value.path().read_text("utf-8-sig")
+        assert f"US-MO,cases,2011-01-01,2011-12-31,{value},published" in text
 
 
 def test_no_screen_is_wider_than_its_window(staff):

@@ -1,7 +1,5 @@
 """A help line's number that somebody changed is brought back by one click on the first page."""
 
-import pytest
-
 from tests.browser.axe import faults
 from tests.site import get, until, until_everywhere
 
@@ -30,10 +28,8 @@ def find_it(page, number):
     return entry
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_one_click_brings_the_number_back(site, staff, width):
-    staff.set_viewport_size({"width": width, "height": 900})
-    number = f"1-900-555-{width:04d}"
+def test_one_click_brings_the_number_back(site, staff):
+    number = "1-900-555-0360"
     before = change_by_hand(site, number)
     entry = find_it(staff, number)
     assert f"{before}" in entry.inner_text()

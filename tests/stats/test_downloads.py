@@ -250,15 +250,17 @@ def test_the_words_of_a_long_file_are_all_of_its_language(client, long_files):
 
 
 @pytest.mark.also_postgres
-@pytest.mark.parametrize("form", ["csv", "json", "zip"])
-@pytest.mark.parametrize("query", ["", "?as_of=2024-06-01", "?all=1", "?place=US&from=2012"])
-def test_a_long_file_holds_what_a_short_one_does(client, starter, monkeypatch, form, query):
-    short = client.get(f"/statistics/data.{form}{query}")
+def test_a_long_file_holds_what_a_short_one_does(client, starter, monkeypatch, subtests):
+    queries = ("", "?as_of=2024-06-01", "?all=1", "?place=US&from=2012")
+    asked = [(f, f"/statistics/data.{f}{q}") for f in ("csv", "json", "zip") for q in queries]
+    all_short = {address: client.get(address) for _form, address in asked}
     monkeypatch.setattr(downloads, "CHUNK", 7)
     monkeypatch.setattr(downloads, "HELD", 0)
-    long = client.get(f"/statistics/data.{form}{query}")
-    assert (short.streaming, long.streaming) == (False, True)
-    assert parsed(form, b"".join(long)) == parsed(form, short.content)
+    for form, address in asked:
+        with subtests.test(address=address):
+            short, long = all_short[address], client.get(address)
+            assert (short.streaming, long.streaming) == (False, True)
+            assert parsed(form, b"".join(long)) == parsed(form, short.content)
 
 
 def test_who_asks_for_the_head_of_a_long_file_gets_no_more(client, long_files):
