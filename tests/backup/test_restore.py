@@ -194,12 +194,14 @@ def test_an_older_backup_is_brought_up_to_date_by_the_next_start(make_folder, tm
 def test_a_damaged_database_is_never_replaced_without_a_copy(make_folder, backup):
     place = Place(make_folder())
     place.file.write_bytes(b"damaged" * 5000)
+    log = place.folder / "db.sqlite3-wal"
+    log.touch()
     before = tree(place.folder)
     said = place.refused("restore", str(backup), "--overwrite", "yes")
     assert said.startswith("What is here cannot be kept in a backup, so nothing was changed.")
     way_out = f"move {place.file}, and db.sqlite3-wal where there is one, elsewhere"
     assert said.endswith(f"To go on without it, {way_out}, then run this again.")
-    (place.folder / "db.sqlite3-wal").touch()  # SQLite takes an empty one away
+    log.touch()  # SQLite takes an empty one away
     assert tree(place.folder) == before
     place.file.rename(place.folder / "damaged")
     place.restore(backup)
