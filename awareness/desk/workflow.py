@@ -24,7 +24,7 @@ from awareness.models import Draft
 from awareness.publishing import publish_right
 
 from .audit import Kind, record
-from .compare import name_of
+from .compare import LEFT_OUT, name_of
 from .drafts import (
     WOULD_HIDE,
     draft_at,
@@ -203,7 +203,7 @@ class Workflow:
         """What this changes for the public; "" when it saw nothing before."""
         if self.item is None or not is_public(self.item):
             return ""
-        names = [name_of(self.model, name) for name in snapshot.differs(self.live)]
+        names = [name_of(self.model, name) for name in snapshot.differs(self.live, LEFT_OUT)]
         said = [{"changed": {"fields": names}}] if names else []
         return LogEntry(change_message=json.dumps(said)).get_change_message() if names else ""
 

@@ -293,6 +293,17 @@ def test_a_repair_by_hand_raises_no_alarm_and_offers_no_wrong_number(line, publi
     assert labels(publisher)[0] == f"Make it {OLD} again: A line"
 
 
+def test_the_way_back_keeps_the_day_on_which_somebody_called(line, publisher):
+    day = timezone.localdate()
+    fill(publisher, form(line), checked_on=str(day))
+    assert len(look()) == 1  # it is mailed, as any change
+    assert entries(publisher) == []
+    save_number(fresh(line), number=NEW)
+    look()
+    press_first(publisher)
+    assert (fresh(line).number, fresh(line).checked) == (OLD, day)
+
+
 def test_what_was_meant_is_what_the_next_change_leads_back_to(line, publisher):
     save_number(line, number=SECOND)
     look()

@@ -208,6 +208,9 @@ def test_the_history_says_what_a_publication_changed(editor, publisher):
     assert "Changed Title (English) and Citations." in page.one("tbody").all("tr")[0].text
     assert "No fields changed" not in page.text
     assert Event.objects.first().note == "Changed Title (English) and Citations."
+    line = factories.help_line()
+    fill(publisher, address(HelpLine, "change", line.pk), checked_on="2026-01-31")
+    assert Event.objects.first().note == "Changed Checked on."
 
 
 def test_only_who_may_gets_it_back(editor, publisher):

@@ -108,10 +108,10 @@ def restores(notice, now):
     That is what everybody waits for, and no alarm."""
     before = list(open_notices(notice))
     alarm = Alarm([*before, notice], now)
-    if not (before and alarm.is_back):
-        return False
-    alarm.close()
-    return True
+    if alarm.is_back:
+        alarm.close()
+        notice.confirmed = True  # somebody called: the way back of the next change leads to here
+    return notice.confirmed and bool(before)
 
 
 def next_moment(rows, at):
