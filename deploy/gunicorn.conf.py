@@ -10,6 +10,7 @@ import os
 import select
 import signal
 import socket
+import stat
 import struct
 import sys
 import threading
@@ -182,14 +183,15 @@ def on_starting(server):
 def notice_closed_terminal():
     """Where `make` leads the session (ssh -t), it alone is told, and waits for us."""
     terminal = select.poll()
-    terminal.register(sys.stdin, 0)  # no event but that it was closed
-    terminal.poll()
-    signal.raise_signal(signal.SIGHUP)
+    terminal.register(0, 0)  # no event but that it was closed
+    if any(event & select.POLLHUP for _fd, event in terminal.poll()):  # macOS: NVAL of /dev/null
+        signal.raise_signal(signal.SIGHUP)
 
 
 def when_ready(server):
     """The important pages are there before the first visitor, in every worker."""
-    if sys.stdin.isatty():
+    # A terminal, even one that was closed while the site was starting, which is no tty any more.
+    if stat.S_ISCHR(os.fstat(0).st_mode):
         threading.Thread(target=notice_closed_terminal, daemon=True).start()
     server.app.wsgi().prepare()
     gc.collect()

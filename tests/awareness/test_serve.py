@@ -117,7 +117,8 @@ def test_closing_the_terminal_stops_it(folder):
         until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
 
 
-def test_it_stops_where_make_alone_is_told_that_the_terminal_was_closed(folder):
+@pytest.mark.parametrize("still_starting", [False, True])
+def test_it_stops_where_make_alone_is_told_that_the_terminal_was_closed(folder, still_starting):
     """As by `ssh -t`. make then waits for what it has started."""
     (folder / "Makefile").write_text(f"run:\n\t@exec {sys.executable} manage.py serve\n")
     port, (ours, theirs) = free_port(), os.openpty()
@@ -135,9 +136,12 @@ def test_it_stops_where_make_alone_is_told_that_the_terminal_was_closed(folder):
         )
     os.close(theirs)
     try:
-        Site(folder, port, process, variables).wait()
+        if still_starting:
+            until(lambda: "Ctrl-C" in (folder / "log").read_text())
+        else:
+            Site(folder, port, process, variables).wait()
         os.close(ours)
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
