@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import tarfile
+import zlib
 
 import pytest
 
@@ -49,6 +50,12 @@ def bent(path, number, folder, change):
     new = folder / f"{number}-{path.name}"
     new.write_bytes(change(data))
     return new
+
+
+def unpacked(path):
+    with contextlib.suppress(OSError, EOFError, zlib.error):
+        return gzip.decompress(path.read_bytes())
+    return path.read_bytes()
 
 
 # --- Cut short, altered ----------------------------------------------------------------
@@ -91,8 +98,10 @@ def test_a_file_in_which_one_byte_is_another_is_refused(request, untouched, secr
 
         return bent(path, n, tmp_path, change)
 
-    cases = [[flip(n), "--identity", key, "--overwrite", "yes"] for n in places_in(path)]
-    said = each(untouched, cases)
+    files = [flip(n) for n in places_in(path)]
+    # What is packed can be written in two ways: one byte may be another, and nothing has changed.
+    files = files[:12] + [file for file in files[12:] if unpacked(file) != unpacked(path)]
+    said = each(untouched, [[file, "--identity", key, "--overwrite", "yes"] for file in files])
     # In the head of an encrypted file stands for whom it is.
     assert all(NOT_WHOLE in each or "The key does not open" in each for each in said)
     assert sum(NOT_WHOLE in each for each in said) > len(said) / 2

@@ -5,7 +5,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser import chromium, crawl
 from tests.browser.signing_in import come_in
-from tests.site import PATIENCE, running_site
+from tests.site import running_site
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -82,7 +82,7 @@ def open_page(site, browser, problems):
 
     def open_page(allow="none:", using=browser, **options):
         context = using.new_context(base_url=site.url, **options)
-        context.set_default_timeout(PATIENCE * 1000)
+        context.set_default_timeout(90_000)  # it may share its cores with other tests
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda m: m.type == "error" and problems.append(f"console: {m.text}"))

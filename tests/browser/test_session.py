@@ -61,8 +61,8 @@ def test_a_section_that_was_being_written_is_saved_after_all(staff, site, end):
         assert staff.locator(".said .warning").inner_text() == SIGNED_OUT
         assert staff.evaluate("document.documentElement.scrollWidth <= innerWidth")
         sign_in(staff, site)
-    note = staff.get_by_role("status")
-    assert note.inner_text() == BACK
+    note = staff.get_by_role("status").filter(has_text=BACK)
+    note.wait_for()
     assert staff.url == where
     assert staff.locator(".errornote, .errorlist").count() == 0
     editor = staff.locator(".cke_wysiwyg_div").first
@@ -74,7 +74,7 @@ def test_a_section_that_was_being_written_is_saved_after_all(staff, site, end):
     press_save(staff)
     staff.locator(".messagelist .success").wait_for()
     staff.goto(where)
-    assert staff.get_by_role("status").count() == 0
+    assert note.count() == 0
     assert words in editor.inner_text()
     assert staff.locator(f"[name=citations-{count}-title]").input_value() == "A statute"
     staff.get_by_role("button", name="Discard the draft").click()
