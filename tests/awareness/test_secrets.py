@@ -109,12 +109,12 @@ def story(request, make_folder):
             database.execute("UPDATE pages_section SET publish_at = '2026-01-99 10:00:00'")
         sent = {
             "search": ask(site, "POST", "/search/", {"words": WORDS}),
-            "query": ask(site, "GET", f"/learn/?page={WORDS}", **cookie),
+            "query": ask(site, "GET", f"/updates/?page={WORDS}", **cookie),
             "referrer": ask(site, "GET", "/learn/", Referer=f"https://{WORDS}.example/", **cookie),
             "admin": ask(site, "GET", f"/admin/pages/section/?_facets={WORDS}", **cookie),
         }
         others = [
-            ask(site, "GET", f"/no/such/page/?q={WORDS}", **cookie),
+            ask(site, "GET", "/no/such/page/", **cookie),
             ask(site, "GET", "/", Host=f"{WORDS}.example"),
             ask(site, "POST", "/admin/login/", {"username": WORDS, "password": SECRET}),
             ask(site, "POST", "/admin/pages/section/add/", {"title_en": WORDS}, **cookie),
