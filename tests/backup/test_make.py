@@ -80,7 +80,7 @@ def drill(place):
         assert titles.pop() in get(site, "/updates/")[1]
     after, before = place.rows(), dict(kept[0])
     for rows in (after, before):  # the guard of help lines notes the version that it last saw
-        del rows["awareness_watch"]
+        del rows["awareness_baseline"]
     assert after == before
 
 
