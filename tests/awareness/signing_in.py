@@ -30,7 +30,9 @@ def add_app(user):
 
 
 def code_of(secret, at=None):
-    """What the app shows at this time, in seconds since 1970."""
+    """What the app shows at this time, in seconds since 1970; now, never one about to run out."""
+    while at is None and time.time() % 30 > 27:
+        time.sleep(0.1)
     counter = int(time.time() if at is None else at) // 30
     return totp.format_hotp_value(totp.hotp_value(secret, counter))
 

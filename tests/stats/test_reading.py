@@ -62,13 +62,6 @@ def part(client, place, measure):
     return page.one("section", **{"aria-labelledby": f"series-{measure}"})
 
 
-def test_the_file_is_the_one_that_was_collected():
-    collected = ROOT.parent / "shared" / "data" / "figures.csv"
-    assert len(ROWS) == 58
-    if collected.exists():  # only beside this checkout
-        assert FILE.read_text("utf-8") == collected.read_text("utf-8")
-
-
 def test_every_row_reads_back_as_it_stands_in_the_file(starter):
     names = ("place__code", "measure__code", "first_day", "last_day", "value", "status", "as_of")
     more = ("as_of_exact", "counted", "note", "source__title", "source__publisher", "source__url")
