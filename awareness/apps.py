@@ -11,7 +11,7 @@ class AwarenessConfig(AppConfig):
     verbose_name = "Site"
 
     def ready(self):
-        from awareness.triggers import install
+        from awareness.web.content_version import install
 
         # Sent once for this app, after the migrations of all: tables come and go with them.
         post_migrate.connect(install, sender=self)
@@ -20,7 +20,7 @@ class AwarenessConfig(AppConfig):
     def wait_for_restore(self):
         """Nothing of the site reads what is just being put back, or was put back by half."""
         from awareness.backup import in_use, journal
-        from awareness.startup import Refusal
+        from awareness.web.startup import Refusal
 
         try:
             folder = settings.VAR_DIR
@@ -33,4 +33,4 @@ class DeskConfig(admin.AdminConfig):
     """Django's admin, with the desk as its site."""
 
     default = False  # of this module, that is the app above
-    default_site = "awareness.desk.site.DeskSite"
+    default_site = "awareness.desk.admin_site.DeskSite"

@@ -16,15 +16,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from awareness.audit.admin import form_address, may_see, with_links
+from awareness.audit.models import Event
+from awareness.audit.record import Kind
 from awareness.backup import shelf
+from awareness.content.publishing import State
+from awareness.content.translatable import TranslationState
 from awareness.desk import cards as desk
-from awareness.desk.audit import Kind
-from awareness.desk.audit_admin import form_address, may_see, with_links
+from awareness.desk.alerts.views import card as alerts
 from awareness.desk.cards import SOON, Card, Entry, entry_of
-from awareness.desk.guard.page import card as guard_card
-from awareness.models import Draft, Event
-from awareness.publishing import State
-from awareness.translatable import TranslationState
+from awareness.desk.models import Draft
 from pages.models import CallToAction, Citation, HelpLine, Section, Update
 from stats.models import Figure, Place
 
@@ -43,7 +44,7 @@ def index_context(request):
         events = events.select_related("content_type")[:EVENTS]
     return {
         "title": _("What needs attention"),
-        "guard": guard_card(request.user),
+        "alerts": alerts(request.user),
         "cards": cards(request.user),
         "events": with_links(request.user, events),
         "backup": last_backup(request.user, timezone.now()),

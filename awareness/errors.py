@@ -11,12 +11,13 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from awareness import files
-from awareness.context import versions
+from awareness.content.context import versions
 from awareness.desk import kept
-from awareness.inline import script, style
-from awareness.security import PUBLIC_POLICY, is_staff_path
-from pages.frame import held_frame, latest_frame
+from awareness.web import files
+from awareness.web.csp import PUBLIC_POLICY
+from awareness.web.headers import is_staff_path
+from awareness.web.inline import script, style
+from pages.site_context import held_context, latest_context
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 STYLE_FILE = '<link rel="stylesheet" href="/.errors/style.css">'
@@ -24,9 +25,9 @@ EXIT_FILE = ' src="/.errors/exit.js"><'
 NEED_NONE = ("/healthz", "/robots.txt", "/favicon.ico")  # no database, that is
 
 
-def error_page(status, frame=None, **context):
+def error_page(status, request=None, frame=None, **context):
     """The page of this status (templates/400.html and so on) as a response."""
-    context |= {"frame": frame or latest_frame(), "versions": versions("/")}
+    context |= {"frame": frame or latest_context(request), "versions": versions("/")}
     response = HttpResponse(render_to_string(f"{status}.html", context), status=status)
     response._csp_replace = PUBLIC_POLICY  # under the staff's addresses too
     return response
@@ -35,12 +36,12 @@ def error_page(status, frame=None, **context):
 def keep_files():
     """For nginx, which answers by itself what never reaches the site, and everything while that is
     away (deploy/nginx.conf). Its policy knows no hashes: style and script are files, too."""
-    frame, folder = latest_frame(), settings.VAR_DIR / "errors"
+    frame, folder = latest_context(), settings.VAR_DIR / "errors"
     texts = {"style.css": style(), "exit.js": script("exit")}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             for status in (400, 503):
-                page = error_page(status, frame).content.decode()
+                page = error_page(status, frame=frame).content.decode()
                 page = page.replace(f"<style>{style()}</style>", STYLE_FILE)
                 texts[f"{status}.{code}.html"] = page.replace(f">{script('exit')}<", EXIT_FILE)
     with suppress(OSError):  # of each file it is said
@@ -51,19 +52,19 @@ def keep_files():
 
 
 def bad_request(request, exception=None):
-    return error_page(400)
+    return error_page(400, request)
 
 
 def permission_denied(request, exception=None):
-    return error_page(403)
+    return error_page(403, request)
 
 
 def csrf_failure(request, reason=""):
-    return kept.rescue(request) or error_page(403)
+    return kept.rescue(request) or error_page(403, request)
 
 
 def page_not_found(request, exception=None):
-    return error_page(404)
+    return error_page(404, request)
 
 
 def too_many(request):
@@ -73,7 +74,11 @@ def too_many(request):
 
 def server_error(request):
     """Also of what our middleware cannot catch: a session that cannot be written, say."""
-    return no_database(request) if is_outage(sys.exception()) else error_page(500, held_frame())
+    return (
+        no_database(request)
+        if is_outage(sys.exception())
+        else error_page(500, frame=held_context())
+    )
 
 
 def is_outage(exception):
@@ -85,7 +90,7 @@ def is_outage(exception):
 def no_database(request):
     """It is gone, or full, or may only be read: whoever wrote something is told so."""
     unsaved = request.method == "POST" and is_staff_path(request.path_info)
-    return error_page(503, held_frame(), unsaved=unsaved)
+    return error_page(503, frame=held_context(), unsaved=unsaved)
 
 
 def plain_pages(get_response):
@@ -94,11 +99,11 @@ def plain_pages(get_response):
     def middleware(request):
         if request.META.get("awareness.database_gone") and request.path_info not in NEED_NONE:
             page = no_database(request)  # no thread waits for it once more
-            page._has_been_logged = True  # once, by awareness.pagecache
+            page._has_been_logged = True  # once, by awareness.web.page_cache
             return page
         response = get_response(request)
         if response.status_code == 405 and not is_staff_path(request.path_info):
-            page = error_page(405)
+            page = error_page(405, request)
             page["Allow"] = response["Allow"]
             return page
         return response
@@ -107,10 +112,10 @@ def plain_pages(get_response):
         if is_outage(exception):
             return no_database(request)
         if isinstance(exception, UnreadablePostError):  # whoever sent it has gone, or is silent
-            return error_page(400)
+            return error_page(400, request)
         # A number in the address of a list that SQLite or the calendar cannot hold.
         if isinstance(exception, OverflowError) and request.method in ("GET", "HEAD"):
-            return error_page(400)
+            return error_page(400, request)
         return None
 
     middleware.process_exception = process_exception

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from math import inf
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpResponse
@@ -9,8 +10,9 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from awareness.readers import address_of
-from awareness.triggers import VERSION
+from awareness.web.cache_key import cacheable_host
+from awareness.web.content_version import VERSION
+from awareness.web.generation import Generation
 from pages.views import help_page
 
 SILENT = "The database does not answer."
@@ -27,12 +29,13 @@ def healthz(request):
     if ill in ("", READ_ONLY):
         return HttpResponse(f"{ill or 'ok'}\n", "text/plain")
     cache = request.META.get("awareness.page_cache")
-    address = address_of(request.scheme, request.get_host(), "", reverse("pages:help"), "")
-    if cache and cache.find(address, old=True):
+    path = reverse("pages:help")
+    key = request.scheme, cacheable_host(request.get_host(), path), path, ""
+    if cache and cache.find(key, old=True):
         ill += f" It is held in memory, and still served, as are {len(cache.pages) - 1} others."
         return HttpResponse(f"{ill}\n", "text/plain")
     response = HttpResponse(f"{ill} Nor is it held in memory.\n", "text/plain", status=503)
-    response._has_been_logged = True  # once, by awareness.pagecache
+    response._has_been_logged = True  # once, by awareness.web.page_cache
     return response
 
 
@@ -41,13 +44,14 @@ def illness(request):
     if request.META.get("awareness.database_gone"):
         return SILENT
     try:
+        request.META["awareness.generation"] = Generation(until=inf, end=inf)  # read all of it anew
         help_page(request)
         return "" if may_write() else READ_ONLY
     except (OperationalError, InterfaceError):
         return SILENT
     except DatabaseError:
         return DAMAGED
-    except Exception:  # whatever it is: awareness.pagecache writes it down
+    except Exception:  # whatever it is: awareness.web.page_cache writes it down
         return BROKEN
 
 

@@ -19,11 +19,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
-from awareness.models import ContentVersion
-from awareness.plain import words_alone
-from awareness.publishing import next_moment
+from awareness.content.fields import words_alone
+from awareness.content.publishing import next_moment
+from awareness.content.starter import read_toml
 from awareness.sitemaps import FIXED_PAGES
-from awareness.starter import read_toml
+from awareness.web.models import ContentVersion
 from pages.models import HelpLine, Section, Update
 from stats import sentences
 from stats.models import Figure

@@ -14,8 +14,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from awareness import env_file
-from awareness.security import PUBLIC_POLICY
+from awareness.web import env_file
+from awareness.web.csp import PUBLIC_POLICY
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -168,16 +168,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "awareness.security.headers",
-    "awareness.language.language_from_path",
+    "awareness.web.headers.headers",
+    "awareness.web.language.language_from_path",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "awareness.security.staff_pages",
+    "awareness.web.headers.staff_pages",
     "awareness.errors.plain_pages",
-    "awareness.addresses.clean_addresses",
+    "awareness.web.addresses.clean_addresses",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -185,7 +185,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "awareness.accounts.gate.gate",
-    "awareness.desk.old_addresses.lead_on",
+    "awareness.content.redirects.lead_on",
     "awareness.desk.kept.keep_forms",
 ]
 
@@ -203,9 +203,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "awareness.context.page_address",
+                "awareness.content.context.page_address",
                 "awareness.accounts.gate.staff_pages",
-                "pages.frame.frame",
+                "pages.site_context.frame",
             ],
         },
     },
@@ -237,9 +237,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["CONN_MAX_AGE"] = 1  # seconds; a file that was put back is a new one
 else:
     DATABASES["default"]["OPTIONS"] = {
-        # One for each thread that answers, for the keepers of pages and of the timetable, and for
-        # letters. A server that is gone is tried again at once when somebody asks, not ever more
-        # seldom.
+        # One for each thread that answers, for the page cache's refresher, for the scheduler
+        # and for e-mails. A server that is gone is tried again at once when somebody asks, not ever
+        # more seldom.
         "pool": {"min_size": 1, "max_size": 7, "timeout": 3, "reconnect_timeout": 1},
         "connect_timeout": 3,
         "tcp_user_timeout": 3000,  # milliseconds, when the server's machine is gone
@@ -259,7 +259,7 @@ if "redis" in CACHES["default"]["BACKEND"].lower() and not importlib.util.find_s
         "CACHE_URL", "names Redis, but its client is missing: .venv/bin/pip install redis"
     )
 if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
-    CACHES["default"]["BACKEND"] = "awareness.cache.SharedFiles"
+    CACHES["default"]["BACKEND"] = "awareness.web.shared_cache.SharedFiles"
 if "redis" not in CACHES["default"]["BACKEND"].lower():
     # With Django's 300, whoever tries many names would push out what is counted of the others.
     CACHES["default"].setdefault("OPTIONS", {})["MAX_ENTRIES"] = 10_000
@@ -283,7 +283,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
-    "awareness.richtext.finder.TrimmedAppFinder",
+    "awareness.content.richtext.finder.TrimmedAppFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -321,7 +321,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("HSTS_SUBDOMAINS")
-SECURE_REFERRER_POLICY = "no-referrer"  # the admin says same-origin: awareness/security.py
+SECURE_REFERRER_POLICY = "no-referrer"  # the admin says same-origin: awareness/web/headers.py
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 if HTTPS:  # browsers take a cookie of this name from this very host alone, and by https
@@ -403,7 +403,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "awareness.logs.Lines", "format": "%(levelname)s %(name)s: %(message)s"}
+        "line": {"()": "awareness.web.logs.Lines", "format": "%(levelname)s %(name)s: %(message)s"}
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},

@@ -7,8 +7,8 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from awareness.language import in_language
-from awareness.translatable import is_translated
+from awareness.content.translatable import is_translated
+from awareness.web.language import in_language
 from pages.models import Section, Update
 from stats.models import Place
 

@@ -1,4 +1,4 @@
-"""Every address of the site. What others rely on is listed in docs/architecture.md."""
+"""Every address of the site."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -6,9 +6,9 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from awareness import health, views
-from awareness.public import public
-from awareness.security_txt import PATH as SECURITY_TXT
 from awareness.sitemaps import SITEMAPS
+from awareness.web.public import public
+from awareness.web.security_txt import PATH as SECURITY_TXT
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

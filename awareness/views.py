@@ -8,44 +8,51 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from awareness.addresses import absolute
+from awareness.content.reading import read_once
 from awareness.dashboard import index_context
-from awareness.feeds import atom
-from awareness.public import public, takes_words
 from awareness.search import asks_for_help, search
-from awareness.security import STAFF_PATHS
-from awareness.security_txt import PATH as SECURITY_TXT
-from awareness.security_txt import security_txt
-from pages.frame import read_frame
+from awareness.web.addresses import absolute
+from awareness.web.feeds import atom
+from awareness.web.headers import STAFF_PATHS
+from awareness.web.public import form_page, public
+from awareness.web.security_txt import PATH as SECURITY_TXT
+from awareness.web.security_txt import security_txt
 from pages.models import CallToAction, Section, Update
+from pages.site_context import site_context
 from stats.changes import ON_A_PAGE, changed_figures, with_old
 from stats.series import read_leads
 
 
 @public
 def home(request):
-    context = {
+    return render(request, "home.html", read_once(request, read_home))
+
+
+def read_home():
+    return {
         "leads": read_leads(),
-        "updates": Update.objects.live().without_bodies()[:3],
+        "updates": list(Update.objects.live().without_bodies()[:3]),
         "appeal": CallToAction.objects.live().for_page("home").first(),
     }
-    return render(request, "home.html", context)
 
 
 @public
 def guide(request):
-    context = {
+    return render(request, "guide.html", read_once(request, read_guide))
+
+
+def read_guide():
+    return {
         "leads": read_leads(),
-        "sections": Section.objects.live().guide().prefetch_related("citations"),
+        "sections": list(Section.objects.live().guide().prefetch_related("citations")),
         "appeal": CallToAction.objects.live().for_page("guide").first(),
     }
-    return render(request, "guide.html", context)
 
 
 @public
 def changes_feed(request):
     """Changes of figures, with the site's name on them."""
-    site = read_frame().site
+    site = site_context(request).site
     entries = [
         {
             "row": change.new,
@@ -62,7 +69,7 @@ def changes_feed(request):
     return atom(request, title, reverse("stats:changes"), author, entries)
 
 
-@takes_words
+@form_page
 def search_page(request):
     query = request.POST.get("words", "")[:200].strip()
     context = {"query": query}
@@ -90,7 +97,7 @@ def robots(request):
 @public
 def security_contact(request):
     """There is none before staff have given the site an e-mail address."""
-    email = read_frame().site.contact_email
+    email = site_context(request).site.contact_email
     if not email:
         raise Http404
     today = timezone.now().date()

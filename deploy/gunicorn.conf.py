@@ -26,8 +26,8 @@ chdir = str(Path(__file__).resolve().parent.parent)
 sys.path.insert(0, chdir)
 
 from awareness import settings  # noqa: E402 - found only now
-from awareness.logs import Lines  # noqa: E402
-from awareness.security import EVERYWHERE, NO_PAGE_POLICY  # noqa: E402
+from awareness.web.csp import EVERYWHERE, NO_PAGE_POLICY  # noqa: E402
+from awareness.web.logs import Lines  # noqa: E402
 
 STALLED = 5  # seconds in which a client that is being answered must take or send something
 LINGER = 0.5  # seconds for a client to take the last of an answer

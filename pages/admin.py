@@ -2,7 +2,9 @@ from django.contrib import admin, messages
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from awareness.admin import (
+from awareness.content.lookups import in_every_language
+from awareness.content.readability import in_words
+from awareness.desk.content_admin import (
     PUBLISHING,
     DraftFilter,
     PublishableAdmin,
@@ -12,10 +14,8 @@ from awareness.admin import (
     TranslationFilter,
     translations,
 )
-from awareness.desk.order import OrderMixin
+from awareness.desk.reorder import OrderMixin
 from awareness.desk.richtext_admin import RichTextAdmin
-from awareness.desk.words import in_every_language
-from awareness.readability import in_words
 
 from .models import Amount, CallToAction, Citation, HelpLine, Section, SiteSettings, Update
 

@@ -4,13 +4,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from awareness.addresses import absolute
-from awareness.context import head, numbered
-from awareness.feeds import atom
-from awareness.public import public
+from awareness.content.context import head, numbered
+from awareness.web.addresses import absolute
+from awareness.web.feeds import atom
+from awareness.web.public import public
 
-from .frame import read_frame
 from .models import CallToAction, Section, Update
+from .site_context import site_context
 
 ON_A_PAGE = 20
 
@@ -59,7 +59,7 @@ def update(request, slug):
 
 @public
 def updates_feed(request):
-    site = read_frame().site
+    site = site_context(request).site
     entries = [
         {
             "row": item,

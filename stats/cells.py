@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from .models import HOTLINE_BEGAN
+from .vocabulary import HOTLINE_BEGAN
 
 GROUPS = re.compile(r"[0-9]{1,3}(?:([,\u00a0\u2009\u202f ])[0-9]{3})(?:\1[0-9]{3})*")
 DOTTED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from . import sentences
-from .models import Status
+from .vocabulary import Status
 
 ROW = 1.6  # rem
 BAR = 1.0  # rem

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from awareness.addresses import absolute
+from awareness.web.addresses import absolute
 
 from . import sentences
 from .models import Figure, Measure, ReadingGuide

@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 
 from . import sentences
 from .formulas import safe
-from .models import Status
 from .series import of, read_breaks, read_cells, read_series
+from .vocabulary import Status
 
 COLUMNS = ("place", "measure", "first_day", "last_day", "value", "status", "as_of", "counted")
 COLUMNS += ("source", "source_url", "note", "caveat")

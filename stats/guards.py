@@ -3,14 +3,13 @@ somewhere. Whoever typed it may be right, so a reason lets it through: the field
 """
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from awareness.assurance import HOW_TO_ANSWER, is_answered
+from awareness.content.assurance import HOW_TO_ANSWER, is_answered
 
-from .models import Break, Figure, said
 from .sentences import amount, what_it_says
+from .vocabulary import said
 
 JUMP = 0.5  # of the year before
 # Forms hold the words of one language each, so that is where a message about them stands.
@@ -20,31 +19,10 @@ WHAT = KEY[:-1]
 FACTS = [*KEY, "value", "status"]  # what a row says; all else is said about it
 
 
-class Stored:
-    """Answers from the database. An import answers from memory: stats/known.py."""
-
-    def stored(self, figure):
-        """This row as it stands in the database, or None for a new one."""
-        return Figure.objects.with_names().filter(pk=figure.pk).first() if figure.pk else None
-
-    def near(self, figure):
-        """All vintages of everything that the rules compare with this figure."""
-        days = Q(first_day=figure.first_day, last_day=figure.last_day)
-        series = Q(first_day=figure.first_day)
-        if figure.year:
-            years = (figure.year - 1, figure.year + 1)
-            series |= Q(first_day__year__in=years)
-        rows = Figure.objects.filter(days | Q(series, measure=figure.measure_id))
-        return rows.filter(place=figure.place_id).exclude(pk=figure.pk).select_related("measure")
-
-    def breaks(self):
-        return Break.objects.all()
-
-
-def problems(figure, known=None):
+def problems(figure, known):
     """{field: message} for a figure whose own fields are well-formed; {} when nothing is unusual,
-    or when it stands in the database with these numbers already."""
-    known = known or Stored()
+    or when it stands in the database with these numbers already. ``known`` answers what is known
+    beside it: models.StoredFigures, or for an import InMemoryFigures."""
     if any(getattr(figure, name) is None for name in KEY):
         return {}
     stored = known.stored(figure)

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from import_export import resources, results
 
 from . import cells, guards
-from .known import Known
-from .models import Break, Change, Figure, Measure, Place, Source, Status
+from .in_memory import InMemoryFigures
+from .models import Break, Figure, Measure, Place, Source
 from .spreadsheet import COLUMNS, DAYS, LINE, PROBLEM
+from .vocabulary import Change, Status
 
 WORDS = {
     "counted": "counted_en",
@@ -109,7 +110,7 @@ class FigureResource(resources.ModelResource):
         there = Figure.objects.filter(
             place__in=[p for c, p in places.items() if c.upper() in named]
         )
-        self.known = Known(there.with_names(), Break.objects.all())
+        self.known = InMemoryFigures(there.with_names(), Break.objects.all())
         self.figures, self.wrong, lines = {}, {}, {}
         # What was said first is looked at before what was said later.
         dataset.dict = sorted(dataset.dict, key=self.as_of)

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from awareness.press import described, draw
+from awareness.press.render import described, draw
 
 from . import charts, sentences
 from .series import read_breaks, read_series

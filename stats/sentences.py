@@ -9,7 +9,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from .models import Status, calendar_year, is_long
+from .vocabulary import Status, calendar_year, is_long
 
 # --- The parts. A table asks for the same ones many times: each is kept by its language. ---
 

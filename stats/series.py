@@ -8,8 +8,9 @@ from itertools import groupby
 
 from django.db.models import Exists, F, OuterRef
 
-from .models import HOTLINE_BEGAN, Break, Figure, Headline, Measure, Place, is_long
+from .models import Break, Figure, Headline, Measure, Place
 from .vintages import Cell, cells, read_vintages
+from .vocabulary import HOTLINE_BEGAN, is_long
 
 FIRST_YEAR = HOTLINE_BEGAN.year + 1  # the first whole one: the hotline began in December
 

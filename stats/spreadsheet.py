@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.formats import base_formats
 
-from awareness.plain import one_line
+from awareness.content.fields import one_line
 
 from . import cells
 from .formulas import plain, safe

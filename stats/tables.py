@@ -8,7 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from . import sentences
-from .models import Source, Status
+from .models import Source
+from .vocabulary import Status
 
 EARLIER = 2  # of what was said before a figure stand beside it; a link leads to the others
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import condition
 
-from awareness.context import head, numbered
-from awareness.models import ContentVersion
-from awareness.public import open_data, public
+from awareness.content.context import head, numbered
+from awareness.web.models import ContentVersion
+from awareness.web.public import open_data, public
 
 from . import changes, downloads, press, sentences
 from .choice import KEYS, read_choice

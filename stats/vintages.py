@@ -11,7 +11,8 @@ from itertools import groupby
 from django.conf import settings
 from django.utils.translation import get_language
 
-from .models import Measure, Place, Source, Status, calendar_year, said
+from .models import Measure, Place, Source
+from .vocabulary import Status, calendar_year, said
 
 OWN = ("first_day", "last_day", "value", "status", "as_of", "as_of_exact")
 WORDS = ("counted", "note", "reason")

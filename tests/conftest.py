@@ -8,10 +8,16 @@ from django.apps import apps
 from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, connections
 
 from awareness import search
-from pages import frame
+from awareness.content import reading
+from awareness.desk.alerts.baseline import look
+from awareness.web.generation import Generation
+from pages import site_context
+from tests import factories
+from tests.accounts.signing_in import account, code_of, signed_in
+from tests.html import read
 from tests.site import Site, running_site
 
 _starter = {}  # the rows of each table
@@ -30,8 +36,9 @@ def own_process(settings, tmp_path, monkeypatch):
     """Each test is a process that has just started, with files of its own."""
     settings.VAR_DIR = tmp_path
     settings.BACKUP_DIR = tmp_path / "backups"
-    monkeypatch.setattr(frame, "_held", None)
+    monkeypatch.setattr(site_context, "_held", None)
     monkeypatch.setattr(search, "_indexes", {})
+    monkeypatch.setattr(reading, "_latest", Generation())
     cache.clear()  # tries at signing in are counted there
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast
     # Names without a hash, so that nothing needs to be collected first.
@@ -90,3 +97,82 @@ def make_folder(first_start, tmp_path_factory):
         return folder
 
     return make_folder
+
+
+@pytest.fixture
+def editor(db):
+    return signed_in("editor", "Editor")
+
+
+@pytest.fixture
+def publisher(db):
+    return signed_in("publisher", "Publisher")
+
+
+@pytest.fixture
+def other_publisher(db):
+    return signed_in("other", "Publisher")
+
+
+@pytest.fixture
+def ann(db):
+    """A publisher who has a password, and no second step."""
+    return account("ann", "Publisher")
+
+
+@pytest.fixture
+def public_site(settings):
+    """As on a public address."""
+    settings.IS_LOCAL = False
+
+
+@pytest.fixture
+def enrol(django_capture_on_commit_callbacks):
+    def enrol(client):
+        """As a person does it, right after signing in."""
+        page = read(client.get("/accounts/second-step/app/add/"))
+        secret = page.one("code", class_="key").text
+        with django_capture_on_commit_callbacks(execute=True):
+            done = client.post("/accounts/second-step/app/add/", {"code": code_of(secret)})
+        assert done["Location"] == "/accounts/second-step/codes/"
+        codes = [code.text for code in read(client.get(done["Location"])).all("code")]
+        assert len(codes) == 10
+
+    return enrol
+
+
+@pytest.fixture
+def lines(db):
+    """Three help lines that the guard has seen."""
+    made = [factories.help_line(name=f"Line {n}", position=n * 10) for n in (1, 2, 3)]
+    assert look() == []
+    return made
+
+
+@pytest.fixture
+def line(lines):
+    return lines[1]
+
+
+@pytest.fixture
+def replace_database(db):
+    """A function that puts another database in the place of the site's, until the test ends."""
+    working = connections["default"]
+
+    def replace(**differently):
+        lost = connections.create_connection("default")
+        lost.settings_dict = {**working.settings_dict, "OPTIONS": {}, **differently}
+        connections["default"] = lost
+
+    yield replace
+    if connections["default"] is not working:
+        connections["default"].close()
+        connections["default"] = working
+
+
+@pytest.fixture
+def gone(replace_database, tmp_path):
+    """A function after which the site's database cannot be reached."""
+    if connections["default"].vendor == "sqlite":
+        return lambda: replace_database(NAME=str(tmp_path / "no-such-folder" / "db.sqlite3"))
+    return lambda: replace_database(HOST="127.0.0.1", PORT="1")

@@ -6,7 +6,7 @@ import itertools
 from django.db import models
 from django.utils import timezone
 
-from awareness.publishing import State
+from awareness.content.publishing import State
 from pages.models import Amount, CallToAction, Citation, HelpLine, Section, Update
 from stats.models import Figure, Headline, Measure, Place, Source
 

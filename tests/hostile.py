@@ -14,9 +14,9 @@ from django.apps import apps
 from django.db import models
 from django.utils.html import escape
 
-from awareness.plain import seen
-from awareness.richtext import RichTextField
-from awareness.triggers import CONTENT_APPS
+from awareness.content.fields import seen
+from awareness.content.richtext import RichTextField
+from awareness.web.content_version import CONTENT_APPS
 from pages.models import Amount, CallToAction, Citation, HelpLine, Section, SiteSettings, Update
 from stats.models import Break, Figure, Headline, Measure, Place, ReadingGuide, Source
 from tests import factories

@@ -2,7 +2,7 @@
 (mdn/mdn-http-observatory, src/grader/charts.js and src/analyzer/, read in 2026) make of one answer.
 
 Assumed, since one answer does not show it: a certificate that browsers trust, a redirect from
-http to https on the same host (tests/awareness/test_observatory.py asks for it), a host that is
+http to https on the same host (tests/web/test_observatory.py asks for it), a host that is
 not on the browsers' preload list. Where two versions of the rules differ, the stricter counts.
 
 ``sent`` is all of an answer's headers as [(name, value)], each Set-Cookie by itself.

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import URLPattern, get_resolver
 
 from awareness import errors
-from pages.frame import held_frame
+from pages.site_context import held_context
 
 # Every address of the site but the staff's. A new one must be added here, and with it comes
 # into every test that goes through the public pages.
@@ -66,7 +66,7 @@ def in_both(*addresses):
 
 
 def routes(resolver=None, prefix=""):
-    """Every route of the URLconf, without the staff's: tests/awareness/access.txt has those."""
+    """Every route of the URLconf, without the staff's: tests/accounts/access.txt has those."""
     for pattern in (resolver or get_resolver()).url_patterns:
         route = prefix + str(pattern.pattern)
         if route.startswith(("admin/", "accounts/")):
@@ -83,13 +83,13 @@ def route_of(client, address):
 
 def error_pages(client):
     """One of each: {name: response}. Those for a broken site are made from what is held."""
-    held_frame()
+    held_context()
     return {
         "400": client.get("/", headers={"host": "forged.example"}),
         "404": client.get("/there/is/no/such/page/"),
         "405": client.post("/"),
         "500": errors.server_error(None),
-        "503": errors.error_page(503, held_frame()),
+        "503": errors.error_page(503, frame=held_context()),
     }
 
 

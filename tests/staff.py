@@ -8,7 +8,7 @@ from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import RegexPattern
 from django.utils.regex_helper import normalize
 
-from awareness.security import is_staff_path
+from awareness.web.headers import is_staff_path
 
 SAMPLES = {"int": "1", "uuid": "00000000-0000-0000-0000-000000000000"}  # others: the item's number
 

@@ -230,3 +230,53 @@ def test_the_second_start_changes_nothing(upgraded):
     assert upgraded.second_differs == []
     assert upgraded.second_said == ""
     assert "Starter content" not in upgraded.log
+
+
+ALERTS = """
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+state = MigrationExecutor(connection).loader.project_state(("awareness", "0005_confirmed_notices"))
+old = lambda name: state.apps.get_model("awareness", name).objects
+ContentType = state.apps.get_model("contenttypes", "ContentType")
+kind = ContentType.objects.get(app_label="pages", model="helpline")
+seen = lambda pk, number: {"pk": pk, "fields": {"number": number}, "live": True}
+known = [seen(1, "one"), seen(2, "wrong again")]
+old("Watch").create(content_type=kind, version=5, event=7, known=known)
+for pk, before, who, confirmed in (
+    (1, seen(1, "old"), "ann", True),
+    (2, seen(2, "right"), "ann, bob", False),
+    (2, seen(2, "wrong"), "", False),
+    (3, seen(3, "deleted"), "ann", False),
+):
+    old("Notice").create(
+        content_type=kind, object_id=pk, kind="changed", title="A line", before=before, who=who,
+        confirmed=confirmed, letter=old("Letter").create(),
+    )
+"""
+CARRIED = """
+import json
+from awareness.desk.alerts.models import Baseline
+number = lambda seen: seen and seen["fields"]["number"]
+print(json.dumps([
+    [b.object_id, number(b.confirmed), number(b.seen), bool(b.changed_at), b.who, b.event]
+    for b in Baseline.objects.order_by("object_id")
+]))
+"""
+
+
+def test_alerts_of_before_lead_back_to_where_they_led(tmp_path):
+    """They were three tables; no release had them."""
+
+    def run(*command):
+        done = manage(*command, VAR_DIR=str(tmp_path))
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    run("migrate", "awareness", "0005")
+    run("shell", "--no-imports", "-c", ALERTS)
+    run("migrate")
+    assert json.loads(run("shell", "--no-imports", "-c", CARRIED)) == [
+        [1, "one", "one", False, [], 7],
+        [2, "right", "wrong again", True, ["", "ann", "bob"], 7],
+        [3, "deleted", None, True, ["ann"], 7],
+    ]

@@ -18,8 +18,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from awareness.accounts.gate import ENDED
-from awareness.desk.audit import Kind, record
-from awareness.security import client_address
+from awareness.audit.record import Kind, record
+from awareness.web.headers import client_address
 
 NOT_THESE = gettext_lazy("The username and the password do not belong together. Check both.")
 WRONG_CODE = gettext_lazy(

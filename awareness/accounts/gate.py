@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.db import InterfaceError, OperationalError
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,9 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from awareness.accounts.second_step import HAS, has_second_step
 from awareness.accounts.sessions import keep_awake
-from awareness.errors import error_page
-from awareness.security import is_staff_path
-from pages.frame import held_frame
+from awareness.web.headers import is_staff_path
 
 # By DELETE, Django's own views delete at once: without the mail, the line in the audit list and
 # the other consequences that ours see to.
@@ -34,11 +31,7 @@ def gate(get_response):
             return get_response(request)
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
-        try:
-            way_out = way_out_for(request)
-        except (OperationalError, InterfaceError):  # who asks cannot be known: nobody comes in
-            return error_page(503, held_frame())
-        return way_out or say_why(request, get_response(request))
+        return way_out_for(request) or say_why(request, get_response(request))
 
     return middleware
 
@@ -73,7 +66,8 @@ def say_why(request, response):
         reverse("admin:login")
     )
     ended = settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
-    if to_sign_in and ended and not request._messages.added_new:  # a kept form has said it
+    is_told = messages.get_messages(request).added_new  # by a kept form
+    if to_sign_in and ended and not is_told:
         messages.warning(request, ENDED)
     return response
 

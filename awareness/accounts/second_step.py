@@ -12,7 +12,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from awareness.accounts.sessions import begin, end_sessions
-from awareness.desk.audit import Kind, record
+from awareness.audit.record import Kind, record
 
 HAS = "second_step"  # in the session
 Type = Authenticator.Type

@@ -10,7 +10,7 @@ import fcntl
 import os
 import time
 
-from awareness.startup import Refusal, reason
+from awareness.web.startup import Refusal, reason
 
 PATIENCE = 2  # seconds; whoever finishes an interrupted restore needs less
 ALONE, SHARED = fcntl.LOCK_EX, fcntl.LOCK_SH

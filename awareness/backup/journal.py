@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from awareness.backup import sqlite
-from awareness.startup import Refusal, reason
+from awareness.web.startup import Refusal, reason
 
 NAME = "restore.json"
 
@@ -75,7 +75,7 @@ def finish(folder):
         is_done = bool(said["database"]) or is_in_database(said["mark"])
         if is_done:
             swap(place)
-            # The help lines of before, which pages.frame would fall back on.
+            # The help lines of before, which pages.site_context would fall back on.
             (folder / "frame.json").unlink(missing_ok=True)
         clear(place, ignore_errors=True)  # once more, and strictly, before the next restore
         journal.unlink()

@@ -12,7 +12,7 @@ from awareness.backup.archive import Altered
 from awareness.backup.journal import media, sync
 from awareness.backup.manifest import Manifest
 from awareness.backup.work import check_who, engine, folder_for, private, said_plainly
-from awareness.startup import Refusal
+from awareness.web.startup import Refusal
 
 FAILED = "The backup could not be made, and nothing of it was kept"
 

@@ -5,7 +5,7 @@ import json
 
 from django.conf import settings
 
-from awareness.startup import Refusal
+from awareness.web.startup import Refusal
 
 FORMAT = 1
 NAME = "manifest.json"

@@ -17,9 +17,9 @@ from psycopg import sql
 
 from awareness.backup.archive import Altered
 from awareness.backup.manifest import left_out
-from awareness.models import ContentVersion
-from awareness.startup import Refusal
-from awareness.triggers import FUNCTION
+from awareness.web.content_version import FUNCTION
+from awareness.web.models import ContentVersion
+from awareness.web.startup import Refusal
 
 FILE = "database.dump"
 VERSION = ContentVersion._meta.db_table

@@ -7,14 +7,14 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import caches
 
-from awareness import startup
 from awareness.backup import archive, in_use, journal, postgres, sealed, sqlite
 from awareness.backup.archive import Altered
 from awareness.backup.journal import beside, media, sync
 from awareness.backup.make import make
 from awareness.backup.manifest import MEDIA
 from awareness.backup.work import check_who, engine, folder_for, said_plainly
-from awareness.startup import Refusal, reason
+from awareness.web import startup
+from awareness.web.startup import Refusal, reason
 
 FAILED = "The backup could not be put back, and nothing was changed"
 

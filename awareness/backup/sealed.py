@@ -7,7 +7,7 @@ import tempfile
 import pyrage
 
 from awareness.backup.archive import Altered
-from awareness.startup import Refusal, reason
+from awareness.web.startup import Refusal, reason
 
 MARKS = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE")
 

@@ -9,8 +9,8 @@ from django.conf import settings
 
 from awareness.backup.archive import Altered
 from awareness.backup.manifest import left_out
-from awareness.models import ContentVersion
-from awareness.startup import Refusal
+from awareness.web.models import ContentVersion
+from awareness.web.startup import Refusal
 
 FILE = "database.sqlite3"
 BESIDE = ("-wal", "-shm", "-journal")  # what belongs to a database file, and to no other

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from awareness.backup import in_use, postgres, sqlite
-from awareness.startup import Refusal, check_folder, reason
+from awareness.web.startup import Refusal, check_folder, reason
 
 
 def engine():

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from . import drafts
 from .base import note_of
+from .change_form_state import ASK, PUBLISH, SCHEDULE, Sitting
 from .compare import compare
 from .forms import CONFLICT, DeskForm
+from .item_version import Snapshot, relations
 from .preview import Previews
-from .sitting import ASK, PUBLISH, SCHEDULE, Sitting
-from .snapshot import Snapshot, relations
-from .steps import Steps
+from .workflow_views import Steps
 
 
 class DeskAdmin(Steps, Previews):

@@ -1,24 +1,15 @@
 """What every admin of content knows, whether its items have drafts or not."""
 
-from contextlib import nullcontext
-
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
-from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from awareness.publishing import publish_right
+from awareness.content.publishing import publish_right
 
 
 def note_of(request):
     """What was typed for whoever goes on with the draft. PostgreSQL stores no NUL."""
     return request.POST.get("_note", "").replace("\0", "").strip()[:2000]
-
-
-def writing(request):
-    """A transaction for what is sent, and none for what is only read: on SQLite, everybody who
-    writes would wait for it."""
-    return nullcontext() if request.method in ("GET", "HEAD") else transaction.atomic()
 
 
 class Desk:

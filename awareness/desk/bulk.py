@@ -8,7 +8,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from awareness.publishing import State
+from awareness.content.publishing import State
 
 from . import drafts
 from .workflow import Workflow, hold

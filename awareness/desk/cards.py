@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from awareness.desk.audit_admin import form_address
+from awareness.audit.admin import form_address
+from awareness.content.publishing import State
 from awareness.desk.drafts import in_local_words as moment
-from awareness.models import Draft
-from awareness.publishing import State
+from awareness.desk.models import Draft
 
 MOST = 8  # entries of a card
 SOON = datetime.timedelta(days=30)

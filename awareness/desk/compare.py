@@ -1,9 +1,6 @@
 """What differs between two versions of an item, in words: no markup, no names of columns."""
 
-from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
-from itertools import groupby
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
@@ -12,26 +9,18 @@ from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from awareness.richtext import RichTextField, canonical, in_lines
+from awareness.content.richtext import RichTextField, canonical, in_lines
 
-from .lines import Piece, compare_lines, deadline_from_now
-from .snapshot import relations
+from .diff import Piece, compare_lines, deadline_from_now
+from .item_version import relations
 
 EMPTY = "–"
 # The desk shows the state of an item in a way of its own; the other is no words.
 LEFT_OUT = {"published", "checked_what"}
 NEAR = 1  # lines around a change that are shown with it
 SHORT = 120  # letters that can be read as "this → that"
-
-
-class Kind(StrEnum):
-    TEXT = "text"
-    SHORT = "short"  # one value instead of another
-    LAYOUT = "layout"  # the same words, with other markup
-    ADDED = "added"  # a whole row
-    REMOVED = "removed"
+FOLDED = [Piece("folded", "…")]
 
 
 class Text(list):
@@ -48,30 +37,22 @@ class Change:
     pieces_by_line: list
     before: object
     after: object
-    kind: Kind = Kind.TEXT
-
-    @property
-    def only_order(self):
-        """Whether the same lines only stand in another order."""
-        lines = as_lines(self.before), as_lines(self.after)
-        return self.kind == Kind.TEXT and sorted(lines[0]) == sorted(lines[1])
+    # "short": one value instead of another; "layout": the same words, with other markup; "added"
+    # and "removed": a whole row.
+    kind: str = "text"
 
     @property
     def shown(self):
-        """The lines, with one marker for several that are the same and far from any change."""
+        """The lines, with one marker for those that are the same and far from any change."""
         lines = self.pieces_by_line
         changed = [n for n, line in enumerate(lines) if any(p.kind != "same" for p in line)]
         near = {n + step for n in changed for step in range(-NEAR, NEAR + 1)}
         shown = []
-        for is_near, numbers in groupby(range(len(lines)), near.__contains__):
-            numbers = list(numbers)
-            if is_near or len(numbers) == 1:
-                shown += [lines[n] for n in numbers]
-            else:
-                words = ngettext(
-                    "%(count)d line as before", "%(count)d lines as before", len(numbers)
-                )
-                shown.append([Piece("folded", words % {"count": len(numbers)})])
+        for n, line in enumerate(lines):
+            if n in near:
+                shown.append(line)
+            elif shown[-1:] != [FOLDED]:
+                shown.append(FOLDED)
         return shown
 
 
@@ -91,26 +72,20 @@ def differences(before, after, deadline=None):
     changes = []
     for label in dict.fromkeys([*before, *after]):
         old, new = before.get(label, EMPTY), after.get(label, EMPTY)
-        old_lines, new_lines = as_lines(old), as_lines(new)
-        if old_lines == new_lines:
+        kind, lines = "text", []
+        if as_lines(old) == as_lines(new):
             if getattr(old, "markup", "") == getattr(new, "markup", ""):
                 continue
-            kind, lines = Kind.LAYOUT, [[Piece("same", line)] for line in new_lines]
+            kind = "layout"
         elif is_short(old) and is_short(new):
-            kind, lines = Kind.SHORT, [[Piece("removed", old), Piece("added", new)]]
+            kind, lines = "short", [[Piece("removed", old), Piece("added", new)]]
         else:
-            kind, lines = Kind.TEXT, compare_lines(old_lines, new_lines, deadline)
+            lines = compare_lines(as_lines(old), as_lines(new), deadline)
         changes.append(Change(label, lines, old, new, kind))
     return changes
 
 
 # --- Items and their rows --------------------------------------------------------------
-
-
-def _once(words, label):
-    """The label, told apart from an equal one that is there already."""
-    same = sum(1 for other in words if other == label or other.startswith(f"{label} ("))
-    return f"{label} ({same + 1})" if label in words else label
 
 
 def name_of(model, name):
@@ -147,10 +122,7 @@ def _value(item, field):
     if isinstance(field, models.CharField | models.TextField):
         return Text(" ".join(line.split()) for line in str(value).strip().splitlines()) or EMPTY
     if isinstance(field, models.DateTimeField) and timezone.is_aware(value):
-        # A script may write the first day that there is, which has no time here. Said as it is
-        # stored: nobody keeps the letter about a changed number from being written with it.
-        with suppress(OverflowError):
-            value = timezone.localtime(value)
+        value = timezone.localtime(value)
     return str(localize(value))
 
 
@@ -171,7 +143,7 @@ def in_words(item, fields=None, parent=None):
         if parent and field.related_model and issubclass(parent, field.related_model):
             continue
         if fields is None or field.name in fields:
-            words[_once(words, _label(field))] = _value(item, field)
+            words[_label(field)] = _value(item, field)
     return words
 
 
@@ -215,17 +187,15 @@ def compare_rows(before, after, parent=None, deadline=None):
         if old := was.get(id(row)):
             changes += differences({title: words[id(old)]}, {title: lines}, deadline)
         else:
-            pieces = [[Piece("added", line)] for line in lines]
-            changes.append(Change(title, pieces, EMPTY, lines, Kind.ADDED))
+            changes.append(Change(title, compare_lines([], lines), EMPTY, lines, "added"))
     for row in left:
-        lines = words[id(row)]
-        pieces = [[Piece("removed", line)] for line in lines]
-        changes.append(Change(titles[id(row)], pieces, lines, EMPTY, Kind.REMOVED))
+        lines, title = words[id(row)], titles[id(row)]
+        changes.append(Change(title, compare_lines(lines, []), lines, EMPTY, "removed"))
     return changes
 
 
 def compare(before, after):
-    """[Change] of two snapshots (awareness/desk/snapshot.py); either may be None: not yet there."""
+    """[Change] of two item_version.Snapshot; either may be None: not yet there."""
     deadline = deadline_from_now()
     items = [in_words(side.item) if side else {} for side in (before, after)]
     inlines = [side.inlines if side else {} for side in (before, after)]

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from reversion.models import Version
 
-from awareness.models import DeskRules, Draft, Event
-from awareness.publishing import publish_right
+from awareness.audit.models import Event
+from awareness.content.publishing import publish_right
+from awareness.desk.models import DeskRules, Draft
 
-from .snapshot import Snapshot
+from .item_version import Snapshot
 
 WOULD_HIDE = gettext_lazy(
     "This is public now, and the publish time would hide it until then. To change it "

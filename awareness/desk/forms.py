@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from awareness.publishing import LAST_YEAR
+from awareness.content.publishing import LAST_YEAR
 
-from .snapshot import stamp
+from .item_version import stamp
 
 CONFLICT = "conflict"
 
@@ -86,7 +86,7 @@ class DeskFormSet(BaseInlineFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        name = self._pk_field.name
+        name = self.model._meta.pk.name
         form.fields[name] = forms.IntegerField(
             required=False, widget=forms.HiddenInput, initial=form.instance.pk
         )

@@ -16,14 +16,14 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
-from awareness.models import Event
+from awareness.audit.models import Event
+from awareness.audit.record import Kind
+from awareness.content.redirects import address_of, give_free_address
 
 from . import drafts
-from .audit import Kind
 from .base import Desk
 from .compare import as_lines, compare, in_words
-from .old_addresses import address_of, give_free_address
-from .snapshot import PUBLISHING, Snapshot, data_of, relations
+from .item_version import PUBLISHING, Snapshot, data_of, relations
 from .workflow import Scheduled, Workflow, hold
 
 ON_A_PAGE = 50

@@ -27,7 +27,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from awareness.models import KeptForm
+from awareness.desk.models import KeptForm
 
 COOKIE = "kept"
 COOKIE_AGE = settings.SESSION_COOKIE_AGE  # seconds; no session that it outlives lasts longer

@@ -1,4 +1,5 @@
-"""What the desk remembers. None of these tables is public content (awareness/triggers.py)."""
+"""What the desk remembers. None of these tables is public content: CONTENT_APPS in
+awareness/web/content_version.py."""
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -10,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Revision
 
-from awareness.plain import Line, Lines
-from awareness.singleton import Singleton
+from awareness.content.fields import Line, Lines
+from awareness.content.singleton import Singleton
 
 PERSON = {"null": True, "blank": True, "on_delete": models.SET_NULL, "related_name": "+"}
 
@@ -84,52 +85,6 @@ class Draft(models.Model):
         return reverse(f"{kind}_change", args=[self.object_id])
 
 
-class Event(models.Model):
-    """One line of the audit list: who did what to what, and when. Never changed afterwards."""
-
-    class Kind(models.TextChoices):
-        DRAFTED = "drafted", _("Draft saved")
-        ASKED = "asked", _("Review asked for")
-        RETURNED = "returned", _("Draft returned")
-        SCHEDULED = "scheduled", _("Change scheduled")
-        FAILED = "failed", _("Scheduled change not possible")
-        DISCARDED = "discarded", _("Draft discarded")
-        PUBLISHED = "published", _("Published")
-        UNPUBLISHED = "unpublished", _("Unpublished")
-        CHANGED = "changed", _("Changed")
-        RESTORED = "restored", _("Returned to an earlier version")
-        ORDERED = "ordered", _("Put in another order")
-        DELETED = "deleted", _("Deleted")
-        RECOVERED = "recovered", _("Brought back after deletion")
-        IMPORTED = "imported", _("Imported from a file")
-        SIGNED_IN = "signed_in", _("Signed in")
-        RIGHTS = "rights", _("Rights changed")
-
-    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON, verbose_name=_("account"))
-    who = Line(_("who"), max_length=150, blank=True)  # stays when the account goes
-    kind = models.CharField(_("what happened"), max_length=12, choices=Kind.choices)
-    content_type = models.ForeignKey(
-        ContentType, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    object_id = models.CharField(max_length=64, blank=True)
-    title = Line(_("to what"), max_length=300, blank=True)
-    note = Lines(_("note"), blank=True)
-    revision = models.ForeignKey(
-        Revision, models.SET_NULL, null=True, blank=True, related_name="desk_events"
-    )
-
-    class Meta:
-        verbose_name = _("event")
-        verbose_name_plural = _("who did what")
-        default_permissions = ("view",)
-        ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["content_type", "object_id"], name="awareness_event_item")]
-
-    def __str__(self):
-        return f"{self.get_kind_display()}: {self.title}" if self.title else self.get_kind_display()
-
-
 class KeptForm(models.Model):
     """What somebody sent after their session had ended, until they have signed in again."""
 
@@ -140,28 +95,6 @@ class KeptForm(models.Model):
 
     class Meta:
         default_permissions = ()
-
-    def __str__(self):
-        return self.path
-
-
-class OldAddress(models.Model):
-    """A public path that an item had before; whoever asks for it is sent to the item's own.
-
-    It names the item and not another path, so there are no chains and no loops.
-    """
-
-    path = models.CharField(_("old address"), max_length=200, unique=True)
-    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
-    object_id = models.BigIntegerField()
-    item = GenericForeignKey("content_type", "object_id")
-    at = models.DateTimeField(_("since"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("old address")
-        verbose_name_plural = _("old addresses")
-        default_permissions = ("view", "delete")
-        ordering = ["path"]
 
     def __str__(self):
         return self.path

@@ -2,8 +2,8 @@
 
 It is written into temporary tables, which this connection alone has and finds before those of the
 same name: nobody waits for it, nobody else sees any of it, and nothing of it is kept. Not by the
-page cache either, which this goes past, and not as the frame that error pages show
-(pages/frame.py asks ``is_previewing``).
+page cache either, which this goes past, and not as the site context that error
+pages show (pages/site_context.py asks ``is_previewing``).
 """
 
 import re
@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.handlers.wsgi import WSGIRequest
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
@@ -24,12 +24,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from awareness.pagecache import Django
-from awareness.readers import as_nobody
-from awareness.security import PUBLIC_POLICY
+from awareness.web.cache_key import anonymous_environ
+from awareness.web.csp import PUBLIC_POLICY
 
 from . import drafts
-from .snapshot import Snapshot, relations
+from .item_version import Snapshot, relations
 
 LANGUAGES = dict(settings.LANGUAGES)
 WIDTHS = ("desktop", "phone")
@@ -94,7 +93,7 @@ def put(model, column, number, rows):
 
 @cache
 def handler():
-    return Django()
+    return WSGIHandler()
 
 
 def public_page(address):
@@ -102,7 +101,7 @@ def public_page(address):
     yet be undone: nothing of it is kept."""
     site, asked = urlsplit(settings.SITE_URL), urlsplit(address)
     path = unquote(asked.path).encode().decode("latin-1")  # as WSGI has it
-    request = WSGIRequest(as_nobody((site.scheme, site.netloc, path, asked.query)))
+    request = WSGIRequest(anonymous_environ((site.scheme, site.netloc, path, asked.query)))
     mark = _previewing.set(True)
     try:
         return handler().get_response(request)

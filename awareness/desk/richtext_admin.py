@@ -6,8 +6,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.utils.translation import gettext as _
 
-from awareness.plain import letters
-from awareness.richtext import RichTextFormField
+from awareness.content.fields import letters
+from awareness.content.richtext import RichTextFormField
 
 from .preview import public_page
 

@@ -1,4 +1,4 @@
-"""Applies drafts at their moment. Every process looks (awareness/pagecache.py); one applies."""
+"""Applies drafts at their moment. Every process looks (awareness/scheduler.py); one applies."""
 
 import logging
 
@@ -8,7 +8,7 @@ from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from awareness.models import Draft
+from awareness.desk.models import Draft
 
 from .workflow import Workflow
 

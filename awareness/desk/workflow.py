@@ -20,10 +20,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from awareness.models import Draft
-from awareness.publishing import publish_right
+from awareness.audit.record import Kind, record
+from awareness.content.publishing import publish_right
+from awareness.desk.models import Draft
 
-from .audit import Kind, record
 from .compare import LEFT_OUT, name_of
 from .drafts import (
     WOULD_HIDE,
@@ -34,7 +34,7 @@ from .drafts import (
     open_draft,
     would_hide,
 )
-from .snapshot import Snapshot
+from .item_version import Snapshot
 
 FOR_PUBLISHERS = {"hand_back", "schedule", "unschedule", "publish", "restore", "unpublish"}
 TAKE_OFF_FIRST = gettext_lazy(

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
-from awareness.security import may_enter
+from awareness.web.headers import may_enter
 
 register = template.Library()
 
@@ -22,11 +22,11 @@ def is_signed_in(request):
 
 def asks_as_staff(request):
     """Found out once for each request: a page has many links."""
-    if not hasattr(request, "_asks_as_staff"):
-        request._asks_as_staff = (
+    if not hasattr(request, "is_asked_by_staff"):
+        request.is_asked_by_staff = (
             may_enter(request) and is_signed_in(request) and admin.site.has_permission(request)
         )
-    return request._asks_as_staff
+    return request.is_asked_by_staff
 
 
 @register.simple_tag(takes_context=True)

@@ -1,6 +1,6 @@
 from django import template
 
-from awareness import inline
+from awareness.web import inline
 
 register = template.Library()
 

@@ -4,8 +4,8 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html
 
-from awareness.accessibility import TESTED
-from awareness.language import missing
+from awareness.content.accessibility import TESTED
+from awareness.web.language import missing
 
 register = template.Library()
 

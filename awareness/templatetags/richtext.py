@@ -6,8 +6,8 @@ from django import template
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from awareness.language import in_language
-from awareness.richtext import clean
+from awareness.content.richtext import clean
+from awareness.web.language import in_language
 
 register = template.Library()
 

@@ -4,7 +4,7 @@ import django.core.validators
 import re
 from django.db import migrations, models
 
-from awareness.phones import dialed
+from awareness.content.phones import dialed
 
 
 def trust_what_was_checked(apps, schema_editor):

@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from awareness.plain import Address, Line, Lines
-from awareness.publishing import RIGHTS, Publishable, PublishedQuerySet
-from awareness.translatable import Translatable
-from awareness.validators import https_only
+from awareness.content.fields import Address, Line, Lines
+from awareness.content.publishing import RIGHTS, Publishable, PublishedQuerySet
+from awareness.content.translatable import Translatable
+from awareness.content.validators import https_only
 
 
 class CallToActionQuerySet(PublishedQuerySet):

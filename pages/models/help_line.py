@@ -7,12 +7,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from awareness import phones
-from awareness.assurance import HOW_TO_ANSWER, assurance_field, is_answered
-from awareness.plain import Address, Line, Lines, Number
-from awareness.publishing import RIGHTS, Publishable
-from awareness.translatable import Translatable
-from awareness.validators import https_only, phone_number
+from awareness.content import phones
+from awareness.content.assurance import HOW_TO_ANSWER, assurance_field, is_answered
+from awareness.content.fields import Address, Line, Lines, Number
+from awareness.content.publishing import RIGHTS, Publishable
+from awareness.content.translatable import Translatable
+from awareness.content.validators import https_only, phone_number
 
 IMPOSSIBLE = _(
     "“%(value)s” cannot be dialed. A US number has 10 digits, with or without a 1 before them; a "
@@ -23,7 +23,7 @@ UNASSIGNED = _("“%(value)s” is not a number that is given to anybody, as far
 
 class HelpLine(Translatable, Publishable):
     # Whoever calls a wrong number may be in danger. The fields that tell it in short.
-    guarded = ("number", "url", "kind")  # awareness/desk/guard/
+    guarded = ("number", "url", "kind")  # awareness/desk/alerts/
     guarded_apart = ("checked_on", "checked_what", "assurance")
 
     class Kind(models.TextChoices):

@@ -6,12 +6,12 @@ from django.db import models
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
-from awareness.desk.old_addresses import HasAddress
-from awareness.plain import Address, Line, Lines
-from awareness.publishing import RIGHTS, Publishable, PublishedQuerySet
-from awareness.richtext import RichTextField
-from awareness.translatable import Translatable
-from awareness.validators import https_only
+from awareness.content.fields import Address, Line, Lines
+from awareness.content.publishing import RIGHTS, Publishable, PublishedQuerySet
+from awareness.content.redirects import HasAddress
+from awareness.content.richtext import RichTextField
+from awareness.content.translatable import Translatable
+from awareness.content.validators import https_only
 
 # Addresses of the site that no view answers yet, or that something before the views does.
 PROMISED = {"accounts", "embed", "media", "share", "static"}

@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from awareness.plain import Address, Line, Lines, Mail, Number
-from awareness.singleton import Singleton
-from awareness.validators import employer_number, https_only
+from awareness.content.fields import Address, Line, Lines, Mail, Number
+from awareness.content.singleton import Singleton
+from awareness.content.validators import employer_number, https_only
 
 DEFAULT_EXIT = "https://www.weather.gov/"
 

@@ -3,11 +3,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from awareness.desk.old_addresses import HasAddress
-from awareness.plain import Line, Lines
-from awareness.publishing import RIGHTS, Publishable
-from awareness.richtext import RichTextField
-from awareness.translatable import Translatable
+from awareness.content.fields import Line, Lines
+from awareness.content.publishing import RIGHTS, Publishable
+from awareness.content.redirects import HasAddress
+from awareness.content.richtext import RichTextField
+from awareness.content.translatable import Translatable
 
 
 class Update(Translatable, HasAddress, Publishable):

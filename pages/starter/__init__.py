@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from awareness.starter import in_spanish, read_page, read_toml
+from awareness.content.starter import in_spanish, read_page, read_toml
 from pages.models import Amount, CallToAction, Citation, HelpLine, Section, SiteSettings, Update
 
 FOLDER = Path(__file__).parent

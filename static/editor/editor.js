@@ -63,7 +63,7 @@
 
   /* --- Links -----------------------------------------------------------------
      One box that takes what people have at hand, instead of CKEditor's choice of protocols
-     (which makes an https address of "sms:…"). The server has the last word: awareness/richtext/. */
+     (which makes an https address of "sms:…"). The server has the last word: awareness/content/richtext/. */
   function toAddress(typed) {
     const text = typed.trim();
     const bare = (words) => words.replace(/[\s().\p{Pd}\p{Cf}\u2212]/gu, "");

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.db import models
 
-from awareness.admin import FormFields
+from awareness.desk.content_admin import FormFields
 from stats import cells
 
 

@@ -5,14 +5,20 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
 
-from awareness.admin import ContentAdmin, FewRows, FormFields, SingletonAdmin, translations
-from awareness.desk.audit_admin import AuditedAdmin
+from awareness.audit.admin import AuditedAdmin
+from awareness.content.list_limits import ListLimits
+from awareness.content.lookups import in_every_language
+from awareness.desk.content_admin import (
+    ContentAdmin,
+    FewRows,
+    FormFields,
+    SingletonAdmin,
+    translations,
+)
 from awareness.desk.history import History
 from awareness.desk.kept import KeptFormMixin
-from awareness.desk.order import OrderMixin
+from awareness.desk.reorder import OrderMixin
 from awareness.desk.richtext_admin import RichTextAdmin
-from awareness.desk.search import ListLimits
-from awareness.desk.words import in_every_language
 from stats.models import Break, Headline, Measure, Place, ReadingGuide, Source
 
 from .days import DAY_FIELDS, DaysInOneOrder

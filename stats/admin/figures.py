@@ -2,12 +2,12 @@ from django.contrib import admin
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from awareness.admin import ContentAdmin, translations
+from awareness.content.lookups import in_every_language
 from awareness.desk.admin import DeskAdmin
+from awareness.desk.content_admin import ContentAdmin, translations
 from awareness.desk.forms import DeskForm
-from awareness.desk.words import in_every_language
 from stats import guards, sentences
-from stats.models import Figure
+from stats.models import Figure, StoredFigures
 
 from .days import DAY_FIELDS, DaysInOneOrder
 from .importing import CSVMixin
@@ -67,7 +67,7 @@ class FigureAdmin(YearMixin, CSVMixin, DeskAdmin, ContentAdmin):
         return figure.place.get_absolute_url()
 
     def explain_return(self, figure, note):
-        if "assurance" in guards.problems(figure):
+        if "assurance" in guards.problems(figure, StoredFigures()):
             figure.assurance = note
 
     @admin.display(description=_("period"), ordering="last_day")

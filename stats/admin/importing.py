@@ -18,9 +18,9 @@ from import_export.forms import ConfirmImportForm, ImportForm
 from import_export.results import RowResult
 from import_export.tmp_storages import CacheStorage
 
+from awareness.audit.record import Kind, record
+from awareness.content.fields import one_line
 from awareness.desk import drafts
-from awareness.desk.audit import Kind, record
-from awareness.plain import one_line
 from stats import spreadsheet
 from stats.imports import FigureResource
 from stats.models import Figure

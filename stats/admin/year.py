@@ -17,12 +17,13 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from awareness.audit.record import Kind, record
 from awareness.desk import drafts, kept
-from awareness.desk.audit import Kind, record
-from awareness.desk.snapshot import Snapshot
+from awareness.desk.item_version import Snapshot
 from awareness.desk.workflow import Workflow
 from stats import sentences
-from stats.models import HOTLINE_BEGAN, Figure, Measure, Place, Source
+from stats.models import Figure, Measure, Place, Source
+from stats.vocabulary import HOTLINE_BEGAN
 
 from .days import DaysInOneOrder
 
@@ -200,7 +201,7 @@ class YearMixin:
             forms.Select(),
             Figure._meta.get_field("source").remote_field,
             self.admin_site,
-            can_add_related=self.admin_site._registry[Source].has_add_permission(request),
+            can_add_related=self.admin_site.get_model_admin(Source).has_add_permission(request),
         )
         wrapper.choices = choices  # one question for all rows
         return wrapper

@@ -1,25 +1,12 @@
 """What people count, one file a feature."""
 
-from .figure import (
-    HOTLINE_BEGAN,
-    WITH_VALUE,
-    Change,
-    Figure,
-    FigureQuerySet,
-    Status,
-    calendar_year,
-    is_long,
-    said,
-)
+from .figure import Figure, FigureQuerySet, StoredFigures
 from .presentation import Headline, ReadingGuide
 from .series_break import Break
 from .source import Measure, Place, Source
 
 __all__ = [
-    "HOTLINE_BEGAN",
-    "WITH_VALUE",
     "Break",
-    "Change",
     "Figure",
     "FigureQuerySet",
     "Headline",
@@ -27,8 +14,5 @@ __all__ = [
     "Place",
     "ReadingGuide",
     "Source",
-    "Status",
-    "calendar_year",
-    "is_long",
-    "said",
+    "StoredFigures",
 ]

@@ -2,47 +2,25 @@
 figure is the latest. Units: reports to the hotline, whole numbers.
 """
 
-import datetime
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from awareness.assurance import assurance_field
-from awareness.plain import Line
-from awareness.publishing import RIGHTS
+from awareness.content.assurance import assurance_field
+from awareness.content.fields import Line
+from awareness.content.publishing import RIGHTS
+from stats import guards
+from stats.vocabulary import ENDS_EARLY, HOTLINE_BEGAN, WITH_VALUE, Change, Status, calendar_year
 
+from .series_break import Break
 from .source import Measure, Place, Source
-
-
-class Status(models.TextChoices):
-    PUBLISHED = "published", _("Published")
-    PROVISIONAL = "provisional", _("Provisional")
-    REVISED = "revised", _("Revised")
-    NOT_PUBLISHED = "not_published", _("Not published")
-    SUPPRESSED = "suppressed", _("Suppressed")
-    NOT_APPLICABLE = "not_applicable", _("Not applicable")
-
-
-WITH_VALUE = [Status.PUBLISHED, Status.PROVISIONAL, Status.REVISED]
-
-
-class Change(models.TextChoices):
-    """Why a later vintage says something else (as statistical offices tell the two apart)."""
-
-    REVISION = "revision", _("Revision: the source counted again or knows more")
-    CORRECTION = "correction", _("Correction: what was said before was a mistake")
-
-
-HOTLINE_BEGAN = datetime.date(2007, 12, 7)
 
 NEEDS_VALUE = _("A figure with this status needs a value.")
 NO_VALUE = _("A figure with this status has no value: empty it, or choose Published.")
 NEEDS_SOURCE = _("A figure needs a source: choose one, or add it with the plus sign.")
 NEGATIVE = _("A figure cannot be negative.")
-ENDS_EARLY = _("The last day must not be before the first day.")
 TWICE = _(
     "There is already a figure for this place, measure, period and as-of date. "
     "A revision needs a later as-of date."
@@ -67,22 +45,6 @@ class FigureQuerySet(models.QuerySet):
     def known(self, at=None):
         """What had been said by the day ``at``; everything, if none is given."""
         return self.filter(as_of__lte=at) if at else self
-
-
-def calendar_year(first_day, last_day):
-    """The year that the two days begin and end, or None for any other period."""
-    ends = (first_day.month, first_day.day, last_day.month, last_day.day)
-    return first_day.year if ends == (1, 1, 12, 31) and first_day.year == last_day.year else None
-
-
-def is_long(item):
-    """Whether a period is longer than a year: a running total."""
-    return (item.last_day - item.first_day).days > 366
-
-
-def said(row):
-    """What a vintage says, to compare it with another: its number, or else why there is none."""
-    return row.status if row.value is None else row.value
 
 
 class Figure(models.Model):
@@ -198,13 +160,11 @@ class Figure(models.Model):
         return calendar_year(self.first_day, self.last_day)
 
     def clean(self):
-        from stats import guards  # which read figures
-
         super().clean()
         problems = self.mistakes()
         if self.is_there_already():
             problems["as_of"] = TWICE
-        problems = problems or guards.problems(self)
+        problems = problems or guards.problems(self, StoredFigures())
         if problems:
             raise ValidationError(problems)
 
@@ -235,3 +195,24 @@ class Figure(models.Model):
         same = {name: getattr(self, name) for name in key}
         others = Figure.objects.exclude(pk=self.pk)
         return None not in same.values() and others.filter(**same).exists()
+
+
+class StoredFigures:
+    """Answers the guards from the database. An import answers from memory: stats/in_memory.py."""
+
+    def stored(self, figure):
+        """This row as it stands in the database, or None for a new one."""
+        return Figure.objects.with_names().filter(pk=figure.pk).first() if figure.pk else None
+
+    def near(self, figure):
+        """All vintages of everything that the rules compare with this figure."""
+        days = Q(first_day=figure.first_day, last_day=figure.last_day)
+        series = Q(first_day=figure.first_day)
+        if figure.year:
+            years = (figure.year - 1, figure.year + 1)
+            series |= Q(first_day__year__in=years)
+        rows = Figure.objects.filter(days | Q(series, measure=figure.measure_id))
+        return rows.filter(place=figure.place_id).exclude(pk=figure.pk).select_related("measure")
+
+    def breaks(self):
+        return Break.objects.all()

@@ -5,11 +5,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from awareness.plain import Lines
-from awareness.richtext import RichTextField
-from awareness.singleton import Singleton
+from awareness.content.fields import Lines
+from awareness.content.richtext import RichTextField
+from awareness.content.singleton import Singleton
+from stats.vocabulary import ENDS_EARLY
 
-from .figure import ENDS_EARLY
 from .source import Place
 
 

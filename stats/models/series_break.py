@@ -7,9 +7,9 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from awareness.plain import Line
+from awareness.content.fields import Line
+from stats.vocabulary import HOTLINE_BEGAN
 
-from .figure import HOTLINE_BEGAN
 from .source import Measure, Place
 
 TWICE = _("There is already a break in this year for this place and measure.")

@@ -7,9 +7,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from awareness.desk.old_addresses import HasAddress
-from awareness.plain import Address, Line, Lines
-from awareness.validators import web_only
+from awareness.content.fields import Address, Line, Lines
+from awareness.content.redirects import HasAddress
+from awareness.content.validators import web_only
 
 CODE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
 TAKEN = ("changes",)  # addresses beside those of places

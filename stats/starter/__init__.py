@@ -4,7 +4,7 @@ import csv
 import datetime
 from pathlib import Path
 
-from awareness.starter import in_spanish, read_toml
+from awareness.content.starter import in_spanish, read_toml
 from stats.models import Break, Figure, Headline, Measure, Place, ReadingGuide, Source
 
 FOLDER = Path(__file__).parent

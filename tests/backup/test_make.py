@@ -78,7 +78,10 @@ def drill(place):
     with running_site(place.folder, **place.variables, DATABASE_URL=place.address) as site:
         assert "Starter content" not in site.log
         assert titles.pop() in get(site, "/updates/")[1]
-    assert place.rows() == kept[0]
+    after, before = place.rows(), dict(kept[0])
+    for rows in (after, before):  # the guard of help lines notes the version that it last saw
+        del rows["awareness_baseline"]
+    assert after == before
 
 
 def destroy(place):

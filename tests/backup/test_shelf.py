@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from awareness.accounts.second_step import HAS
 from awareness.backup import shelf
 from awareness.dashboard import cards, last_backup
-from tests.awareness.test_dashboard import NOW, person
 from tests.html import read
+from tests.test_dashboard import NOW, person
 
 DAY = datetime.timedelta(days=1)
 HOUR = datetime.timedelta(hours=1)

@@ -32,8 +32,8 @@ def weigh(path):
 
 def paths():
     """What the sitemap lists, and what it does not."""
-    from awareness.language import in_language
     from awareness.sitemaps import SITEMAPS
+    from awareness.web.language import in_language
 
     listed = []
     for sitemap in SITEMAPS.values():

@@ -12,7 +12,7 @@ QUERIES = ["labor trafficking", "vulnrable", "how many victims in missouri 2024"
 
 def measure(folder):
     with starter_content():
-        from awareness.triggers import raise_version
+        from awareness.web.content_version import raise_version
         from tests import factories
 
         for updates in (0, UPDATES):

@@ -25,7 +25,7 @@ SCHEDULE = """
 import datetime, json
 from django.contrib.auth.models import User
 from django.utils import timezone
-from awareness.desk.snapshot import Snapshot
+from awareness.desk.item_version import Snapshot
 from awareness.desk.workflow import Workflow
 from pages.models import Section
 user = User.objects.create_superuser("publisher")

@@ -26,16 +26,14 @@ def violations(page, inside=(), **options):
 
 
 def faults(page, inside=()):
-    """{where: what} is wrong with a page of the staff, narrow and wide, light and dark."""
+    """{where: what} is wrong with a page of the staff: in light and narrow, in dark and wide."""
     page.evaluate(STILL)
     found = {}
-    for width in (360, 1280):
+    for width, scheme, rules in ((360, "light", WCAG), (1280, "dark", OF_COLORS)):
         page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme="light")
-        found[page.url, width, "light"] = violations(page, inside, preload=False)
+        page.emulate_media(color_scheme=scheme)
+        found[page.url, scheme] = violations(page, inside, runOnly=rules, preload=False)
         found[page.url, width] = page.evaluate(
             "document.documentElement.scrollWidth > innerWidth ? 'wider than the screen' : ''"
         )
-    page.emulate_media(color_scheme="dark")
-    found[page.url, "dark"] = violations(page, inside, runOnly=OF_COLORS, preload=False)
     return {where: wrong for where, wrong in found.items() if wrong}

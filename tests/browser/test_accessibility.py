@@ -2,7 +2,7 @@
 
 import pytest
 
-from awareness.accessibility import TESTED
+from awareness.content.accessibility import TESTED
 from tests.browser.axe import OF_COLORS, violations
 from tests.browser.crawl import templates
 

@@ -11,7 +11,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from awareness.richtext import ALLOWED, clean
+from awareness.content.richtext import ALLOWED, clean
 from awareness.templatetags.richtext import rich, rich_nested
 from tests.soup import VECTORS, soups
 

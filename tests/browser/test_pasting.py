@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from awareness.richtext import canonical
+from awareness.content.richtext import canonical
 
 CLIPBOARD = Path(__file__).parent / "clipboard"
 PASTE = """(area, {html, picture}) => {

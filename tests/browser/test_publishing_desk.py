@@ -218,7 +218,7 @@ def test_axe_finds_nothing_on_the_desk(site, staff):
 
 
 LONG = """
-from awareness.models import Event
+from awareness.audit.models import Event
 Event.objects.create(kind="changed", who="w" * 150, title="t" * 150, note="n" * 150)
 """
 

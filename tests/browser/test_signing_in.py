@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.awareness.signing_in import code_of
+from tests.accounts.signing_in import code_of
 from tests.browser.axe import faults
 from tests.browser.signing_in import DESK, sign_in, type_in
 

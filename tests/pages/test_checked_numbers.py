@@ -9,13 +9,13 @@ from django.db import connection
 from django.utils import timezone
 from reversion.models import Version
 
-from awareness.desk.snapshot import Snapshot
+from awareness.content.richtext import clean, review
+from awareness.desk.item_version import Snapshot
 from awareness.desk.workflow import Workflow
-from awareness.richtext import clean, review
 from pages.models import HelpLine, SiteSettings
 from tests import factories
-from tests.awareness.conftest import signed_in
-from tests.awareness.test_admin import address, fields_of, fill, mistakes
+from tests.accounts.signing_in import signed_in
+from tests.desk.test_admin import address, fields_of, fill, mistakes
 from tests.html import read
 
 RIGHT, OTHER, UNASSIGNED = "1-888-373-7888", "1-800-392-3738", "1-999-373-7888"

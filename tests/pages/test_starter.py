@@ -333,7 +333,7 @@ def test_the_models_that_hold_figures_are_filled_too(db):
 
 def test_every_body_is_as_the_editor_would_save_it(starter):
     """Opening and saving a section changes nothing that nobody touched."""
-    from awareness.richtext import review
+    from awareness.content.richtext import review
 
     for row in [*Section.objects.all(), *Update.objects.all()]:
         report = review(row.body)

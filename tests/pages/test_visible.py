@@ -3,7 +3,7 @@
 import pytest
 from django.apps import apps
 
-from awareness.publishing import Publishable, State
+from awareness.content.publishing import Publishable, State
 from pages.models import Amount, CallToAction, Citation, HelpLine, Section, Update
 from tests import factories, public
 from tests.html import read

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from stats.models import Break, Figure, Measure, Place, Source
 from tests import factories
-from tests.awareness.test_admin import fill, mistakes
+from tests.desk.test_admin import fill, mistakes
 from tests.html import read
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from stats.models import Figure
 from tests import factories
-from tests.awareness.test_admin import fields_of, mistakes
+from tests.desk.test_admin import fields_of, mistakes
 from tests.html import read
 
 

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ElementTree
 from html import unescape
 
 from stats.changes import ON_A_PAGE, changed_figures, with_old
-from stats.models import Status
+from stats.vocabulary import Status
 from tests import factories
 from tests.html import read
 

@@ -12,7 +12,8 @@ from django.db import connection
 
 from stats import downloads, formulas
 from stats.choice import read_choice
-from stats.models import Figure, Place, Status
+from stats.models import Figure, Place
+from stats.vocabulary import Status
 from tests import factories
 from tests.html import table
 from tests.stats.test_reading import ROWS, SERIES, part
@@ -209,6 +210,7 @@ def fifty_thousand(db):
             cursor.execute(f"INSERT INTO stats_figure ({columns}) VALUES {every}", sum(some, []))
 
 
+@pytest.mark.slow
 @pytest.mark.also_postgres
 def test_fifty_thousand_vintages_stream_in_constant_memory(client, fifty_thousand):
     answer = client.get("/statistics/data.csv?all=1")

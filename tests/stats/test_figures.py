@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models.deletion import ProtectedError
 from django.utils import timezone
 
-from stats.models import WITH_VALUE, Figure, Headline, ReadingGuide, Status
+from stats.models import Figure, Headline, ReadingGuide
+from stats.vocabulary import WITH_VALUE, Status
 from tests import factories
 
 pytestmark = pytest.mark.also_postgres

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 
 from stats import guards
 from stats.changes import changed_figures
-from stats.known import Known
-from stats.models import Break, Figure, Measure, Place, Status
+from stats.in_memory import InMemoryFigures
+from stats.models import Break, Figure, Measure, Place, StoredFigures
+from stats.vocabulary import Status
 from tests import factories
 
 ASK = "If that is right, write here how you know, and save again. If not, mend it."
@@ -383,7 +384,7 @@ def test_it_asks_the_database_little(stored, django_assert_max_num_queries):
     figure = Figure.objects.with_names().get(measure__code="cases", first_day__year=2015)
     figure.value = 1
     with django_assert_max_num_queries(4):
-        assert len(guards.problems(figure)["assurance"]) == 4
+        assert len(guards.problems(figure, StoredFigures())["assurance"]) == 4
 
 
 def test_the_starter_content_is_not_asked_again(starter):
@@ -415,11 +416,11 @@ def test_an_import_asks_the_same_as_a_form(starter, factor, assurance):
     """From memory and from the database the rules see the same rows."""
     Figure.objects.update(assurance=assurance)
     Break.objects.create(year=2016, explanation="Another way of counting.")
-    known = Known(Figure.objects.with_names(), Break.objects.all())
+    known = InMemoryFigures(Figure.objects.with_names(), Break.objects.all())
     asked = 0
     for figure in Figure.objects.with_names():
         figure.value *= factor
-        found = guards.problems(figure)
+        found = guards.problems(figure, StoredFigures())
         assert guards.problems(figure, known) == found
         asked += bool(found)
     assert bool(asked) is (factor != 1)

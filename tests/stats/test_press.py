@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from PIL import Image
 
-from awareness.press import draw
+from awareness.press.render import draw
 from stats.choice import read_choice
 from stats.press import chart_data
 from stats.series import read_breaks, read_series

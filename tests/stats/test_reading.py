@@ -7,8 +7,9 @@ from collections import defaultdict
 import pytest
 
 from stats.choice import read_choice
-from stats.models import Break, Figure, Measure, Place, Status
+from stats.models import Break, Figure, Measure, Place
 from stats.series import read_leads, read_series
+from stats.vocabulary import Status
 from tests import factories
 from tests.environment import ROOT
 from tests.html import read, table

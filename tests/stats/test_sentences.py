@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stats import sentences
-from stats.models import WITH_VALUE, Figure, Measure, Place, Status
+from stats.models import Figure, Measure, Place
 from stats.series import Cell, Series
+from stats.vocabulary import WITH_VALUE, Status
 from tests.html import read
 
 DAYS = st.dates(datetime.date(1990, 1, 1), datetime.date(2100, 1, 1))

@@ -8,8 +8,9 @@ import pytest
 from django.http import QueryDict
 
 from stats.choice import read_choice
-from stats.models import Figure, Status
+from stats.models import Figure
 from stats.series import read_cells, read_series
+from stats.vocabulary import Status
 from tests import factories
 from tests.html import read, table
 

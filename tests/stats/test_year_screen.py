@@ -7,10 +7,10 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 from reversion.models import Revision, Version
 
-from awareness.models import Event
+from awareness.audit.models import Event
 from stats.models import Figure, Place, Source
 from tests import factories
-from tests.awareness.test_admin import fields_of, mistakes
+from tests.desk.test_admin import fields_of, mistakes
 from tests.html import read
 
 WHERE = "/admin/stats/figure/year/?place=US-MO&year=2022"

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from awareness.backup.make import make
-from awareness.startup import Refusal
+from awareness.web.startup import Refusal
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from awareness.triggers import raise_version
+from awareness.web.content_version import raise_version
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from awareness.backup import shelf
 from awareness.backup.restore import restore
-from awareness.logs import printable
-from awareness.startup import Refusal
+from awareness.web.logs import printable
+from awareness.web.startup import Refusal
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ import sys
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from awareness import startup, triggers
+from awareness.web import content_version, startup
 
 
 class Command(BaseCommand):
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         empty = startup.has_no_content()
         if startup.migrate():
             self.stdout.write("The database was brought up to date.")
-        triggers.install()  # a database that was put back from a copy may lack them
+        content_version.install()  # a database that was put back from a copy may lack them
         if empty:
             startup.load_starter(self.stdout)
         if startup.collect_static():

@@ -15,10 +15,10 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
-from awareness import startup
 from awareness.accounts.second_step import has_second_step, take_away
 from awareness.accounts.sessions import end_sessions
-from awareness.desk.audit import Kind, record
+from awareness.audit.record import Kind, record
+from awareness.web import startup
 
 ROLES = {
     "1": ("everything: all content, accounts and settings", None),

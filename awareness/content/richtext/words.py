@@ -1,0 +1,71 @@
+"""Rich text as plain lines, for people who compare two versions of it."""
+
+from html.parser import HTMLParser
+
+from .sanitiser import BLOCKS, clean
+
+
+class _Lines(HTMLParser):
+    """Reads only what the sanitiser wrote: well formed, and nothing but ALLOWED."""
+
+    def __init__(self):
+        super().__init__()
+        self.lines = []
+        self.parts = []  # the words of the line that is being read
+        self.links = []  # for each open link its address, and where in `parts` its words begin
+        self.titles = []  # for each open abbreviation what it stands for
+        self.rows = 0  # table rows that are open: each is one line, whatever its cells hold
+
+    def handle_data(self, data):
+        self.parts.append(data)
+
+    def end_line(self):
+        if self.rows:
+            self.parts.append(" ")
+            return
+        if (text := " ".join("".join(self.parts).split())).strip("•| "):
+            self.lines.append(text.removesuffix(" |"))
+        self.parts.clear()
+
+    def handle_starttag(self, tag, attrs):
+        if tag in BLOCKS and self.parts != ["• "]:  # a paragraph may begin an item of a list
+            self.end_line()
+        if tag == "li":
+            self.parts.append("• ")
+        elif tag == "tr":
+            self.rows += 1
+        elif tag == "a":
+            self.links.append((dict(attrs).get("href", ""), len(self.parts)))
+        elif tag == "abbr":
+            self.titles.append(dict(attrs).get("title", ""))
+
+    def handle_endtag(self, tag):
+        if tag in ("td", "th"):
+            self.parts.append(" | ")
+        elif tag == "a":
+            self.end_link(*self.links.pop())
+        elif tag == "abbr" and (title := self.titles.pop()):
+            self.parts.append(f" (= {title})")
+        self.rows -= tag == "tr"
+        if tag in BLOCKS:
+            self.end_line()
+
+    def end_link(self, address, begins):
+        words = "".join(self.parts[begins:])
+        if address and words.strip() != address:
+            space = " " if words[-1:].isspace() else ""
+            self.parts.append(f" (→ {address}){space}")
+
+
+def in_lines(html):
+    """What a reader reads of it: a line for each block, without markup.
+
+    A link says where it leads, an abbreviation what it stands for: both can be changed without
+    a change of the words on the page. What is only layout (bold, the level of a heading, numbers
+    of a list, quotation marks) leaves no trace: ``canonical`` tells two such texts apart.
+    """
+    reader = _Lines()
+    reader.feed(clean(html or ""))  # cleaned again: html.parser takes minutes for hostile markup
+    reader.close()
+    reader.end_line()
+    return reader.lines

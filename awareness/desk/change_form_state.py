@@ -1,0 +1,110 @@
+"""One person at one form: what the form opened on, which button was pressed, what it may do."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from reversion.models import Version
+
+from awareness.desk.models import Draft
+
+from . import drafts
+from .forms import MomentForm
+from .item_version import Snapshot
+from .workflow import TAKE_OFF_FIRST, Workflow
+
+DRAFT, ASK, PUBLISH, SCHEDULE = ACTIONS = ("_draft", "_ask", "_publish", "_schedule")
+
+
+@dataclass
+class Sitting:
+    """One person at one form: what the tables have, what the form opened on, what is asked."""
+
+    admin: object
+    request: object
+    live: Snapshot | None = None  # None: the item is not there yet
+    draft: Draft | None = None
+    shown: Snapshot | None = None
+    flow: Workflow | None = None  # of what is sent: the item and its draft, held
+
+    def hold(self, target):
+        """Returns the item as it is by now; None when it has no row."""
+        self.flow = Workflow(target, self.request.user)
+        self.draft = self.flow.draft
+        return self.flow.item
+
+    @property
+    def action(self):
+        """The button that was pressed. Of several or none, the one that shows nothing."""
+        return next((name for name in ACTIONS if name in self.request.POST), DRAFT)
+
+    @property
+    def stamps(self):
+        return self.shown.stamps() if self.shown else {"item": ""}
+
+    @property
+    def is_public(self):
+        return self.live is not None and drafts.is_public(self.live.item)
+
+    @property
+    def is_out_of_reach(self):
+        return drafts.is_out_of_reach(self.draft, self.request.user)
+
+    @property
+    def waits_for_second(self):
+        """Whether somebody else than this person has to publish what stands in the form."""
+        return drafts.needs_second_person(self.admin, self.request) and drafts.lacks_second_person(
+            self.draft, self.request.user, changed=False
+        )
+
+    def problem(self, form):
+        """Why what was asked cannot be done, in one sentence; None if it can."""
+        if self.action != SCHEDULE and self.has_moment:
+            return _(
+                "You set a day or a time under “Publish it later”. Press Schedule to publish the "
+                "draft then, or empty both fields first."
+            )
+        if self.action in (DRAFT, ASK):
+            return str(TAKE_OFF_FIRST) if self.is_out_of_reach else None
+        if not self.admin.has_publish_permission(self.request):
+            return _(
+                "Only a publisher may publish this. Nothing was changed: save it as a draft and "
+                "ask for a review."
+            )
+        if drafts.needs_second_person(self.admin, self.request) and drafts.lacks_second_person(
+            self.draft, self.request.user, form.has_changed()
+        ):
+            return _(
+                "A second person has to publish this, as the rules for publishing ask. Nothing "
+                "was changed: save it as a draft and ask for a review."
+            )
+        begins, ends = map(form.cleaned_data.get, ("publish_at", "expire_at"))
+        if self.is_public and drafts.would_hide(self.live.item, begins):
+            return str(drafts.WOULD_HIDE)
+        if not self.is_public and begins and ends and begins < ends <= timezone.now():
+            return _("Its expiry time is over: choose a later one, or empty it, then publish.")
+        if self.action == SCHEDULE:
+            if not self.is_public:
+                return _("Set the publish time above instead: this is not public yet.")
+            if not self.moment.is_valid():
+                return " ".join(self.moment.errors["at"])
+        return None
+
+    @cached_property
+    def moment(self):
+        """When to change, beside the button Schedule."""
+        return MomentForm(self.request.POST if self.action == SCHEDULE or self.has_moment else None)
+
+    @property
+    def has_moment(self):
+        return any(self.request.POST.get(f"{MomentForm.prefix}-at_{n}", "").strip() for n in (0, 1))
+
+    @property
+    def saved_last_by(self):
+        """Who saved what the form would overwrite; None when nobody knows."""
+        if self.draft:
+            return self.draft.author
+        versions = Version.objects.get_for_object(self.live.item)
+        version = versions.select_related("revision__user").first()
+        return version and version.revision.user

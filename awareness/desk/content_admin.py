@@ -1,0 +1,192 @@
+"""What the admins of both apps share: states, languages side by side, one-row tables."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import OuterRef
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
+from reversion.admin import VersionAdmin
+
+from awareness.audit.admin import AuditedAdmin
+from awareness.content.list_limits import ListLimits
+from awareness.content.publishing import State
+from awareness.content.translatable import OTHERS, TranslationState
+from awareness.desk.admin import DeskAdmin
+from awareness.desk.bulk import Bulk
+from awareness.desk.forms import DayAndTime, DeskFormSet, MomentField
+from awareness.desk.history import History
+from awareness.desk.kept import KeptFormMixin
+from awareness.desk.models import Draft
+
+LANGUAGES = dict(settings.LANGUAGES)
+
+
+class FormFields:
+    """Labels in words, and web addresses that are taken to be https."""
+
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.DateTimeField: {"form_class": MomentField, "widget": DayAndTime},
+    }
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        language = getattr(db_field, "language", None)
+        if field and language:
+            name = db_field.translated_field.verbose_name
+            field.label = format_html("{} ({})", name[:1].upper() + name[1:], LANGUAGES[language])
+        return field
+
+
+class ContentAdmin(
+    ListLimits, KeptFormMixin, AuditedAdmin, History, FormFields, TranslationAdmin, VersionAdmin
+):
+    """A model that the public reads: in two languages, with its history."""
+
+    save_on_top = True
+
+
+class FewRows:
+    """For an inline, before it in the bases. Django makes a thousand rows more than are allowed
+    before it says so, and shows them all, however small what was sent is."""
+
+    extra = 0
+    max_num = 100
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.absolute_max = self.max_num
+        formset.default_error_messages = {
+            "too_many_forms": _("These are too many: there is room for %(num)d.")
+        }
+        return formset
+
+
+class TranslatedInline(FewRows, FormFields, TranslationStackedInline):
+    """The rows of an item, which travel with its drafts."""
+
+    formset = DeskFormSet
+
+
+def translations(*names, reviewed=False):
+    """For the end of a form: a closed group for each other language, with these words in it."""
+    groups = [
+        [
+            format_lazy(_("In {language}"), language=LANGUAGES[code]),
+            {
+                "classes": ["collapse"],
+                "fields": [f"{name}_{code}" for name in names],
+                "description": _("What is empty here shows in English."),
+            },
+        ]
+        for code in OTHERS
+    ]
+    if reviewed:
+        groups[-1][1]["fields"].append(("translation_reviewed_by", "translation_reviewed_on"))
+    return groups
+
+
+PUBLISHING = (_("Publishing"), {"fields": [("publish_at", "expire_at")]})
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return State.choices
+
+    def queryset(self, request, queryset):
+        return queryset.in_state(self.value()) if self.value() in State.values else queryset
+
+
+class DraftFilter(admin.SimpleListFilter):
+    title = _("draft")
+    parameter_name = "draft"
+
+    def lookups(self, request, model_admin):
+        return Draft.State.choices
+
+    def queryset(self, request, queryset):
+        if self.value() in Draft.State.values:
+            return queryset.filter(draft_state=self.value())
+        return queryset
+
+
+class TranslationFilter(admin.SimpleListFilter):
+    title = _("translation")
+    parameter_name = "translation"
+
+    def lookups(self, request, model_admin):
+        return TranslationState.choices
+
+    def queryset(self, request, queryset):
+        if self.value() in TranslationState.values:
+            return queryset.model.in_translation_state(queryset, self.value())
+        return queryset
+
+
+class PublishableAdmin(Bulk, DeskAdmin, ContentAdmin):
+    show_full_result_count = False  # one question less
+    list_filter = [StateFilter, DraftFilter, TranslationFilter]
+
+    def get_queryset(self, request):
+        kind = ContentType.objects.get_for_model(self.model)
+        drafts = Draft.objects.filter(content_type=kind, object_id=OuterRef("pk"))
+        return super().get_queryset(request).annotate(draft_state=drafts.values("state")[:1])
+
+    @admin.display(description=_("state"), ordering="published")
+    def state_in_words(self, item):
+        """What the public sees, and what somebody is working on."""
+        state = item.state()
+        draft = Draft.State(item.draft_state).label if item.draft_state else None
+        if draft is None or (state == State.DRAFT and item.draft_state == Draft.State.WRITING):
+            return state.label
+        return _("%(state)s; %(draft)s") % {"state": state.label, "draft": draft.lower()}
+
+    @admin.display(description=_("translation"))
+    def translation_in_words(self, item):
+        state = item.translation_state()
+        if state != TranslationState.REVIEWED:
+            return state.label
+        return _("%(state)s by %(name)s on %(day)s") % {
+            "state": state.label,
+            "name": item.translation_reviewed_by or "?",
+            "day": date_format(item.translation_reviewed_on),
+        }
+
+    def get_view_on_site_url(self, obj=None):
+        """Only for what a visitor would find there."""
+        live = obj is not None and obj.pk and obj.state() == State.LIVE
+        return super().get_view_on_site_url(obj) if live else None
+
+
+class OneRow:
+    """Its list is its one row's form."""
+
+    save_on_top = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row, _created = self.model.objects.get_or_create(pk=1)
+        names = self.opts.app_label, self.opts.model_name
+        return redirect(reverse("admin:{}_{}_change".format(*names), args=[row.pk]))
+
+
+class SingletonAdmin(OneRow, ContentAdmin):
+    pass

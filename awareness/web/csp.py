@@ -1,0 +1,55 @@
+"""What every response says about itself: policies, storing, referring, framing. Knows no Django
+settings, so that these can name it."""
+
+from awareness.web.inline import script, source_hash, style
+
+PUBLIC_POLICY = {
+    "default-src": ["'none'"],
+    "script-src": [source_hash(script("exit")), source_hash(script("search"))],
+    "style-src": [source_hash(style())],
+    "connect-src": ["'self'"],
+    "img-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+ADMIN_POLICY = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+# What a browser can do beyond showing pages. Nothing here uses any of it, but for passkeys.
+PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
+FEATURES = (
+    *("accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read"),
+    *("clipboard-write", "compute-pressure", "display-capture", "encrypted-media", "fullscreen"),
+    *("gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection"),
+    *("keyboard-map", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials"),
+    *("payment", "picture-in-picture", *PASSKEYS, "screen-wake-lock", "serial", "storage-access"),
+    *("usb", "window-management", "xr-spatial-tracking"),
+)
+
+
+def permissions(*ours):
+    """All features off, and ``ours`` for pages of this site alone."""
+    return ", ".join(f"{name}=({'self' if name in ours else ''})" for name in FEATURES)
+
+
+# Of every answer, also of those that never reach Django's own middleware, or Django.
+EVERYWHERE = {
+    "Permissions-Policy": permissions(),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    # Nothing that somebody read here may lie on the disk of the device.
+    "Cache-Control": "no-store",
+}
+NO_PAGE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -1,0 +1,46 @@
+"""The one wrapper around every public view."""
+
+from functools import partial, wraps
+
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+
+def public(view=None, reads=(), methods=require_safe):
+    """A page to read: GET and HEAD alone, the same for everybody, so that the page cache
+    may hold it. Without a form it needs no CSRF check, which would answer a wrong method with
+    "forbidden" and could set a cookie. ``reads`` are the keys that it looks for in the query: an
+    address with any other is sent on without it (awareness/web/addresses.py)."""
+    if view is None:
+        return partial(public, reads=reads, methods=methods)
+
+    @csrf_exempt
+    @methods
+    @wraps(view)
+    def page(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response.cacheable = request.method == "GET"
+        return response
+
+    page.reads = frozenset(reads)
+    return page
+
+
+# A page with a form that reads and changes nothing. Its words come in the body of a POST, so that
+# no address, history or log holds them.
+form_page = public(methods=require_http_methods(["GET", "HEAD", "POST"]))
+
+
+def open_data(view=None, reads=()):
+    """A file for machines, which any other site may read."""
+    if view is None:
+        return partial(open_data, reads=reads)
+
+    @wraps(view)
+    def file(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return public(file, reads)

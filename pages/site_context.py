@@ -1,0 +1,121 @@
+"""What stands around every page: the site's own words, the help lines, the menus.
+
+Each process holds the last that it read, so that an error page shows the help lines when the
+database is gone. A file in ``var/`` is the fallback of a process that starts without a database,
+and the starter content the fallback of one that starts without the file.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+
+from django.conf import settings
+from django.core import serializers
+from django.db import DatabaseError
+from django.utils.functional import SimpleLazyObject
+
+from awareness.content.publishing import State
+from awareness.content.reading import read_once
+from awareness.desk.preview import is_previewing
+from awareness.web import files
+
+from .models import HelpLine, Section, SiteSettings
+from .starter import starter_help_lines
+
+_held = None
+
+
+@dataclass
+class SiteContext:
+    site: SiteSettings
+    help_lines: list
+    sections: list = field(default_factory=list)
+
+    @cached_property
+    def guide(self):
+        return [section for section in self.sections if section.kind == Section.Kind.GUIDE]
+
+    @cached_property
+    def plain_pages(self):
+        return [section for section in self.sections if section.kind == Section.Kind.PAGE]
+
+    @cached_property
+    def by_area(self):
+        """The nation's first; within an area in their own order."""
+        areas = HelpLine.Area.values
+        return sorted(self.help_lines, key=lambda line: areas.index(line.area))
+
+    def first(self, kind):
+        return next((line for line in self.help_lines if line.kind == kind), None)
+
+    @cached_property
+    def emergency(self):
+        return self.first(HelpLine.Kind.EMERGENCY)
+
+    @cached_property
+    def call(self):
+        return self.first(HelpLine.Kind.CALL)
+
+    @cached_property
+    def text(self):
+        return self.first(HelpLine.Kind.TEXT)
+
+    @property
+    def stamp(self):
+        rows = [self.site, *self.help_lines]
+        return [(row._meta.label, row.pk, row.updated_at) for row in rows]
+
+
+def read_site_context():
+    """Read it from the database, and hold it, unless it is of a draft. Three queries."""
+    global _held
+    context = SiteContext(
+        site=SiteSettings.load(),
+        help_lines=list(HelpLine.objects.live()),
+        sections=list(Section.objects.live().without_bodies()),
+    )
+    if is_previewing():
+        return context
+    if _held is None or _held.stamp != context.stamp:
+        rows = [context.site, *context.help_lines]
+        files.keep(context_file(), serializers.serialize("json", rows))
+    _held = context
+    return context
+
+
+def context_file():
+    return settings.VAR_DIR / "frame.json"
+
+
+def held_context():
+    """The last one that was read, without touching the database."""
+    held = _held or context_from_file() or SiteContext(SiteSettings(), starter_help_lines())
+    lines, sections = (
+        [row for row in rows if row.state() == State.LIVE]
+        for rows in (held.help_lines, held.sections)
+    )
+    return SiteContext(held.site, lines, sections)
+
+
+def context_from_file():
+    with suppress(Exception):  # whatever is wrong with it, the starter lines come next
+        text = context_file().read_text("utf-8")
+        rows = [row.object for row in serializers.deserialize("json", text)]
+        return SiteContext(rows[0], rows[1:]) if rows else None
+
+
+def site_context(request):
+    return read_once(request, read_site_context)
+
+
+def latest_context(request=None):
+    """The one that is current if the database answers, or else the one that is held."""
+    try:
+        return site_context(request) if request else read_site_context()
+    except DatabaseError:
+        return held_context()
+
+
+def frame(request):
+    """Context processor: read when a template first asks for it."""
+    return {"frame": SimpleLazyObject(partial(site_context, request))}

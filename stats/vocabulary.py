@@ -1,0 +1,45 @@
+"""The words in which a figure is told, and what its days mean. Everything in stats may read it."""
+
+import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    PUBLISHED = "published", _("Published")
+    PROVISIONAL = "provisional", _("Provisional")
+    REVISED = "revised", _("Revised")
+    NOT_PUBLISHED = "not_published", _("Not published")
+    SUPPRESSED = "suppressed", _("Suppressed")
+    NOT_APPLICABLE = "not_applicable", _("Not applicable")
+
+
+WITH_VALUE = [Status.PUBLISHED, Status.PROVISIONAL, Status.REVISED]
+
+
+class Change(models.TextChoices):
+    """Why a later vintage says something else (as statistical offices tell the two apart)."""
+
+    REVISION = "revision", _("Revision: the source counted again or knows more")
+    CORRECTION = "correction", _("Correction: what was said before was a mistake")
+
+
+HOTLINE_BEGAN = datetime.date(2007, 12, 7)
+ENDS_EARLY = _("The last day must not be before the first day.")
+
+
+def calendar_year(first_day, last_day):
+    """The year that the two days begin and end, or None for any other period."""
+    ends = (first_day.month, first_day.day, last_day.month, last_day.day)
+    return first_day.year if ends == (1, 1, 12, 31) and first_day.year == last_day.year else None
+
+
+def is_long(item):
+    """Whether a period is longer than a year: a running total."""
+    return (item.last_day - item.first_day).days > 366
+
+
+def said(row):
+    """What a vintage says, to compare it with another: its number, or else why there is none."""
+    return row.status if row.value is None else row.value

@@ -1,0 +1,411 @@
+"""Old addresses never die: each leads on, in one step, to what is live, and nowhere else."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from reversion import create_revision
+from reversion.models import Version
+
+from awareness.audit.models import Event
+from awareness.content.models import OldAddress
+from awareness.content.publishing import State
+from awareness.content.redirects import new_address
+from pages.models import Section, Update
+from tests import factories
+from tests.desk.test_admin import address, fill, mistakes
+from tests.html import read
+
+pytestmark = pytest.mark.also_postgres
+
+KINDS = {
+    "section": (factories.section, "/learn/{}/"),
+    "page": (factories.plain_page, "/{}/"),
+    "update": (factories.update, "/updates/{}/"),
+    "place": (factories.place, "/statistics/{}/"),
+}
+STATED = {name: KINDS[name] for name in ("section", "page", "update")}
+
+
+@pytest.fixture(params=KINDS)
+def kind(request, db):
+    return KINDS[request.param]
+
+
+@pytest.fixture(params=STATED)
+def stated(request, db):
+    return STATED[request.param]
+
+
+def change(item, **fields):
+    for name, value in fields.items():
+        setattr(item, name, value)
+    item.full_clean(exclude=["in_sentence"])
+    item.save()
+    return item
+
+
+def answer(client, path, **more):
+    response = client.get(path, **more)
+    return response.status_code, response.headers.get("Location")
+
+
+def kept():
+    return {row.path: row.item for row in OldAddress.objects.all()}
+
+
+def there(path):
+    return 301, path
+
+
+GONE = (404, None)
+
+
+# --- Leading on ------------------------------------------------------------------------
+
+
+def test_a_changed_address_leads_on_in_both_languages(client, kind):
+    make, path = kind
+    change(make(slug="old"), slug="new")
+    assert answer(client, path.format("old")) == there(path.format("new"))
+    assert answer(client, "/es" + path.format("old")) == there("/es" + path.format("new"))
+    assert client.head(path.format("old"))["Location"] == path.format("new")
+    for prefix in ("", "/es"):
+        assert client.get(prefix + path.format("new")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "to"),
+    [
+        ("/learn/old", "/learn/new/"),
+        ("/es/learn/old", "/es/learn/new/"),
+        ("/statistics/old/?place=%C3%B1%26&from=2", "/statistics/new/?place=%C3%B1%26&from=2"),
+        ("/statistics/old?from=2", "/statistics/new/?from=2"),
+    ],
+)
+def test_it_keeps_what_was_asked_and_needs_no_last_slash(client, db, asked, to):
+    change(factories.section(slug="old"), slug="new")
+    change(factories.place(slug="old"), slug="new")
+    assert answer(client, asked) == there(to)
+
+
+def test_however_often_it_changes_each_old_one_is_one_step_away(client, kind):
+    make, path = kind
+    item = make(slug="first")
+    for slug in ("second", "third", "last"):
+        change(item, slug=slug)
+    for slug in ("first", "second", "third"):
+        assert answer(client, path.format(slug)) == there(path.format("last"))
+
+
+def test_an_address_that_is_taken_up_again_is_no_old_one(client, kind):
+    make, path = kind
+    item = change(make(slug="a"), slug="b")
+    change(item, slug="a")
+    assert client.get(path.format("a")).status_code == 200
+    assert answer(client, path.format("b")) == there(path.format("a"))
+    assert kept() == {path.format("b"): item}
+
+
+def test_two_that_change_places_lead_nobody_round(client, db):
+    one, two = factories.section(slug="one"), factories.section(slug="two")
+    for item, slug in ((one, "x"), (two, "one"), (one, "two")):
+        item.slug = slug
+        item.save()  # without clean(), which would refuse it
+    assert [client.get(f"/learn/{slug}/").status_code for slug in ("one", "two")] == [200, 200]
+    assert kept() == {"/learn/x/": one}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "old", "new"),
+    [
+        ("guide", "page", "/learn/a/", "/a/"),
+        ("page", "guide", "/a/", "/learn/a/"),
+        ("guide", "safety", "/learn/a/", "/safety/#a"),
+        ("page", "safety", "/a/", "/safety/#a"),
+    ],
+)
+def test_where_a_section_belongs_is_part_of_its_address(client, db, before, after, old, new):
+    change(factories.section(slug="a", kind=before), kind=after)
+    assert answer(client, old) == there(new)
+    assert answer(client, f"/es{old}") == there(f"/es{new}")
+
+
+def test_a_part_of_the_safety_page_has_no_address_to_keep(client, db):
+    item = change(factories.section(slug="a", kind="safety"), slug="b")
+    change(item, kind="guide")
+    assert kept() == {}
+    assert answer(client, "/safety/a/") == GONE
+
+
+def test_the_path_is_kept_in_english_whatever_the_editor_reads(client, db):
+    item = factories.section(slug="old")
+    with translation.override("es"):
+        change(item, slug="new")
+    assert kept() == {"/learn/old/": item}
+
+
+def test_what_is_saved_without_its_address_keeps_it(client, db):
+    item = factories.section(slug="old")
+    item.slug, item.position = "new", 3
+    item.save(update_fields=["position"])
+    assert kept() == {}
+    assert client.get("/learn/old/").status_code == 200
+
+
+def test_other_methods_and_the_staffs_addresses_are_left_alone(admin_client, db):
+    item = change(factories.section(slug="old"), slug="new")
+    OldAddress.objects.create(path="/admin/old/", item=item)
+    assert admin_client.post("/learn/old/").status_code == 405
+    assert answer(admin_client, "/admin/old/") == GONE
+
+
+def test_nothing_is_sent_to_where_it_is(db):
+    item = factories.section(slug="here")
+    OldAddress.objects.create(path="/learn/here/", item=item)
+    assert new_address("/learn/here/") is None
+
+
+@pytest.mark.parametrize(
+    "path", ["/learn/old\x00/", "/learn/" + "o" * 300 + "/", "/learn/" + "o" * 300]
+)
+def test_what_can_be_no_old_address_is_not_looked_for(db, django_assert_num_queries, path):
+    with django_assert_num_queries(0):
+        assert new_address(path) is None
+
+
+# --- Only to what the public may see -----------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [state for state in State if state != State.LIVE])
+def test_it_never_tells_the_address_of_what_is_not_live(client, stated, state):
+    make, path = stated
+    item = change(make(slug="old"), slug="secret")
+    change(item, **factories.in_state(state))
+    response = client.get(path.format("old"))
+    assert response.status_code == 404
+    assert "secret" not in response.content.decode()
+    change(item, **{"expire_at": None, **factories.in_state(State.LIVE)})
+    assert answer(client, path.format("old")) == there(path.format("secret"))
+
+
+def test_what_nobody_has_seen_has_no_old_address(client, stated):
+    make, path = stated
+    item = change(make(slug="draft", **factories.in_state(State.DRAFT)), slug="new")
+    change(item, published=True)
+    assert kept() == {}
+    assert answer(client, path.format("draft")) == GONE
+
+
+def test_an_address_outlives_the_time_that_something_is_unpublished(client, stated):
+    make, path = stated
+    item = change(make(slug="old"), published=False)
+    assert answer(client, path.format("old")) == GONE
+    change(item, slug="draft")
+    change(item, slug="new")
+    assert answer(client, path.format("old")) == GONE
+    change(item, published=True)
+    assert answer(client, path.format("old")) == there(path.format("new"))
+    assert answer(client, path.format("draft")) == GONE
+
+
+def test_what_is_published_again_where_it_was_has_no_old_address(client, stated):
+    make, path = stated
+    item = change(make(slug="old"), published=False)
+    change(item, published=True)
+    assert client.get(path.format("old")).status_code == 200
+    assert kept() == {}
+
+
+def test_what_was_deleted_leads_nowhere(client, kind):
+    make, path = kind
+    change(make(slug="old"), slug="new").delete()
+    assert answer(client, path.format("old")) == GONE
+    assert answer(client, path.format("new")) == GONE
+
+
+def test_what_is_brought_back_after_deletion_has_its_old_addresses_back(admin_client, client, kind):
+    make, path = kind
+    item = change(make(slug="old"), slug="new")
+    admin_client.post(address(type(item), "delete", item.pk), {"post": "yes"})
+    version = Version.objects.get_for_model(type(item)).latest("pk")
+    admin_client.post(address(type(item), "recover", version.pk))
+    type(item).objects.filter(pk=item.pk).update(
+        **({"published": True} if hasattr(item, "published") else {"position": 1})
+    )
+    assert answer(client, path.format("old")) == there(path.format("new"))
+
+
+def test_an_earlier_version_with_an_earlier_address_leads_back(admin_client, client, kind):
+    make, path = kind
+    with create_revision():
+        item = make(slug="first")
+    change(item, slug="second")
+    version = Version.objects.get_for_object(item).get()
+    where = address(type(item), "revision", item.pk, version.pk)
+    assert admin_client.post(where).status_code == 302
+    assert client.get(path.format("first")).status_code == 200
+    assert answer(client, path.format("second")) == there(path.format("first"))
+
+
+# --- Who may take it -----------------------------------------------------------------------
+
+
+def refused(other):
+    return (
+        f"This was the address of “{other}”, and still leads there: choose another, or first "
+        "remove it under “Old addresses”."
+    )
+
+
+def test_nobody_takes_the_old_address_of_another(client, kind):
+    make, path = kind
+    owner = change(make(slug="old"), slug="new")
+    other = make(slug="other")
+    with pytest.raises(ValidationError) as refusal:
+        change(other, slug="old")
+    assert refusal.value.message_dict == {"slug": [refused(owner)]}
+    OldAddress.objects.get(path=path.format("old")).delete()
+    change(other, slug="old")
+    assert client.get(path.format("old")).status_code == 200
+
+
+def test_nor_by_moving_to_where_it_was(db):
+    owner = change(factories.section(slug="a", kind="page"), slug="b")
+    other = factories.section(slug="a", kind="guide")
+    with pytest.raises(ValidationError) as refusal:
+        change(other, kind="page")
+    assert refusal.value.message_dict == {"slug": [refused(owner)]}
+
+
+def test_the_form_says_so_at_the_field(admin_client, db):
+    owner = change(factories.update(slug="old", title="The owner"), slug="new")
+    other = factories.update(slug="other")
+    response = fill(admin_client, address(Update, "change", other.pk), slug="old")
+    assert mistakes(response) == {"slug": [refused(owner)]}
+    spoiled = fill(admin_client, address(Update, "change", other.pk), slug="two words")
+    assert list(mistakes(spoiled)) == ["slug"]
+
+
+def test_the_address_of_what_was_deleted_is_free_for_good(client, kind):
+    make, path = kind
+    change(make(slug="old"), slug="new").delete()
+    other = change(make(slug="other"), slug="old")
+    assert kept() == {path.format("other"): other}
+    change(other, slug="newer")
+    assert answer(client, path.format("old")) == there(path.format("newer"))
+
+
+def test_whoever_has_it_already_is_not_kept_from_saving_the_rest(db):
+    owner, other = factories.section(), factories.section(slug="taken")
+    OldAddress.objects.create(path="/learn/taken/", item=owner)
+    change(other, position=7)
+    assert Section.objects.get(slug="taken").position == 7
+
+
+# --- What it costs -------------------------------------------------------------------------
+
+
+def test_a_page_that_is_there_asks_nothing_of_old_addresses(client, starter):
+    for path in ("/", "/learn/signs/", "/about/", "/statistics/missouri/"):
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(path).status_code == 200
+        assert not [query for query in asked if "oldaddress" in query["sql"]]
+
+
+def test_a_page_that_is_not_asks_one_question_more(client, db):
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/no/such/page/").status_code == 404
+    assert len([query for query in asked if "oldaddress" in query["sql"]]) == 1
+
+
+def test_without_the_table_the_page_is_not_found_as_before(client, db):
+    def no_table(execute, sql, *rest):
+        if "oldaddress" in sql:
+            raise DatabaseError
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(no_table):
+        response = client.get("/learn/old/")
+    assert response.status_code == 404
+    assert read(response).one("h1").text == "There is no page here"
+
+
+def test_without_the_database_too(client, db, gone):
+    client.get("/")
+    gone()
+    assert client.get("/no/such/page/").status_code == 404
+
+
+# --- The list ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def publisher(db, client):
+    user = User.objects.create_user("pat", is_staff=True)
+    user.groups.add(Group.objects.get(name="Publisher"))
+    client.force_login(user)
+    return client
+
+
+def test_the_list_says_what_leads_where(publisher):
+    live = change(factories.section(slug="old", title="Signs"), slug="new")
+    hidden = change(factories.update(slug="old", title="News"), published=False)
+    change(factories.place(slug="old"), slug="new").delete()
+    page = read(publisher.get(address(OldAddress, "changelist")))
+    rows = [row.all("td", "th") for row in page.one("tbody").all("tr")]
+    cells = {row[1].text: row for row in rows}
+    assert [link.attrs["href"] for link in cells["/learn/old/"][2].all("a")] == [
+        address(Section, "change", live.pk)
+    ]
+    assert cells["/learn/old/"][2].text == "Signs (section or page)"
+    assert cells["/learn/old/"][3].text == "/learn/new/"
+    assert cells["/updates/old/"][2].one("a").attrs["href"] == address(Update, "change", hidden.pk)
+    assert cells["/updates/old/"][3].text == "Nowhere, as long as this is not live."
+    assert cells["/statistics/old/"][2].text == "Deleted"
+    assert cells["/statistics/old/"][3].text == "Nowhere: this was deleted."
+
+
+def test_an_old_address_can_be_removed_and_nothing_else(publisher):
+    change(factories.section(slug="old"), slug="new")
+    row = OldAddress.objects.get()
+    assert publisher.get(address(OldAddress, "add")).status_code == 403
+    form = read(publisher.get(address(OldAddress, "change", row.pk)))
+    assert not form.all("input", type="text")
+    publisher.post(address(OldAddress, "change", row.pk), {"path": "/learn/other/"})
+    assert OldAddress.objects.get().path == "/learn/old/"
+    done = publisher.post(address(OldAddress, "delete", row.pk), {"post": "yes"})
+    assert done.status_code == 302
+    assert kept() == {}
+    assert answer(publisher, "/learn/old/") == GONE
+    (event,) = Event.objects.filter(kind="deleted")
+    assert (event.who, event.title) == ("pat", "/learn/old/")
+
+
+def test_several_can_be_removed_at_once(publisher):
+    change(change(factories.section(slug="a"), slug="b"), slug="c")
+    chosen = list(OldAddress.objects.values_list("pk", flat=True))
+    sent = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+    publisher.post(address(OldAddress, "changelist"), sent)
+    assert kept() == {}
+    assert Event.objects.filter(kind="deleted").count() == 2
+
+
+def test_an_editor_has_no_such_list(client, db):
+    user = User.objects.create_user("eddy", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editor"))
+    client.force_login(user)
+    assert client.get(address(OldAddress, "changelist")).status_code == 403
+
+
+def test_a_longer_list_costs_no_more_questions(admin_client, db, django_assert_num_queries):
+    for make in (factories.section, factories.update, factories.place):
+        change(make(), slug=f"new-{make.__name__}")
+    with CaptureQueriesContext(connection) as asked:
+        admin_client.get(address(OldAddress, "changelist"))
+    for n in range(9):
+        change(factories.section(), slug=f"new-{n}")
+    with django_assert_num_queries(len(asked)):
+        admin_client.get(address(OldAddress, "changelist"))

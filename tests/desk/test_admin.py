@@ -1,0 +1,426 @@
+"""The admin: every row can be changed, and a mistake is named at its field with the text kept."""
+
+import datetime
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils import timezone
+from reversion.models import Version
+
+from awareness.audit.models import Event
+from awareness.content.models import OldAddress
+from awareness.content.publishing import Publishable, State
+from awareness.desk.models import DeskRules
+from pages.models import CallToAction, HelpLine, Section, SiteSettings, Update
+from stats.models import Figure, ReadingGuide
+from tests import factories
+from tests.html import read
+
+MODELS = list(admin.site._registry)
+SINGLETONS = [SiteSettings, ReadingGuide, DeskRules]
+ONLY_READ = [Event, OldAddress]
+PUBLISHABLE = [model for model in MODELS if issubclass(model, Publishable)]
+LONG = "x" * 200_001
+
+
+def address(model, view, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{view}", args=args)
+
+
+def name_of(model):
+    return model.__name__
+
+
+def fields_of(page):
+    """What a browser would send if nobody touched the form: {name: value}."""
+    sent = {}
+    form = next(f for f in page.all("form") if f.attrs.get("id", "").endswith("_form"))
+    for element in form.all("input", "textarea", "select"):
+        name, kind = element.attrs.get("name"), element.attrs.get("type")
+        if not name or kind in ("submit", "button", "file") or "__prefix__" in name:
+            continue
+        if element.tag == "select":
+            chosen = [o for o in element.all("option") if "selected" in o.attrs]
+            sent[name] = (
+                [o.attrs["value"] for o in chosen]
+                if "multiple" in element.attrs
+                else (chosen[0].attrs["value"] if chosen else "")
+            )
+        elif kind in ("checkbox", "radio"):
+            if "checked" in element.attrs:
+                sent[name] = element.attrs.get("value", "on")
+        else:
+            sent[name] = (
+                element.raw.strip() if element.tag == "textarea" else element.attrs.get("value", "")
+            )
+    return sent
+
+
+def fill(client, where, button="_publish", **typed):
+    """Open the form, type this into it and press a button. Returns the response."""
+    sent = fields_of(read(client.get(where)))
+    missing = typed.keys() - sent.keys() - {"on_help_page", "as_of_exact"}
+    assert not {name for name in missing if "-" not in name}, missing
+    return client.post(where, {**sent, **typed, button: "on"})
+
+
+def mistakes(response):
+    """{field: [sentence]} as the form shows them."""
+    assert response.status_code == 200
+    page = read(response)
+    found = {}
+    for box in page.all("ul", class_="errorlist"):
+        field = box.attrs.get("id", "").removeprefix("id_").removesuffix("_error") or "form"
+        found[field] = [li.text for li in box.all("li")]
+    return found
+
+
+def stored(row):
+    """What the database holds of it, but for what no form keeps: microseconds, space at the end."""
+    values = type(row).objects.filter(pk=row.pk).values().get()
+    values.pop("updated_at", None)
+    values.pop("publish_at", None)
+    return {k: v.strip() if isinstance(v, str) else v or "" for k, v in values.items()}
+
+
+# --- Every page of it ------------------------------------------------------------------
+
+
+@pytest.mark.also_postgres
+def test_every_list_and_form_opens_with_few_questions(
+    admin_client, starter, django_assert_max_num_queries, subtests
+):
+    for model in MODELS:
+        with subtests.test(model=model):
+            with django_assert_max_num_queries(20):
+                changelist = admin_client.get(address(model, "changelist"))
+            row = model.objects.first()
+            if model in SINGLETONS:
+                assert changelist["Location"] == address(model, "change", 1)
+                assert admin_client.get(address(model, "add")).status_code == 403
+                assert admin_client.get(address(model, "delete", 1)).status_code == 403
+                assert model.objects.count() == 1
+            else:
+                assert len(read(changelist).all("h1")) == 1
+            if model in ONLY_READ:
+                assert admin_client.get(address(model, "add")).status_code == 403
+            elif model not in SINGLETONS:
+                with django_assert_max_num_queries(20):
+                    assert fields_of(read(admin_client.get(address(model, "add"))))
+            if row:
+                with django_assert_max_num_queries(40):
+                    assert fields_of(read(admin_client.get(address(model, "change", row.pk))))
+                history = admin_client.get(address(model, "history", row.pk))
+                assert len(read(history).all("h1")) == 1
+
+
+@pytest.mark.parametrize(
+    ("model", "make"),
+    [
+        (Section, factories.section),
+        (Update, factories.update),
+        (CallToAction, factories.appeal),
+        (HelpLine, factories.help_line),
+        (Figure, factories.figure),
+    ],
+    ids=["Section", "Update", "CallToAction", "HelpLine", "Figure"],
+)
+def test_a_longer_list_costs_no_more_questions(
+    publisher, db, model, make, django_assert_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    make()
+    publisher.get(address(model, "changelist"))  # what each process learns once is known now
+    with CaptureQueriesContext(connection) as asked:
+        publisher.get(address(model, "changelist"))
+    assert len(asked) <= 10
+    for _ in range(9):
+        make()
+    with django_assert_num_queries(len(asked)):
+        publisher.get(address(model, "changelist"))
+
+
+def test_a_form_that_nobody_touched_can_be_saved_and_changes_nothing(
+    admin_client, starter, subtests
+):
+    for model in [m for m in MODELS if m._meta.app_label in ("pages", "stats")]:
+        with subtests.test(model=model):
+            for row in model.objects.all()[:3]:
+                where = address(model, "change", row.pk)
+                before = stored(row)
+                assert fill(admin_client, where).status_code == 302
+                assert stored(row) == before
+
+
+def test_only_staff_get_in(client, starter):
+    assert client.get("/admin/")["Location"] == "/admin/login/?next=/admin/"
+    client.force_login(User.objects.create_user("visitor"))
+    assert client.get("/admin/")["Location"] == "/accounts/login/"
+
+
+# --- States ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", PUBLISHABLE, ids=name_of)
+def test_a_list_shows_states_and_filters_by_them(admin_client, db, model):
+    rows = {
+        state: factories.marked(model, state.value, **factories.in_state(state))[0]
+        for state in State
+    }
+    page = read(admin_client.get(address(model, "changelist")))
+    shown = [cell.text for cell in page.all("td", class_="field-state_in_words")]
+    assert sorted(shown) == sorted(state.label for state in State)
+    for state in State:
+        page = read(admin_client.get(address(model, "changelist"), {"state": state.value}))
+        cells = page.all("td", class_="field-state_in_words")
+        assert [cell.text for cell in cells] == [state.label]
+        assert str(rows[state]) in page.one("table", id="result_list").text
+
+
+@pytest.mark.parametrize("model", [Section, Update], ids=name_of)
+@pytest.mark.parametrize("state", State)
+def test_only_what_is_live_can_be_viewed_on_the_site(admin_client, db, model, state):
+    row, _words = factories.marked(model, "x", **factories.in_state(state))
+    page = read(admin_client.get(address(model, "change", row.pk)))
+    links = page.all("a", class_="viewsitelink")
+    assert len(links) == (1 if state == State.LIVE else 0)
+    if links:
+        assert admin_client.get(links[0].attrs["href"])["Location"].endswith(row.get_absolute_url())
+
+
+def test_what_is_published_is_there_at_once(admin_client, client, db):
+    now = timezone.localtime()
+    done = fill(
+        admin_client,
+        address(Update, "add"),
+        title_en="Come and see",
+        slug="come",
+        summary_en="In short.",
+        body_en="<p>All of it.</p>",
+        publish_at_0=f"{now:%Y-%m-%d}",
+        publish_at_1="00:00:00",
+    )
+    assert done["Location"] == address(Update, "change", Update.objects.get().pk)
+    assert "All of it." in read(client.get("/updates/come/")).text
+    assert Version.objects.get_for_model(Update).count() == 1
+
+
+# --- Mistakes --------------------------------------------------------------------------
+
+GOOD = {
+    Section: {"title_en": "A", "slug": "a", "summary_en": "b", "body_en": "<p>c</p>"},
+    Update: {"title_en": "A", "slug": "a", "summary_en": "b", "body_en": "<p>c</p>"},
+    CallToAction: {"heading_en": "A", "message_en": "b"},
+    HelpLine: {"name_en": "A", "kind": "call", "number": "911", "description_en": "b"},
+    SiteSettings: {},
+}
+HTTPS = "Use an address that starts with https://."
+TAKEN = "The site itself uses the address /{}/. Choose another."
+AWAY = "The exit must lead away from this site: use another address."
+DIGITS = "“{}” is not a phone number: use 3 to 15 digits, with spaces or dashes between."
+LATE = {"publish_at_0": "2026-01-02", "publish_at_1": "10:00", "expire_at_0": "2026-01-02"}
+LATE["expire_at_1"] = "10:00"
+TOO_EARLY = "The expiry time must be later than the publish time."
+MISTAKES = [
+    *((Section, {"kind": "page", "slug": s}, "slug", TAKEN.format(s)) for s in ("admin", "learn")),
+    (Section, {"kind": "page", "slug": "updates"}, "slug", TAKEN.format("updates")),
+    (
+        Section,
+        {"slug": "two words"},
+        "slug",
+        "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",
+    ),
+    (Section, LATE, "expire_at", TOO_EARLY),
+    (Update, LATE, "expire_at", TOO_EARLY),
+    (CallToAction, LATE, "expire_at", TOO_EARLY),
+    (HelpLine, LATE, "expire_at", TOO_EARLY),
+    (HelpLine, {"number": "no number"}, "number", DIGITS.format("no number")),
+    (HelpLine, {"number": ""}, "number", "Give the number that people call or text."),
+    (HelpLine, {"kind": "chat"}, "url", "Give the web address of the chat."),
+    (HelpLine, {"area": "local"}, "area_name", "Name the city or county."),
+    (HelpLine, {"source_url": "http://a.example/"}, "source_url", HTTPS),
+    (
+        CallToAction,
+        {"button_en": "Give"},
+        "url",
+        "Say where the button leads, or empty the button.",
+    ),
+    (CallToAction, {"url": "https://a.example/"}, "button_en", "Say what stands on the button."),
+    (CallToAction, {"button_en": "Give", "url": "http://a.example/"}, "url", HTTPS),
+    (SiteSettings, {"ein": "12345"}, "ein", "An EIN is two digits, a dash and seven digits."),
+    (SiteSettings, {"exit_url": "http://a.example/"}, "exit_url", HTTPS),
+    (SiteSettings, {"exit_url": "https://localhost/x/"}, "exit_url", AWAY),
+    (
+        Update,
+        {"body_en": LONG},
+        "body_en",
+        "This text is too long (over 200 kB): please shorten or divide it.",
+    ),
+    (Update, {"title_en": ""}, "title_en", "This field is required."),
+    (Update, {"title_en": "a\x00b"}, "title_en", "Null characters are not allowed."),
+]
+
+
+def test_a_mistake_is_named_at_its_field_and_the_text_is_kept(admin_client, db, subtests):
+    for model, typed, field, sentence in MISTAKES:
+        with subtests.test(model=model, typed=typed, field=field, sentence=sentence):
+            if model in SINGLETONS:
+                where = admin_client.get(address(model, "changelist"))["Location"]
+            else:
+                where = address(model, "add")
+            rows = model.objects.count()
+            sent = {**GOOD[model], **typed}
+            response = fill(admin_client, where, **sent)
+            assert mistakes(response) == {field: [sentence]}
+            assert model.objects.count() == rows
+            kept = fields_of(read(response))
+            assert {name: kept[name] for name in sent if "\x00" not in sent[name]} == {
+                name: value for name, value in sent.items() if "\x00" not in value
+            }
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ('<p><a href="http://a.example/">x</a></p>', "can’t be published"),
+        ('<p><a href="//a.example/">x</a></p>', "can’t be published"),
+        ('<p>x<img src="https://a.example/x.png"></p>', "Pictures can’t stand in the text yet"),
+        ("<p>x</p><script>alert(1)</script>", "program code"),
+        ('<iframe src="https://a.example/"></iframe>', "embedded video"),
+    ],
+)
+def test_markup_that_is_not_allowed_is_named_and_kept(admin_client, db, typed, sentence):
+    response = fill(admin_client, address(Update, "add"), **{**GOOD[Update], "body_en": typed})
+    (found,) = mistakes(response).values()
+    assert sentence in found[0]
+    page = response.content.decode()
+    assert typed.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;") in page
+    assert Update.objects.count() == 0
+
+
+@pytest.fixture
+def figure(db):
+    return factories.figure(year=2020, value=10)
+
+
+def add_figure(client, figure, **typed):
+    given = {
+        "place": figure.place_id,
+        "measure": figure.measure_id,
+        "first_day": "2020-01-01",
+        "last_day": "2020-12-31",
+        "value": "12",
+        "status": "published",
+        "as_of": "2021-06-01",
+        "change": "revision",
+        "reason_en": "Counted again.",
+        **typed,
+    }
+    where = address(Figure, "add")
+    sent = {**fields_of(read(client.get(where))), "source": figure.source_id, **given}
+    return client.post(where, {**sent, "_publish": "on"})
+
+
+def test_a_figure_that_cannot_be(admin_client, figure, subtests):
+    for typed, field, sentence in [
+        ({"value": ""}, "value", "A figure with this status needs a value."),
+        ({"value": "-5"}, "value", "A figure cannot be negative."),
+        (
+            {"status": "not_published"},
+            "value",
+            "A figure with this status has no value: empty it, or choose Published.",
+        ),
+        (
+            {"source": ""},
+            "source",
+            "A figure needs a source: choose one, or add it with the plus sign.",
+        ),
+        ({"last_day": "2019-12-31"}, "last_day", "The last day must not be before the first day."),
+        (
+            {"as_of": "2020-12-31"},
+            "as_of",
+            "There is already a figure for this place, measure, period and as-of date. "
+            "A revision needs a later as-of date.",
+        ),
+    ]:
+        with subtests.test(typed=typed, field=field, sentence=sentence):
+            response = add_figure(admin_client, figure, **typed)
+            assert mistakes(response) == {field: [sentence]}
+            assert Figure.objects.count() == 1
+            kept = fields_of(read(response))
+            assert {name: kept[name] for name in typed} == typed
+
+
+@pytest.mark.parametrize("value", ["about 100", "1.5", "1e3", "NaN", "9" * 30])
+def test_a_value_is_a_whole_number(admin_client, figure, value):
+    response = add_figure(admin_client, figure, value=value)
+    assert list(mistakes(response)) == ["value"]
+    assert fields_of(read(response))["value"] == value
+
+
+def test_a_revision_is_a_new_row(admin_client, client, figure):
+    done = add_figure(admin_client, figure)
+    assert done["Location"] == address(Figure, "change", Figure.objects.latest("pk").pk)
+    assert [row.value for row in Figure.objects.current()] == [12]
+    words = read(client.get(figure.place.get_absolute_url())).one("table").text
+    assert "Revised." in words
+    assert "Before: 10, as of December 31, 2020" in words
+
+
+def test_a_revision_needs_a_reason(admin_client, figure):
+    response = add_figure(admin_client, figure, change="", reason_en="")
+    assert mistakes(response) == {
+        "change": [
+            "As of December 31, 2020 it was 10, now 12: choose what kind of change that is."
+        ],
+        "reason_en": [
+            "As of December 31, 2020 it was 10, now 12: write why, in the source's words."
+        ],
+    }
+    assert Figure.objects.count() == 1
+
+
+def test_an_unusual_figure_needs_an_assurance(admin_client, figure):
+    typed = {"first_day": "2021-01-01", "last_day": "2021-12-31", "as_of": "2022-06-01"}
+    typed |= {"value": "99", "change": "", "reason_en": ""}
+    (said,) = mistakes(add_figure(admin_client, figure, **typed)).values()
+    assert "99 in 2021 is a rise of more than half from 10 in 2020." in said[0]
+    assert Figure.objects.count() == 1
+    done = add_figure(admin_client, figure, **typed, assurance="The report says so twice.")
+    assert done["Location"] == address(Figure, "change", Figure.objects.latest("pk").pk)
+    assert Figure.objects.get(value=99).assurance == "The report says so twice."
+
+
+def test_a_figure_can_be_typed_with_the_day_it_was_said(admin_client, figure):
+    day = timezone.localdate() + datetime.timedelta(days=30)
+    response = add_figure(admin_client, figure, as_of=day.isoformat())
+    assert mistakes(response) == {"as_of": ["The as-of day lies in the future."]}
+
+
+def test_a_citation_needs_an_address_that_can_be_trusted(admin_client, db):
+    row = factories.section()
+    typed = {"title": "A law", "publisher": "A school", "url": "http://law.example/"}
+    response = fill(
+        admin_client,
+        address(Section, "change", row.pk),
+        **{f"citations-0-{name}": value for name, value in typed.items()},
+        **{"citations-TOTAL_FORMS": "1", "citations-0-section": row.pk, "citations-0-id": ""},
+    )
+    assert mistakes(response) == {"citations-0-url": [HTTPS]}
+    assert row.citations.count() == 0
+
+
+def test_what_was_changed_can_be_brought_back(admin_client, db):
+    where = address(Section, "add")
+    fill(admin_client, where, **GOOD[Section])
+    row = Section.objects.get()
+    fill(admin_client, address(Section, "change", row.pk), title_en="Worse")
+    assert Section.objects.get().title == "Worse"
+    first = Version.objects.get_for_object(row).last()
+    revert = reverse("admin:pages_section_revision", args=[row.pk, first.pk])
+    assert admin_client.post(revert)["Location"] == address(Section, "change", row.pk)
+    assert Section.objects.get().title == "A"

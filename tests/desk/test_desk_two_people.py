@@ -1,0 +1,160 @@
+"""Two people at one form: nothing of either is lost, and neither is surprised."""
+
+import re
+import threading
+
+import pytest
+from django.db import connection, connections
+
+from awareness.desk.models import Draft
+from pages.models import Section
+from tests import factories
+from tests.desk.at_once import somebody_waits, superuser
+from tests.desk.test_admin import address, fields_of, fill, mistakes
+from tests.desk.test_drafts import KINDS, LIVE, citations, kinds
+from tests.html import read
+from tests.site import PATIENCE, until
+
+pytestmark = pytest.mark.also_postgres
+
+
+@KINDS
+@pytest.mark.parametrize("button", ["_draft", "_publish"])
+def test_the_second_of_two_is_refused_with_both_texts_at_hand(
+    publisher, other_publisher, model, button
+):
+    make, field, _words = LIVE[model]
+    row = make()
+    form = address(model, "change", row.pk)
+    opened = fields_of(read(other_publisher.get(form)))
+    fill(publisher, form, button, **{field: "Theirs"})
+    response = other_publisher.post(form, {**opened, field: "Mine", button: "on"})
+    page = read(response)
+    assert fields_of(page)[field] == "Mine"
+    assert "publisher saved this while you were writing." in page.text
+    assert "Theirs" in page.one(class_="desk-overtaken").text
+    # Having seen both, they may save theirs.
+    again = other_publisher.post(form, {**fields_of(page), button: "on"})
+    assert again.status_code == 302
+    assert fields_of(read(publisher.get(form)))[field] == "Mine"
+
+
+def test_a_row_that_somebody_deleted_meanwhile_is_not_lost(publisher, other_publisher):
+    row = factories.section()
+    one = factories.citation(row, title="One")
+    form = address(Section, "change", row.pk)
+    opened = fields_of(read(other_publisher.get(form)))
+    fill(publisher, form, **{"citations-0-DELETE": "on"})
+    assert row.citations.count() == 0
+    mine = {**opened, "citations-0-title": "Mine", "_publish": "on"}
+    page = read(other_publisher.post(form, mine))
+    assert "while you were writing" in page.text
+    assert fields_of(page)["citations-0-title"] == "Mine"
+    other_publisher.post(form, {**fields_of(page), "_publish": "on"})
+    assert [citation.title for citation in row.citations.all()] == ["Mine"]
+    assert not row.citations.filter(pk=one.pk).exists()
+
+
+def test_the_same_form_sent_twice_is_saved_once(publisher):
+    row = factories.section(title="Old")
+    form = address(Section, "change", row.pk)
+    sent = {**fields_of(read(publisher.get(form))), "title_en": "New", "_publish": "on"}
+    assert publisher.post(form, sent).status_code == 302
+    assert publisher.post(form, sent).status_code == 302
+    assert kinds() == ["published"]
+
+
+def test_a_draft_of_a_deleted_item_says_so_and_shows_the_text(editor, publisher):
+    row = factories.section(title="Old")
+    form = address(Section, "change", row.pk)
+    sent = {**fields_of(read(editor.get(form))), "title_en": "All my work", "_draft": "on"}
+    fill(editor, form, "_draft", title_en="New")
+    publisher.post(address(Section, "delete", row.pk), {"post": "yes"})
+    assert not Draft.objects.exists()
+    page = read(editor.post(form, sent))
+    assert "was deleted" in page.text
+    assert "All my work" in page.text
+    assert not Section.objects.exists()
+
+
+@pytest.mark.parametrize("button", ["_draft", "_publish"])
+def test_a_row_that_somebody_added_meanwhile_does_not_go_without_a_word(
+    publisher, other_publisher, button
+):
+    row = factories.section(title="Old")
+    first = factories.citation(row, title="First")
+    form = address(Section, "change", row.pk)
+    mine = fields_of(read(publisher.get(form)))
+    added = citations(row, (first.pk, "First", "", False), ("", "Added", "", False))
+    theirs = {**fields_of(read(other_publisher.get(form))), **added, button: "on"}
+    assert other_publisher.post(form, theirs).status_code == 302
+    refused = publisher.post(form, {**mine, "title_en": "Mine", button: "on"})
+    page = read(refused)
+    assert mistakes(refused)["form"] == ["Somebody else changed these in the meantime."]
+    assert "Citation: Added" in page.one(class_="desk-overtaken").text
+    assert fields_of(page)["title_en"] == "Mine"
+    there = fields_of(read(publisher.get(form)))
+    assert [there[f"citations-{n}-title"] for n in range(2)] == ["First", "Added"]
+
+
+def test_a_conflict_is_told_beside_any_other_mistake(publisher, other_publisher):
+    """The form that comes back counts as seen: the next press would save over theirs."""
+    row = factories.section(title="Old")
+    form = address(Section, "change", row.pk)
+    opened = fields_of(read(publisher.get(form)))
+    fill(other_publisher, form, title_en="Theirs")
+    no_time = {"_schedule": "on", "_when-at_0": "", "_when-at_1": ""}
+    refused = publisher.post(form, {**opened, "title_en": "Mine", **no_time})
+    assert mistakes(refused)["form"] == [
+        "Somebody else saved this in the meantime.",
+        "Choose the day and the time at which this is to change.",
+    ]
+    assert "Theirs" in read(refused).one(class_="desk-overtaken").text
+    row.refresh_from_db()
+    assert row.title == "Theirs"
+
+
+# --- In the same moment ----------------------------------------------------------------
+
+
+FIRST_WORD = re.compile(r'UPDATE "pages_section"|INSERT INTO "reversion_revision"')
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("has_draft", [False, True])
+@pytest.mark.parametrize("button", ["_draft", "_publish"])
+def test_of_two_who_press_in_the_same_moment_the_second_is_told(button, has_draft):
+    """SQLite lets in one at a time; PostgreSQL lets both in."""
+    people = {name: superuser(name) for name in ("one", "two")}
+    row = factories.section(title="Old")
+    form = address(Section, "change", row.pk)
+    if has_draft:
+        fill(people["one"], form, "_draft", summary_en="A draft.")
+    opened = {name: fields_of(read(client.get(form))) for name, client in people.items()}
+    begin, writing, codes = threading.Barrier(2), set(), {}
+
+    def press(name):
+        def at_its_first_word(execute, sql, *rest):
+            """Not before the other writes too, or waits for this one to be done."""
+            if name not in writing and FIRST_WORD.match(sql):
+                writing.add(name)
+                until(lambda: len(writing) == 2 or somebody_waits())
+            return execute(sql, *rest)
+
+        try:
+            begin.wait(PATIENCE)
+            with connection.execute_wrapper(at_its_first_word):
+                sent = {**opened[name], "title_en": f"Of {name}", button: "on"}
+                codes[name] = people[name].post(form, sent).status_code
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=press, args=[name]) for name in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(codes.values()) == [200, 302]
+    saved = min(codes, key=lambda name: -codes[name])
+    assert fields_of(read(people["one"].get(form)))["title_en"] == f"Of {saved}"

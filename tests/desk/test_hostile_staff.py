@@ -1,0 +1,249 @@
+"""What an editor types, names or uploads does nothing in a publisher's browser but stand there."""
+
+import csv
+import io
+import re
+import string
+from urllib.parse import unquote, urlencode, urljoin, urlsplit
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+
+from awareness.audit.models import Event
+from awareness.content.models import OldAddress
+from awareness.content.publishing import State
+from awareness.content.redirects import naming
+from awareness.desk.models import Draft
+from pages.models import HelpLine, Section, Update
+from stats.models import Figure
+from tests import factories, hostile, staff
+from tests.desk.test_admin import address, fill, mistakes
+from tests.html import read
+from tests.stats.csv_files import GOOD, IMPORT, as_csv
+
+# Every way out of where it stands: a text, an attribute, a script, a comment, a field, a template.
+WORD = "</script><b onfocus=hit()>'\" onfocus=hit() x='{{7*7}}%s</textarea><!--"
+# Each mark as a letter of its own, so that what compares words finds the same ones the same.
+LETTERS = {ord(mark): chr(0x0430 + n) for n, mark in enumerate(string.punctuation)}
+
+
+def client_of(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def person(name, role):
+    user = User.objects.create_user(name, first_name=name, last_name=name, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def work(word):
+    """A site full of the word, and an editor who leaves it wherever an editor can."""
+    code = hostile.fill_site(word)
+    editor = client_of(person("editor", "Editor"))
+    User.objects.filter(username="editor").update(first_name=word[:150], last_name=word[:150])
+    User.objects.create_user(f"{word[:100]}2", is_staff=True)
+    section, update = Section.objects.get(slug="one"), Update.objects.get()
+    gone = factories.update(title=word, slug="gone", **factories.in_state(State.DRAFT))
+    save(editor, section, "_ask", title_en=f"{word}2", _note=word)
+    save(editor, update, "_draft", summary_en=f"{word} {word}")
+    line = HelpLine.objects.filter(kind="chat").get()
+    save(editor, line, "_draft", name_en=f"2 {word}", number="")
+    publisher = client_of(person("publisher", "Publisher"))
+    save(publisher, gone, "_publish", title_en=f"3 {word}")
+    publisher.post(address(Update, "delete", gone.pk), {"post": "yes"})
+    kept(editor, update, word)
+    assert Draft.objects.count() == 3
+    return publisher, code
+
+
+def save(client, row, button, **typed):
+    response = fill(client, address(type(row), "change", row.pk), button, **typed)
+    assert response.status_code == 302, mistakes(response)
+
+
+def kept(editor, update, word):
+    """A text that was sent after the session had ended, and waits in its form."""
+    form = address(Update, "change", update.pk)
+    sent = {"title_en": word, "summary_en": word, word: word, "slug": "news"}
+    cookie = editor.get(form).cookies["kept"].value
+    visitor = Client()
+    visitor.cookies["kept"] = cookie
+    assert visitor.post(form, sent).status_code == 302
+    page = read(editor.get(form))  # fails where a tag is closed that was not opened
+    assert page.one("input", name="title_en").attrs["value"] == word
+    assert page.one("textarea", name="summary_en").raw.strip() == word
+
+
+def seen_by(client, code, word):
+    """{address without its numbers: (status, structure)} of all that the publisher can open."""
+    answers = staff.visit(client)
+    answers["search"] = client.get("/admin/search/", {"q": word})
+    answers["search for a part"] = client.get("/admin/search/", {"q": word[:12]})
+    for where in ("/admin/pages/section/", "/admin/awareness/event/", "/admin/auth/user/"):
+        answers[f"list {where}"] = client.get(where, {"q": word})
+    found = {}
+    for where, answer in hostile.named(answers, code).items():
+        body = hostile.body_of(answer)
+        kind = answer.headers.get("Content-Type", "").partition(";")[0]
+        structure = hostile.bones_of(kind, body) if body and kind in READ else len(body) > 0
+        name = re.sub(r"\d+", "0", where)
+        if not re.search(r"[?&](q|who)=", name):  # a filter of that name holds the word
+            found.setdefault(name, (answer.status_code, structure))
+    return found
+
+
+READ = {"text/html", "text/csv", "application/json"}
+
+
+def outcome(word):
+    with transaction.atomic():
+        found = seen_by(*work(word), word)
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.slow
+def test_what_an_editor_left_changes_no_page_of_a_publisher(db):
+    typed, usual = outcome(WORD), outcome(WORD.translate(LETTERS))
+    assert typed.keys() ^ usual.keys() == set()
+    assert len(typed) > 100
+    for where, (status, structure) in typed.items():
+        usual_status, usual_structure = usual[where]
+        assert status == usual_status, where
+        if where.startswith("search") or "section/0/change/" in where:
+            # What is found and what differs depends on the words; what it is made of does not.
+            structure, usual_structure = (set(map(str, s)) for s in (structure, usual_structure))
+            assert structure <= usual_structure, where
+        else:
+            assert structure == usual_structure, where
+
+
+# --- Files that are brought in ------------------------------------------------------------------
+
+NAMES = ["figures\r\nERROR x.csv", "<b onfocus=hit()>.csv", "../../etc/passwd", "a\u202evsc.exe"]
+ROW = {
+    **GOOD,
+    "note": f"=1+1 {WORD}",
+    "counted": "a\u202eb\x07c;=1",
+    "source_title": WORD,
+    "source_publisher": WORD,
+}
+
+
+def bring_in(client, name):
+    """The whole way, by somebody who writes the forms by hand."""
+    file = SimpleUploadedFile(name, as_csv(ROW), "text/csv")
+    page = read(client.post(IMPORT, {"import_file": file, "assurance": WORD, "reason": WORD}))
+    form = page.one("form", id="confirm_form")
+    sent = {e.attrs["name"]: e.attrs.get("value", "") for e in form.all("input", type="hidden")}
+    return page, client.post(form.attrs["action"], {**sent, "original_file_name": name})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_neither_the_name_of_a_file_nor_its_cells_do_anything(admin_client, starter, name):
+    page, done = bring_in(admin_client, name)
+    assert done.status_code == 302
+    figure = Figure.objects.order_by("-pk").first()
+    assert (figure.note, figure.counted) == (f"=1+1 {WORD}", "abc;=1")
+    note = Event.objects.get(kind=Event.Kind.IMPORTED).note
+    assert note.isprintable()
+    pages = [
+        page,
+        *(read(admin_client.get(where)) for where in ("/admin/", "/admin/stats/figure/")),
+    ]
+    pages.append(read(admin_client.get("/admin/awareness/event/")))
+    pages.append(read(admin_client.get(address(Figure, "preview_page", figure.pk))))
+    assert WORD in "".join(page.text for page in pages)
+    for page in pages:
+        assert not any(n.startswith("on") for element in page.walk() for n in element.attrs)
+    exported = admin_client.get("/admin/stats/figure/export/").content.decode("utf-8-sig")
+    cells = [cell for row in csv.reader(io.StringIO(exported)) for cell in row]
+    assert f"'=1+1 {WORD}" in cells
+    assert "abc;'=1" in cells
+
+
+def test_what_is_refused_is_shown_and_does_nothing(admin_client, starter):
+    row = {**GOOD, "place": WORD, "measure": WORD, "value": WORD, "as_of": WORD, "change": WORD}
+    file = SimpleUploadedFile("figures.csv", as_csv(row), "text/csv")
+    page = read(admin_client.post(IMPORT, {"import_file": file, "assurance": "", "reason": ""}))
+    assert WORD in page.text
+    assert not any(name.startswith("on") for element in page.walk() for name in element.attrs)
+
+
+# --- Where somebody is led ------------------------------------------------------------------------
+
+ELSEWHERE = [
+    "https://evil.example/",
+    "//evil.example/",
+    "///evil.example/",
+    "/\\evil.example/",
+    "\\\\evil.example/",
+    "/\t/evil.example/",
+    "https:evil.example",
+    "javascript:hit()",
+    "http://testserver@evil.example/",
+    "/admin/\r\nSet-Cookie: a=b",
+    "\r\n//evil.example/",
+]
+
+
+def leads_out(response):
+    """Where a browser would go, if that is another host or no page."""
+    there = response.headers.get("Location", "")
+    where = urljoin("http://testserver/admin/", re.sub(r"[\t\r\n]", "", there).replace("\\", "/"))
+    assert there.isprintable()
+    assert "set-cookie" not in {name.lower() for name in response.headers}
+    return urlsplit(where)[:2] != ("http", "testserver")
+
+
+def test_no_parameter_leads_to_another_host(admin_user, subtests):
+    for there in ELSEWHERE:
+        with subtests.test(there=there):
+            typed = {"username": "admin", "password": "password", "login": "admin", "next": there}
+            signing_in = Client().post(f"/admin/login/?{urlencode({'next': there})}", typed)
+            assert not leads_out(signing_in)
+            known = client_of(admin_user)
+            for where in ("/admin/login/", "/admin/pages/section/", "/accounts/login/", "/admin/"):
+                for name in ("next", "_changelist_filters", "_popup", "redirect_to", "url"):
+                    assert not leads_out(known.get(where, {name: there})), (where, name)
+            assert not leads_out(known.post("/admin/logout/", {"next": there}))
+
+
+PATHS = [
+    "//evil.example",
+    "//evil.example/",
+    "/\\evil.example",
+    "/%5Cevil.example",
+    "/%2F/evil.example",
+]
+PATHS += ["/%09/evil.example", "/es//evil.example", "/es/%2Fevil.example", "///evil.example/a"]
+PATHS += [
+    "/%0D%0ASet-Cookie:%20a=b",
+    "//evil.example/%2e%2e",
+    "/.//evil.example",
+    "/;@evil.example",
+]
+
+
+def test_no_path_leads_to_another_host(client, db, subtests):
+    """Neither a missing slash, nor tracking, nor an old address, nor the way to https."""
+    for query in ["", "?utm_source=x", "?utm_source=x&a=//evil.example"]:
+        for path in PATHS:
+            with subtests.test(query=query, path=path):
+                response = client.get("/", PATH_INFO=unquote(path), QUERY_STRING=query[1:])
+                assert not leads_out(response)
+
+
+def test_an_old_address_leads_to_a_page_of_ours_whatever_it_was(client, publisher):
+    row = factories.plain_page(slug="first")
+    for path in ("//evil.example/", "/first/", "/a\r\nb/", "/\\evil.example/"):
+        OldAddress.objects.update_or_create(path=path, defaults=naming(row))
+        response = client.get("/", PATH_INFO=path, QUERY_STRING="a=b\\c")
+        assert response.status_code in (200, 301)
+        assert not leads_out(response)

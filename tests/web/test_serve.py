@@ -1,0 +1,291 @@
+"""`manage.py serve`, run for real: what it makes, what it refuses, what it leaves alone."""
+
+import contextlib
+import fcntl
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+
+from tests.environment import ROOT, clean_environment
+from tests.site import PATIENCE, Site, free_port, manage, running_site, until
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def folder(make_folder):
+    return make_folder()
+
+
+def refusal(folder, **variables):
+    """Serve in this folder, which must be refused; returns the sentence."""
+    variables = {"VAR_DIR": str(folder), "PORT": str(free_port()), **variables}
+    done = manage("serve", **variables)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    return done.stderr.strip()
+
+
+def rights(path):
+    return path.stat().st_mode & 0o777
+
+
+def everything(folder):
+    """Every row of every table, as text."""
+    with sqlite3.connect(folder / "db.sqlite3") as database:
+        return list(database.iterdump())
+
+
+def times(folder):
+    return {path: path.stat().st_mtime_ns for path in (folder / "static").rglob("*")}
+
+
+def test_the_first_start_makes_everything_and_says_where_it_is(first_start):
+    site = first_start
+    assert site.log.splitlines()[-3:] == [
+        f"Aware Missouri is at {site.url}",
+        f"Staff sign in at {site.url}/admin/ (`make staff` creates an account).",
+        "Ctrl-C stops it.",
+    ]
+    assert "Starter content loaded" in site.log
+    assert (site.folder / "static" / "staticfiles.json").exists()
+
+
+def test_the_next_start_changes_nothing(folder):
+    rows, files = everything(folder), times(folder)
+    with running_site(folder) as site:
+        assert len(site.log.splitlines()) == 3
+    assert everything(folder) == rows
+    assert times(folder) == files
+
+
+def test_the_database_is_for_the_sites_own_account_alone(first_start, folder):
+    file = folder / "db.sqlite3"
+    assert rights(first_start.folder / "db.sqlite3") == 0o600
+    file.chmod(0o644)  # as earlier versions left it
+    with running_site(folder) as site:
+        site.add_staff()
+        assert {rights(each) for each in folder.glob("db.sqlite3*")} == {0o600}
+
+
+# What the files of the database are open to when SQLite has just opened it, and after that.
+PRIVATE = """
+import os, stat
+from django.conf import settings
+from django.db.backends.signals import connection_created
+from awareness import startup
+def look(**_):
+    for file in settings.VAR_DIR.glob("db.sqlite3*"):
+        print(file.name[10:] or "db", oct(stat.S_IMODE(file.stat().st_mode)))
+connection_created.connect(look)
+startup.check_database()
+look()
+"""
+
+
+@pytest.mark.parametrize("before", ["nothing", "as earlier versions left it"])
+def test_not_a_byte_of_the_database_was_ever_open_to_others(tmp_path, folder, before):
+    var = tmp_path / "var" if before == "nothing" else folder
+    var.mkdir(mode=0o755, exist_ok=True)
+    for file in var.glob("db.sqlite3*"):
+        file.chmod(0o644)
+    umask = os.umask(0o022)
+    try:
+        done = manage("shell", "--no-imports", "-c", PRIVATE, VAR_DIR=str(var))
+    finally:
+        os.umask(umask)
+    assert done.returncode == 0, done.stderr
+    seen = {tuple(line.split()) for line in done.stdout.splitlines()}
+    assert seen == {("db", "0o600"), ("-wal", "0o600"), ("-shm", "0o600")}
+
+
+def children(process):
+    return Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+
+
+def test_closing_the_terminal_stops_it(folder):
+    with running_site(folder) as site:
+        workers = children(site.process)
+        os.killpg(site.process.pid, signal.SIGHUP)
+        assert site.process.wait(timeout=30) == 0
+        assert len(site.log.splitlines()) == 3
+        until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+
+
+@pytest.mark.parametrize("still_starting", [False, True])
+def test_it_stops_where_make_alone_is_told_that_the_terminal_was_closed(folder, still_starting):
+    """As by `ssh -t`. make then waits for what it has started."""
+    (folder / "Makefile").write_text(f"run:\n\t@exec {sys.executable} manage.py serve\n")
+    port, (ours, theirs) = free_port(), os.openpty()
+    variables = {"VAR_DIR": str(folder), "PORT": str(port), "WEB_CONCURRENCY": "1"}
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            ["make", "-f", folder / "Makefile", "run"],
+            cwd=ROOT,
+            env=clean_environment(**variables),
+            stdin=theirs,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+    os.close(theirs)
+    try:
+        if still_starting:
+            until(lambda: "Ctrl-C" in (folder / "log").read_text())
+        else:
+            Site(folder, port, process, variables).wait()
+        os.close(ours)
+        process.wait(timeout=PATIENCE)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_nohup_keeps_it_running(folder):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does for what it starts
+    try:
+        with running_site(folder) as site:
+            workers = children(site.process)
+            os.killpg(site.process.pid, signal.SIGHUP)
+            site.process.send_signal(signal.SIGTTIN)  # one worker more: heeded after the other
+            until(lambda: len(children(site.process)) > len(workers))
+            assert set(workers) < set(children(site.process))
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_who_asks_where_the_site_is_hears_where_it_is_served(folder):
+    """With the PORT that was given to `make run` alone, for as long as it runs."""
+    where = "from awareness.web.startup import address_on; print(address_on())"
+    ask = "shell", "--no-imports", "-c", where
+    with running_site(folder) as site:
+        assert manage(*ask, VAR_DIR=str(folder)).stdout == f"{site.url}\n"
+        assert refusal(folder, PORT=str(site.port)) == (
+            f"Port {site.port} is in use by this site, which is running already: open {site.url}, "
+            f"or choose another with `make run PORT={site.port + 1}`."
+        )
+    assert manage(*ask, VAR_DIR=str(folder)).stdout == "\n"
+
+
+def test_content_that_staff_removed_does_not_come_back(folder):
+    with sqlite3.connect(folder / "db.sqlite3") as database:
+        database.execute("DELETE FROM pages_update")
+    with running_site(folder) as site:
+        assert "Starter content" not in site.log
+    assert not any('INSERT INTO "pages_update"' in row for row in everything(folder))
+
+
+def test_a_port_in_use_is_named_before_anything_is_made(tmp_path, folder):
+    with running_site(folder), socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        said = refusal(tmp_path / "var", PORT=str(port))
+        elsewhere = refusal(folder, PORT=str(port))  # the site runs, on another port
+    assert said == (
+        f"Port {port} is in use by something else: choose another with `make run PORT={port + 1}`."
+    )
+    assert elsewhere == said
+    assert list((tmp_path / "var").iterdir()) == []
+
+
+def test_an_address_of_another_machine_is_refused(tmp_path):
+    assert refusal(tmp_path, HOST="192.0.2.1") == (
+        "HOST must be an address of this machine, and '192.0.2.1' is none."
+    )
+
+
+def test_a_database_from_a_newer_version_is_left_alone(folder):
+    with sqlite3.connect(folder / "db.sqlite3") as database:
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied)"
+            " VALUES ('pages', '0999_later', '2030-01-01')"
+        )
+    rows = everything(folder)
+    assert refusal(folder) == (
+        "The database is from a newer version of the site (pages.0999_later is not "
+        "known here): update the site, or name another database with DATABASE_URL."
+    )
+    assert everything(folder) == rows
+
+
+def test_a_migration_that_fails_leaves_the_database_as_it_was(folder):
+    """As after an upgrade whose migration meets a table that somebody made by hand."""
+    with sqlite3.connect(folder / "db.sqlite3") as database:
+        database.execute("DELETE FROM django_migrations WHERE app IN ('awareness', 'stats')")
+    rows = everything(folder)
+    said = refusal(folder)
+    assert said.startswith("The database could not be brought up to date (table ")
+    assert said.endswith("; it was put back as it was.")
+    assert everything(folder) == rows
+
+
+@pytest.mark.parametrize("broken", ["not a database", None])
+def test_a_database_that_is_none_is_refused(tmp_path, broken):
+    if broken is None:
+        (tmp_path / "db.sqlite3").mkdir()
+    else:
+        (tmp_path / "db.sqlite3").write_text(broken * 100)
+    said = refusal(tmp_path)
+    assert said.startswith("The database cannot be used (")
+
+
+def test_a_database_that_does_not_answer_is_refused(tmp_path):
+    said = refusal(tmp_path, DATABASE_URL=f"postgres://a:hunter2@127.0.0.1:{free_port()}/a")
+    assert said.startswith("The database cannot be used (")
+    assert "hunter2" not in said
+
+
+def test_a_file_in_place_of_the_folder_is_refused(tmp_path):
+    (tmp_path / "var").write_text("in the way")
+    assert refusal(tmp_path / "var") == (
+        f"The folder {tmp_path}/var cannot be written to (File exists): "
+        "give yourself the right to, or name another with VAR_DIR."
+    )
+
+
+def test_a_folder_of_somebody_else_is_refused():
+    """/proc, since root may write nearly everywhere."""
+    if not Path("/proc/self").exists():
+        pytest.skip("needs /proc")
+    assert "cannot be written to" in refusal("/proc/aware")
+
+
+def test_an_interruption_on_the_way_is_finished_by_the_next_start(tmp_path):
+    with subprocess.Popen(
+        [sys.executable, "manage.py", "serve"],
+        cwd=ROOT,
+        env=clean_environment(VAR_DIR=str(tmp_path / "var"), PORT=str(free_port())),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        while not (tmp_path / "var" / "db.sqlite3").exists():
+            assert process.poll() is None
+        os.killpg(process.pid, signal.SIGINT)
+        try:
+            output, _ = process.communicate(timeout=PATIENCE)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # so that a failure is one, and no hanging
+    assert process.returncode == 130
+    assert "Traceback" not in output
+    static = tmp_path / "var" / "static"  # and another one, later
+    static.mkdir(exist_ok=True)
+    (static / "staticfiles.json").write_text("{")
+    with running_site(tmp_path / "var") as site:
+        assert "Starter content loaded" in site.log
+        assert "Static files were collected." in site.log
+
+
+def test_a_staff_account_needs_a_site_first(tmp_path):
+    done = manage("staff", VAR_DIR=str(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr == "There is no site yet: run `make run` first, and keep it running.\n"
