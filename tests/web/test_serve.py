@@ -80,7 +80,7 @@ PRIVATE = """
 import os, stat
 from django.conf import settings
 from django.db.backends.signals import connection_created
-from awareness import startup
+from awareness.web import startup
 def look(**_):
     for file in settings.VAR_DIR.glob("db.sqlite3*"):
         print(file.name[10:] or "db", oct(stat.S_IMODE(file.stat().st_mode)))
