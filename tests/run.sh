@@ -2,11 +2,13 @@
 # `make test`: with a real Chromium wherever one can be had. `make check`: with what is quick.
 set -eu
 cd "$(dirname "$0")/.."
-# On every core, each with sites and a Chromium of its own; more than four would need much memory.
+# One more than there are cores, since some wait; each has sites and a Chromium of its own, so more
+# than four would need much memory.
 # ARGS="-n0" is without: for a debugger, or a few tests. The order is another one each time, and
 # its seed stands above the dots: ARGS="--randomly-seed=N" repeats it.
 tests() {
-    .venv/bin/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations 10 "$@"
+    cores=$(getconf _NPROCESSORS_ONLN)
+    .venv/bin/python -m pytest -n $((cores < 4 ? cores + 1 : 4)) --dist worksteal --durations 10 "$@"
 }
 if [ "${1-}" = check ]; then
     shift

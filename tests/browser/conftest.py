@@ -23,6 +23,15 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.when == "call" and report.failed and "page" in item.funcargs:
+        page = item.funcargs["page"]
+        report.sections.append(("What the page showed", f"{page.url}\n{page.inner_text('body')}"))
+    return report
+
+
 @pytest.fixture(scope="package")
 def site(make_folder):
     """As `make run` leaves it: starter content, DEBUG off, and one staff account."""
