@@ -26,6 +26,7 @@ lint: ## look for mistakes in code, templates, migrations and settings
 	@sh deploy/setup.sh requirements-dev.txt
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+	.venv/bin/mypy
 	.venv/bin/djlint templates --lint --quiet
 	@echo "manage.py makemigrations --check; manage.py check --deploy"
 	@$(DEPLOYED) .venv/bin/python manage.py makemigrations --check --dry-run

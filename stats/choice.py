@@ -4,8 +4,10 @@
 
 import datetime
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Subquery
@@ -17,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from awareness.web.addresses import absolute
 
 from . import sentences
-from .models import Figure, Measure, ReadingGuide
+from .models import Figure, Measure, Place, ReadingGuide
 from .series import FIRST_YEAR, read_places
 
 KEYS = ("place", "measure", "from", "to", "as_of", "show", "all")
@@ -30,45 +32,45 @@ NO_MEASURE = gettext_lazy("There is no measure “%(code)s”; there are: %(all)
 
 @dataclass(frozen=True)
 class Choice:
-    all_places: list
-    all_measures: list
+    all_places: list[Place]
+    all_measures: list[Measure]
     newest: int  # the last year of which anything is known
     known_until: datetime.date | None  # the newest as-of day of all figures
-    places: list
-    measures: list
+    places: list[Place]
+    measures: list[Measure]
     first: int  # years
     last: int
     as_of: datetime.date | None = None
     show: str = "both"
     everything: bool = False  # every vintage, not the current one alone
     is_made: bool = False  # whether anything was asked for, be it all there is
-    problems: list = field(default_factory=list)  # one sentence for each thing not understood
+    problems: list[str] = field(default_factory=list)  # one sentence for each thing not understood
 
     @cached_property
-    def guide(self):
+    def guide(self) -> ReadingGuide:
         """What stands beside all figures: read once."""
         return ReadingGuide.load()
 
     @property
-    def place(self):
+    def place(self) -> Place | None:
         return self.places[0] if len(self.places) == 1 else None
 
     @property
-    def measure(self):
+    def measure(self) -> Measure | None:
         return self.measures[0] if len(self.measures) == 1 else None
 
     @property
-    def query(self):
+    def query(self) -> str:
         return urlencode(self.pairs())
 
     @property
-    def data_query(self):
+    def data_query(self) -> str:
         """For what is downloaded: the same without how it is shown."""
         return urlencode({key: value for key, value in self.pairs().items() if key != "show"})
 
-    def pairs(self):
+    def pairs(self) -> dict[str, Any]:
         """The one spelling of this choice in an address, without what goes without saying."""
-        pairs = {}
+        pairs: dict[str, Any] = {}
         if self.places != self.all_places and self.place:
             pairs["place"] = self.place.code
         if self.measures != self.all_measures and self.measure:
@@ -86,29 +88,29 @@ class Choice:
         return pairs
 
     @property
-    def pinned(self):
+    def pinned(self) -> "Choice":
         """The same, as known on the day of its newest vintage: what comes later changes nothing."""
         return replace(self, as_of=self.as_of or self.known_until, show=SHOW[0])
 
     @property
-    def address(self):
+    def address(self) -> str:
         """The public address of the page that shows it."""
         return self.address_of("")
 
-    def address_of(self, name):
+    def address_of(self, name: str) -> str:
         """The same of a download: ``data.csv``."""
         query = self.data_query if name else self.query
         path = f"{reverse('stats:overview')}{name}"
         return absolute(f"{path}?{query}" if query else path)
 
-    def only(self, place, measure):
+    def only(self, place: Place, measure: Measure) -> "Choice":
         return replace(self, places=[place], measures=[measure])
 
 
-def read_choice(query, place=None):
+def read_choice(query: Mapping[str, str], place: str | None = None) -> Choice:
     """The Choice that a query string makes, or the nearest sensible one, with what was wrong with
     it. A place that the path names (its slug) comes first. Two queries, whatever the rows."""
-    problems = []
+    problems: list[str] = []
     as_of = read_day(query.get("as_of", ""), problems)
     known = Figure.objects.known(as_of)
     latest = Figure.objects.order_by("-last_day").values("last_day")[:1]
@@ -120,7 +122,7 @@ def read_choice(query, place=None):
     measures = list(Measure.objects.all())
     newest = newest_year(place.last_known for place in places)
     first, last = read_years(query, newest_year(place.last_day for place in places), problems)
-    if first > newest:
+    if as_of and first > newest:
         problems.append(
             _("On %(day)s no figure of %(first)s or later was known.")
             % {"day": sentences.day_in_words(as_of), "first": first}
@@ -143,12 +145,12 @@ def read_choice(query, place=None):
     )
 
 
-def newest_year(days):
+def newest_year(days: Iterable[datetime.date | None]) -> int:
     """The year in which the newest period ends."""
     return max([FIRST_YEAR, *(day.year for day in days if day)])
 
 
-def pick(rows, code, none, problems):
+def pick(rows: list, code: str, none: Any, problems: list[str]) -> list:
     """The row with this code, or all of them."""
     if not code:
         return rows
@@ -158,7 +160,7 @@ def pick(rows, code, none, problems):
     return found or rows
 
 
-def read_years(query, newest, problems):
+def read_years(query: Mapping[str, str], newest: int, problems: list[str]) -> list[int]:
     first = read_year(query.get("from", ""), FIRST_YEAR, problems)
     last = read_year(query.get("to", ""), newest, problems)
     if first > last:
@@ -176,7 +178,7 @@ def read_years(query, newest, problems):
     return inside
 
 
-def read_year(text, otherwise, problems):
+def read_year(text: str, otherwise: int, problems: list[str]) -> int:
     if not text:
         return otherwise
     if text.isascii() and text.isdigit() and len(text) == 4:
@@ -187,7 +189,7 @@ def read_year(text, otherwise, problems):
     return otherwise
 
 
-def read_day(text, problems):
+def read_day(text: str, problems: list[str]) -> datetime.date | None:
     if not text:
         return None
     try:
@@ -203,7 +205,7 @@ def read_day(text, problems):
     return day
 
 
-def read_show(text, problems):
+def read_show(text: str, problems: list[str]) -> str:
     if text in ("", *SHOW):
         return text or SHOW[0]
     problems.append(
@@ -213,7 +215,7 @@ def read_show(text, problems):
     return SHOW[0]
 
 
-def read_all(text, problems):
+def read_all(text: str, problems: list[str]) -> bool:
     if text not in ("", "0", "1"):
         problems.append(_("“all” is 1 or is left out, not “%(text)s”.") % {"text": text[:30]})
     return text == "1"

@@ -1,52 +1,54 @@
 """The one place that turns a figure into words: always place, measure, period, value, as-of.
 
-A ``figure`` is a stats.models.Figure or a stats.vintages.Vintage.
+A ``figure`` is a stats.models.Figure or a stats.vintages.Vintage; ``series`` a stats.series.Series.
 """
 
+from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from .vocabulary import Status, calendar_year, is_long
+from .vocabulary import Period, Status, Told, calendar_year, is_long
 
 # --- The parts. A table asks for the same ones many times: each is kept by its language. ---
 
 
-def amount(value):
+def amount(value: int) -> str:
     return amount_in(get_language(), value)
 
 
 @lru_cache(10_000)
-def amount_in(language, value):
+def amount_in(language: str, value: int) -> str:
     return number_format(value, use_l10n=True, force_grouping=True)
 
 
-def noun(measure, value):
+def noun(measure: Any, value: int | None) -> str:
     return measure.noun_one if value == 1 else measure.noun_many
 
 
-def counter(measure):
+def counter(measure: Any) -> str:
     """Who counts it, within a sentence: “the National Human Trafficking Hotline”."""
     return measure.counter or _("the National Human Trafficking Hotline")
 
 
-def with_counter(words, measure):
+def with_counter(words: str, measure: Any) -> str:
     """“Arrests by year, Missouri, counted by the Missouri State Highway Patrol”."""
     return _("%(what)s, counted by %(counter)s") % {"what": words, "counter": counter(measure)}
 
 
-def day_in_words(day, form="DATE_FORMAT"):
+def day_in_words(day: date, form: str = "DATE_FORMAT") -> str:
     return day_in(get_language(), day, form)
 
 
 @lru_cache(10_000)
-def day_in(language, day, form):
+def day_in(language: str, day: date, form: str) -> str:
     return date_format(day, form)
 
 
-def period(item):
+def period(item: Period) -> str:
     """“2021”, or “December 2007 to December 31, 2021”; of a figure or a headline.
 
     Sources give the start of a long period by its month alone.
@@ -58,12 +60,12 @@ def period(item):
     return pgettext("two days", "%(first)s to %(last)s") % ends(item)
 
 
-def ends(item):
+def ends(item: Period) -> dict[str, str]:
     form = "YEAR_MONTH_FORMAT" if is_long(item) else "DATE_FORMAT"
     return {"first": day_in_words(item.first_day, form), "last": day_in_words(item.last_day)}
 
 
-def in_period(item):
+def in_period(item: Period) -> str:
     """The same, to begin a sentence with."""
     if year := calendar_year(item.first_day, item.last_day):
         return _("In %(year)s") % {"year": year}
@@ -72,13 +74,13 @@ def in_period(item):
     return pgettext("two days", "From %(first)s through %(last)s") % ends(item)
 
 
-def as_of(figure):
+def as_of(figure: Told) -> str:
     """When the source said so. Where only a bound is known, that is what it says."""
     return as_of_in(get_language(), figure.as_of, figure.as_of_exact)
 
 
 @lru_cache(10_000)
-def as_of_in(language, day, exact):
+def as_of_in(language: str, day: date, exact: bool) -> str:
     if exact:
         return _("as of %(day)s") % {"day": day_in_words(day)}
     if (day.month, day.day) == (12, 31):
@@ -86,7 +88,7 @@ def as_of_in(language, day, exact):
     return _("known by %(day)s") % {"day": day_in_words(day)}
 
 
-def what_it_says(figure):
+def what_it_says(figure: Told) -> str:
     """The number, or why there is none: “1,103”, “not published”."""
     if figure.value is None:
         return Status(figure.status).label.lower()
@@ -96,7 +98,7 @@ def what_it_says(figure):
 # --- Whole sentences ------------------------------------------------------------------------
 
 
-def sentence(figure):
+def sentence(figure: Told) -> str:
     """One whole sentence; the figure must have its place and measure."""
     if figure.value is None:
         return _("%(period)s: no number of %(nouns)s for %(place)s (%(status)s, %(as_of)s).") % {
@@ -116,7 +118,7 @@ def sentence(figure):
     }
 
 
-def change(old, new):
+def change(old: Told, new: Told) -> str:
     """What a later vintage says, and what was said before."""
     return _("%(sentence)s Before, it was %(value)s (%(as_of)s).") % {
         "sentence": sentence(new),
@@ -125,7 +127,7 @@ def change(old, new):
     }
 
 
-def change_title(old, new):
+def change_title(old: Told, new: Told) -> str:
     """“Missouri, cases, 2020: 260 became 270”."""
     return _("%(place)s, %(nouns)s, %(period)s: %(old)s became %(new)s") % {
         "place": new.place.name,
@@ -136,7 +138,7 @@ def change_title(old, new):
     }
 
 
-def summary(series):
+def summary(series: Any) -> str:
     """What a chart or table of a series shows, for those who cannot see it."""
     if not series.counted:
         words = {
@@ -163,7 +165,7 @@ def summary(series):
     }
 
 
-def headline(series):
+def headline(series: list) -> str:
     """What is said of several series where there is room for one sentence: the newest figure, of
     the first measure that has one, of those that lead if any does; “” before there is any."""
     leading = [row for row in series if row.measure.leads] or series
@@ -172,17 +174,17 @@ def headline(series):
     return sentence(newest) if newest else ""
 
 
-def by_year(series):
+def by_year(series: Any) -> str:
     """The title of a table of the years."""
     return _("%(measure)s by year, %(place)s") % names(series)
 
 
-def chart_title(series):
+def chart_title(series: Any) -> str:
     """The same of a chart, which lands where nothing else says who counted."""
     return with_counter(by_year(series), series.measure)
 
 
-def leads_heading(leads):
+def leads_heading(leads: dict) -> str:
     """What stands above the figures that lead: {place: [Lead]}."""
     figures = (f for periods in leads.values() for lead in periods for f in lead.figures)
     if any(figure.measure.counter for figure in figures):
@@ -190,29 +192,29 @@ def leads_heading(leads):
     return _("What the hotline has counted")
 
 
-def leads_noun(figure):
+def leads_noun(figure: Told) -> str:
     """What its number counts there; with the counter where the heading is of more than one."""
     words = noun(figure.measure, figure.value)
     return with_counter(words, figure.measure) if figure.measure.counter else words
 
 
-def caveat(guide, measure):
+def caveat(guide: Any, measure: Any) -> str:
     """What goes wherever a figure goes. The guide's is about the hotline alone."""
     found = ["" if measure.counter else guide.caveat, measure.caveat]
     return " ".join(filter(None, found))
 
 
-def in_all(series):
+def in_all(series: Any) -> str:
     """The title of a table of totals."""
     return _("%(measure)s in all, %(place)s") % names(series)
 
 
-def in_part(series):
+def in_part(series: Any) -> str:
     """The title of a table of parts of a year."""
     return _("%(measure)s in parts of a year, %(place)s") % names(series)
 
 
-def title(choice):
+def title(choice: Any) -> str:
     """What a page or file of figures holds: “Missouri: cases, 2008 to 2024”."""
     return _("%(places)s: %(measures)s, %(first)s to %(last)s") % {
         "places": ", ".join(place.name for place in choice.places),
@@ -222,11 +224,11 @@ def title(choice):
     }
 
 
-def names(series):
+def names(series: Any) -> dict[str, str]:
     return {"measure": series.measure.name, "place": series.place.name}
 
 
-def break_heading(one):
+def break_heading(one: Any) -> str:
     """“2014, United States: contacts, counted by …”, of a stats.models.Break."""
     if measure := one.measure:
         what = with_counter(measure.noun_many, measure)
@@ -239,11 +241,11 @@ def break_heading(one):
     }
 
 
-def break_mark(year):
+def break_mark(year: int) -> str:
     """The short words at a break in a chart."""
     return _("counted differently from %(year)s") % {"year": year}
 
 
-def break_words(explanations):
+def break_words(explanations: list[str]) -> str:
     """The same in a table or a note, with what changed."""
     return _("Break in the series: %(explanation)s") % {"explanation": " ".join(explanations)}

@@ -1,15 +1,17 @@
 """Figures arranged for reading: by place and measure, a row for every year, no gaps."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef
 
 from .models import Break, Figure, Headline, Measure, Place
-from .vintages import Cell, cells, read_vintages
+from .vintages import Cell, Vintage, cells, read_vintages
 from .vocabulary import HOTLINE_BEGAN, is_long
 
 FIRST_YEAR = HOTLINE_BEGAN.year + 1  # the first whole one: the hotline began in December
@@ -21,28 +23,30 @@ class Series:
 
     place: Place
     measure: Measure
-    years: list  # of Cell, oldest first
-    totals: list  # of Cell, for periods longer than a year, newest first
-    parts: list  # of Cell, for parts of a year, newest first
-    breaks: dict  # {first year of a new way of counting: [what changed]}
+    years: list[Cell]  # oldest first
+    totals: list[Cell]  # for periods longer than a year, newest first
+    parts: list[Cell]  # for parts of a year, newest first
+    breaks: dict[int, list[str]]  # {first year of a new way of counting: [what changed]}
     known_until: date | None = None  # all this was known on that day; None: nothing ever was
 
     @cached_property
-    def counted(self):
+    def counted(self) -> list[Cell]:
         return [cell for cell in self.years if cell.value is not None]
 
     @property
-    def figures(self):
+    def figures(self) -> list[Vintage]:
         """The current ones that have a value."""
         cells = [*self.years, *self.totals, *self.parts]
         return [cell.figure for cell in cells if cell.value is not None]
 
 
-def read_series(choice, breaks=()):
+def read_series(choice: Any, breaks: Iterable[Break] = ()) -> dict[Place, list[Series]]:
     """Returns {place: [Series, one a measure]}. One query, whatever the rows."""
     series = defaultdict(list)
     for place, measure, found in read_cells(choice):
-        years, totals, parts = [], [], []
+        years: list[Cell] = []
+        totals: list[Cell] = []
+        parts: list[Cell] = []
         for cell in found:
             (years if cell.year else totals if is_long(cell.figure) else parts).append(cell)
         for others in (totals, parts):
@@ -54,7 +58,7 @@ def read_series(choice, breaks=()):
     return dict(series)
 
 
-def read_cells(choice):
+def read_cells(choice: Any) -> Iterator[tuple[Place, Measure, Iterator[Cell]]]:
     """Yields (place, measure, its Cells in order) for all that was chosen, in constant memory.
 
     As with itertools.groupby, the cells must be taken before the next pair is.
@@ -71,7 +75,7 @@ def read_cells(choice):
                 pair, group = next(groups, (None, ()))
 
 
-def without_gaps(found, choice):
+def without_gaps(found: Iterable[Cell], choice: Any) -> Iterator[Cell]:
     """Every year that was chosen, whether or not a figure is there; and the totals whose period
     ends in one of them."""
     next_year = choice.first
@@ -85,11 +89,11 @@ def without_gaps(found, choice):
     yield from (Cell(year=year) for year in range(next_year, choice.last + 1))
 
 
-def read_breaks():
+def read_breaks() -> list[Break]:
     return list(Break.objects.select_related("place", "measure"))
 
 
-def of(breaks, place, measure):
+def of(breaks: Iterable[Break], place: Place, measure: Measure) -> dict[int, list[str]]:
     """Those of this series: {first year of a new way of counting: [what changed]}."""
     found = defaultdict(list)
     for one in breaks:
@@ -103,24 +107,24 @@ class Lead:
     """The figures of one headline period, and the sources they came from."""
 
     headline: Headline
-    figures: list
+    figures: list[Figure]
 
     @property
-    def sources(self):
+    def sources(self) -> list[tuple[Any, list[Figure]]]:
         """[(source, its figures)], one for each source and as-of date."""
-        groups = {}
+        groups: dict[tuple, list[Figure]] = {}
         for figure in self.figures:
             key = figure.source, figure.as_of, figure.as_of_exact
             groups.setdefault(key, []).append(figure)
         return [(figures[0].source, figures) for figures in groups.values()]
 
 
-def read_places(**annotations):
+def read_places(**annotations: Any) -> list[Place]:
     """Every Place, with its headline periods in ``leads``. One query."""
     rows = Place.objects.annotate(
         lead_first=F("headlines__first_day"), lead_last=F("headlines__last_day"), **annotations
     ).order_by("position", "id", "headlines__position", "headlines__id")
-    places = {}
+    places: dict[int, Place] = {}
     for row in rows:
         place = places.setdefault(row.pk, row)
         if place is row:
@@ -131,7 +135,7 @@ def read_places(**annotations):
     return list(places.values())
 
 
-def read_leads():
+def read_leads() -> dict[Place, list[Lead]]:
     """Returns {place: [Lead]} for the headline periods in which a measure that leads has figures.
     Two queries."""
     leading = Headline.objects.filter(
@@ -141,7 +145,7 @@ def read_leads():
     return arrange_leads(read_places(), figures.order_by("measure__position"))
 
 
-def arrange_leads(places, figures):
+def arrange_leads(places: Iterable[Place], figures: Iterable[Figure]) -> dict:
     """The same from figures that are in hand already."""
     by_period = defaultdict(list)
     for figure in figures:

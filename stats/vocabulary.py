@@ -1,6 +1,7 @@
 """The words in which a figure is told, and what its days mean. Everything in stats may read it."""
 
 import datetime
+from typing import Any, Protocol
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,21 +26,39 @@ class Change(models.TextChoices):
     CORRECTION = "correction", _("Correction: what was said before was a mistake")
 
 
+class Period(Protocol):
+    """Anything between two days: a figure, a headline."""
+
+    first_day: datetime.date
+    last_day: datetime.date
+
+
+class Told(Period, Protocol):
+    """What sentences need of a figure: a stats.models.Figure or a stats.vintages.Vintage."""
+
+    place: Any
+    measure: Any
+    value: int | None
+    status: str
+    as_of: datetime.date
+    as_of_exact: bool
+
+
 HOTLINE_BEGAN = datetime.date(2007, 12, 7)
 ENDS_EARLY = _("The last day must not be before the first day.")
 
 
-def calendar_year(first_day, last_day):
+def calendar_year(first_day: datetime.date, last_day: datetime.date) -> int | None:
     """The year that the two days begin and end, or None for any other period."""
     ends = (first_day.month, first_day.day, last_day.month, last_day.day)
     return first_day.year if ends == (1, 1, 12, 31) and first_day.year == last_day.year else None
 
 
-def is_long(item):
+def is_long(item: Period) -> bool:
     """Whether a period is longer than a year: a running total."""
     return (item.last_day - item.first_day).days > 366
 
 
-def said(row):
+def said(row: Told) -> int | str:
     """What a vintage says, to compare it with another: its number, or else why there is none."""
     return row.status if row.value is None else row.value

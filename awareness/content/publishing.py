@@ -1,6 +1,7 @@
 """What the public may see, and when. Nothing else decides this."""
 
 import datetime
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -25,16 +26,16 @@ class State(models.TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
-def publish_right(model):
+def publish_right(model: type[models.Model]) -> str:
     """The name of the right to publish its items. Where nothing can be a draft, whoever changes
     an item publishes it."""
     verb = "publish" if "publish" in model._meta.default_permissions else "change"
     return f"{model._meta.app_label}.{verb}_{model._meta.model_name}"
 
 
-def next_moment(at):
+def next_moment(at: datetime.datetime) -> datetime.datetime | None:
     """When something will next be published or expire, after ``at``; None when nothing will."""
-    moments = []
+    moments: list[datetime.datetime | None] = []
     for model in apps.get_models():
         if issubclass(model, Publishable):
             scheduled = model._base_manager.filter(published=True).aggregate(
@@ -49,29 +50,29 @@ class Moment(models.DateTimeField):
     """SQL by hand can write year 1 or 9999, which no other time zone can say: it is read as the
     first or the last that all can, so that each page and form shows it, and it means the same."""
 
-    def from_db_value(self, value, _expression, _connection):
+    def from_db_value(self, value: Any, _expression: Any, _connection: Any) -> Any:
         return value and min(max(value, FIRST), LAST)
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.DateTimeField", args, kwargs
 
 
 class PublishedQuerySet(models.QuerySet):
-    def live(self, at=None):
+    def live(self, at: datetime.datetime | None = None) -> Any:
         """What the public sees at the moment ``at`` (now, if none is given)."""
         return self.in_state(State.LIVE, at)
 
-    def without_bodies(self):
+    def without_bodies(self) -> Any:
         """For lists and menus, which show no more than titles and summaries."""
         return self.defer("body", *(f"body_{code}" for code, _name in settings.LANGUAGES))
 
-    def datetimes(self, field_name, *args, **kwargs):
+    def datetimes(self, field_name: str, *args: Any, **kwargs: Any) -> Any:
         """For the dates above a list. The database, too, stumbles at a year as in Moment."""
         sane = self.filter(**{f"{field_name}__range": (FIRST, LAST)})
         return super(PublishedQuerySet, sane).datetimes(field_name, *args, **kwargs)
 
-    def in_state(self, state, at=None):
+    def in_state(self, state: Any, at: datetime.datetime | None = None) -> Any:
         at = at or timezone.now()
         begun = Q(publish_at__lte=at)
         ended = Q(expire_at__isnull=False, expire_at__lte=at)
@@ -123,7 +124,7 @@ class Publishable(models.Model):
             )
         ]
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         for name in ("publish_at", "expire_at"):
             if (moment := getattr(self, name)) and not 1900 < moment.year < LAST_YEAR:
@@ -131,7 +132,7 @@ class Publishable(models.Model):
         if self.publish_at and self.expire_at and self.expire_at <= self.publish_at:
             raise ValidationError({"expire_at": EXPIRES_TOO_EARLY})
 
-    def state(self, at=None):
+    def state(self, at: datetime.datetime | None = None) -> Any:
         """The same rule as ``in_state``, for a row that is already in hand."""
         at = at or timezone.now()
         if not self.published:
