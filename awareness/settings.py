@@ -159,7 +159,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "reversion",
-    "import_export",
     "ckeditor",
     "csp",
     "awareness",

@@ -5,11 +5,13 @@ questions would outlast the server's patience (30 s).
 """
 
 import datetime
+from dataclasses import dataclass, field
 from functools import partial
+from operator import attrgetter
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from import_export import resources, results
 
 from . import cells, guards
 from .in_memory import InMemoryFigures
@@ -52,48 +54,37 @@ def as_row(figure):
     }
 
 
-class FoundRows(results.Result):
-    """Numbers its rows as the spreadsheet does."""
+@dataclass
+class Row:
+    """One line of a file: its figure as it would be, and what is wrong with it."""
 
-    def append_invalid_row(self, number, row, validation_error):
-        super().append_invalid_row(row[LINE], row, validation_error)
+    line: int
+    figure: Figure | None = None
+    before: dict | None = None  # its cells as they are stored; None of a new one
+    errors: dict = field(default_factory=dict)  # {column: [sentence]}
 
-    def append_error_row(self, number, row, errors):
-        super().append_error_row(row[LINE], row, errors)
+    @property
+    def is_same(self):
+        return self.before == as_row(self.figure)
+
+    @property
+    def changes(self):
+        """[(column, cell before, cell now)]"""
+        now = as_row(self.figure)
+        return [(c, self.before[c], now[c]) for c in COLUMNS if self.before[c] != now[c]]
 
 
-class FigureResource(resources.ModelResource):
-    class Meta:
-        model = Figure
-        fields = ()
-        use_transactions = True
-        skip_diff = True  # as_row() does, for a fraction of the time
-        store_instance = True
+class Import:
+    """The rows of a file (of spreadsheet.read), compared with what is stored and with each other.
 
-    def __init__(self, assurance="", reason="", order="", **kwargs):
-        super().__init__()
+    Within a transaction: a source that is new is saved at once. ``assurance`` and ``reason``
+    answer what is asked about rows that give no answer of their own; ``order`` is how the file
+    writes its days.
+    """
+
+    def __init__(self, records, assurance="", reason="", order=""):
         self.assurance, self.reason = assurance, reason
-        self.day = partial(cells.day, order=order)
-
-    @classmethod
-    def get_display_name(cls):
-        return str(Figure._meta.verbose_name_plural)
-
-    def get_result_class(self):
-        return FoundRows
-
-    # --- Out ----------------------------------------------------------------------------
-
-    def get_export_headers(self, selected_fields=None):
-        return COLUMNS
-
-    def export_resource(self, instance, selected_fields=None, **kwargs):
-        row = as_row(instance)
-        return [row[column] for column in COLUMNS]
-
-    # --- In -----------------------------------------------------------------------------
-
-    def before_import(self, dataset, **kwargs):
+        day = partial(cells.day, order=order)
         places = {place.code: place for place in Place.objects.all()}
         measures = {measure.code: measure for measure in Measure.objects.all()}
         self.sources = {(source.url, source.title): source for source in Source.objects.all()}
@@ -101,117 +92,104 @@ class FigureResource(resources.ModelResource):
             "place": cells.one_of(places),
             "measure": cells.one_of(measures),
             "status": cells.one_of({status.value: status.value for status in Status}),
-            **dict.fromkeys(DAYS, self.day),
+            **dict.fromkeys(DAYS, day),
             "value": cells.number,
             "as_of_exact": cells.yes_or_no,
             "change": cells.one_of({"": "", **{change.value: change.value for change in Change}}),
         }
-        named = {cell.upper() for cell in dataset["place"]}
-        there = Figure.objects.filter(
-            place__in=[p for c, p in places.items() if c.upper() in named]
-        )
-        self.known = InMemoryFigures(there.with_names(), Break.objects.all())
-        self.figures, self.wrong, lines = {}, {}, {}
-        # What was said first is looked at before what was said later.
-        dataset.dict = sorted(dataset.dict, key=self.as_of)
-        for row in dataset.dict:
-            self.look_at(row, lines)
+        named = {record["place"].upper() for record in records}
+        there = [place for code, place in places.items() if code.upper() in named]
+        there = Figure.objects.filter(place__in=there).with_names()
+        self.known, self.lines = InMemoryFigures(there, Break.objects.all()), {}
 
-    def as_of(self, row):
-        try:
-            return self.day(row["as_of"])
-        except cells.Unclear:
-            return datetime.date.max
+        def as_of(record):
+            try:
+                return day(record["as_of"])
+            except cells.Unclear:
+                return datetime.date.max
 
-    def look_at(self, row, lines):
-        """Put what the row says into a figure, before any row is compared with another: what the
-        file is about to change is not what the other rows are compared with."""
-        line, wrong, given = row[LINE], {}, {}
-        if row[PROBLEM]:
-            wrong["row"] = row[PROBLEM]
+        # What was said first is looked at before what was said later, and all is in place before
+        # any of it is compared: not with what the file is about to change.
+        self.rows = [self.read(record) for record in sorted(records, key=as_of)]
+        for row in self.rows:
+            if not row.errors:
+                self.check(row)
+        self.rows.sort(key=attrgetter("line"))
+
+    @property
+    def wrong(self):
+        return [row for row in self.rows if row.errors]
+
+    @property
+    def new(self):
+        return [row for row in self.rows if row.before is None]
+
+    @property
+    def changed(self):
+        return [row for row in self.rows if row.before is not None and not row.is_same]
+
+    @property
+    def same(self):
+        return [row for row in self.rows if row.is_same]
+
+    def read(self, record):
+        row, given = Row(record[LINE]), {}
+        if record[PROBLEM]:
+            row.errors["row"] = [record[PROBLEM]]
         for column, read in self.readers.items():
-            if column in row:
+            if column in record:
                 try:
-                    given[column] = read(row[column])
+                    given[column] = read(record[column])
                 except cells.Unclear as unclear:
-                    wrong[column] = str(unclear)
-        self.read_source(row, given, wrong)
+                    row.errors[column] = [str(unclear)]
+        try:
+            given["source"] = self.source(record)
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                said = _("This source is new here: %s") % " ".join(messages)
+                row.errors[f"source_{name}"] = [said]
         if given.keys() >= set(KEY):
             key = tuple(given[name] for name in KEY)
-            if key in lines:
-                wrong["row"] = (
-                    _("The same place, measure, period and as-of day is in line %s.") % (lines[key])
-                )
-            lines.setdefault(key, line)
-        if wrong:
-            self.wrong[line] = wrong
-            return
-        figure = self.known.find(*key) or Figure()
-        figure.before = as_row(figure) if figure.pk else None
-        self.fill(figure, row, given)
-        if figure.before not in (None, as_row(figure)):
-            self.known.remove(figure)
-        self.figures[line] = figure
+            if key in self.lines:
+                said = _("The same place, measure, period and as-of day is in line %s.")
+                row.errors["row"] = [said % self.lines[key]]
+            self.lines.setdefault(key, row.line)
+        if not row.errors:
+            row.figure = self.known.find(*key) or Figure()
+            row.before = as_row(row.figure) if row.figure.pk else None
+            fill(row.figure, record, given)
+            if row.before and not row.is_same:
+                self.known.remove(row.figure)
+        return row
 
-    def fill(self, figure, row, given):
-        for name, value in given.items():
-            if value or name not in KEPT:
-                setattr(figure, name, value)
-        for column, name in WORDS.items():
-            text = row.get(column, "")
-            if column in row and (text or column not in KEPT):
-                setattr(figure, name, text)
-
-    def read_source(self, row, given, wrong):
-        """The source with this address and title, made when it is new."""
-        key = row["source_url"], row["source_title"]
-        if not any(key):
-            given["source"] = None
-            return
-        if key not in self.sources:
+    def source(self, record):
+        """The one with this address and title, made when it is new; None if neither is given."""
+        key = record["source_url"], record["source_title"]
+        if any(key) and key not in self.sources:
             source = Source(
                 url=key[0],
                 title=key[1],
-                publisher=row.get("source_publisher", ""),
-                kind=row.get("source_kind", "").lower(),
+                publisher=record.get("source_publisher", ""),
+                kind=record.get("source_kind", "").lower(),
             )
-            try:
-                source.full_clean()
-            except ValidationError as error:
-                for name, messages in error.message_dict.items():
-                    wrong[f"source_{name}"] = _("This source is new here: %s") % " ".join(messages)
-                return
+            source.full_clean()
             source.save()
             self.sources[key] = source
-        given["source"] = self.sources[key]
+        return self.sources.get(key)
 
-    def before_import_row(self, row, **kwargs):
-        if wrong := self.wrong.get(row[LINE]):
-            raise ValidationError(wrong)
-
-    def get_or_init_instance(self, instance_loader, row):
-        figure = self.figures[row[LINE]]
-        return figure, figure.before is None
-
-    def import_instance(self, instance, row, **kwargs):
-        """That was done in look_at()."""
-
-    def skip_row(self, instance, original, row, import_validation_errors=None):
-        return instance.before == as_row(instance)
-
-    def validate_instance(self, instance, *args, **kwargs):
+    def check(self, row):
         """What full_clean() asks, but for what the database holds to anyway."""
-        wrong = instance.mistakes()
+        figure, wrong = row.figure, row.figure.mistakes()
         try:
-            instance.clean_fields(exclude=["place", "measure", "source"])
+            figure.clean_fields(exclude=["place", "measure", "source"])
         except ValidationError as error:
             wrong = {**error.message_dict, **wrong}
         if not wrong:
-            wrong = self.questions(instance)
-            self.known.add(instance)
-        if wrong:
-            names = {field: column for column, field in WORDS.items()} | {"source": "source_url"}
-            raise ValidationError({names.get(name, name): said for name, said in wrong.items()})
+            wrong = self.questions(figure)
+            self.known.add(figure)
+        names = {field: column for column, field in WORDS.items()} | {"source": "source_url"}
+        for name, said in wrong.items():
+            row.errors[names.get(name, name)] = [said] if isinstance(said, (str, Promise)) else said
 
     def questions(self, figure):
         """What the guards ask, where the answers that came with the file are not enough."""
@@ -226,16 +204,16 @@ class FigureResource(resources.ModelResource):
             asked["assurance"].pop()  # where to answer: the page says so once
         return asked
 
-    def save_instance(self, instance, is_create, row, **kwargs):
-        if not kwargs["dry_run"]:
-            instance.save()
+    def save(self):
+        for row in [*self.new, *self.changed]:
+            row.figure.save()
 
-    def after_import_row(self, row, row_result, **kwargs):
-        figure = row_result.instance
-        row_result.line = row[LINE]
-        before, now = figure.before or {}, as_row(figure)
-        row_result.changes = [
-            (column, before.get(column, ""), now[column])
-            for column in COLUMNS
-            if before.get(column, "") != now[column]
-        ]
+
+def fill(figure, record, given):
+    for name, value in given.items():
+        if value or name not in KEPT:
+            setattr(figure, name, value)
+    for column, name in WORDS.items():
+        text = record.get(column, "")
+        if column in record and (text or column not in KEPT):
+            setattr(figure, name, text)

@@ -6,12 +6,10 @@ import io
 import re
 from itertools import islice
 
-import tablib
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from import_export.formats import base_formats
 
 from awareness.content.fields import one_line
 
@@ -63,29 +61,17 @@ class TwoWays(Refused):
     """Nothing in the file proves in which order its days are written."""
 
 
-class FiguresCSV(base_formats.CSV):
-    """Takes the bytes as they came, since only they tell which encoding it is."""
-
-    def is_binary(self):
-        return True
-
-    def get_read_mode(self):
-        return "rb"
-
-    def create_dataset(self, in_stream, **kwargs):
-        return read(in_stream)
-
-    def export_data(self, dataset, **kwargs):
-        """With the mark at the start by which Excel knows that it is UTF-8."""
-        out = io.StringIO(newline="")
-        writer = csv.writer(out)
-        writer.writerow(dataset.headers)
-        writer.writerows([safe(one_line(str(cell))) for cell in row] for row in dataset)
-        return out.getvalue().encode("utf-8-sig")
+def write(records):
+    """The bytes of a CSV with these {column: cell}, and the mark by which Excel knows UTF-8."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    writer.writerows([safe(one_line(record[column])) for column in COLUMNS] for record in records)
+    return out.getvalue().encode("utf-8-sig")
 
 
 def read(data):
-    """A Dataset of COLUMNS that are there. Raises Refused."""
+    """[{column: cell}], with LINE and PROBLEM, of the COLUMNS that are there. Raises Refused."""
     found = rows(decode(data))
     _number, head = next(found, (0, []))
     if not head:
@@ -96,7 +82,7 @@ def read(data):
     if len(body) > MOST_ROWS:
         raise Refused(_("The file has more than %s rows: divide it.") % MOST_ROWS)
     places = {name: place for place, name in enumerate(headers) if name}
-    dataset = tablib.Dataset(headers=[LINE, PROBLEM, *places])
+    records = []
     for number, row in body:
         problem = ""
         if any(row[len(headers) :]):
@@ -105,15 +91,15 @@ def read(data):
                 "has commas in quotation marks."
             ) % {"cells": len(row), "columns": len(headers)}
         # Not all cells up to the last: a spreadsheet writes thousands that are only formatted.
-        kept = [plain(row[place]) if place < len(row) else "" for place in places.values()]
-        dataset.append([number, problem, *kept])
-    return dataset
+        kept = {n: plain(row[place]) if place < len(row) else "" for n, place in places.items()}
+        records.append({LINE: number, PROBLEM: problem, **kept})
+    return records
 
 
-def order_of_days(dataset, chosen):
+def order_of_days(records, chosen):
     """How all days of a file are written, which Excel makes 12/31/2024 of 2024-12-31 in the United
     States: as one of them proves, else as was ``chosen``. Raises Refused."""
-    typed = [cell for name in DAYS for cell in dataset[name]]
+    typed = [record[name] for name in DAYS for record in records]
     proven = cells.orders(typed)
     if len(proven) > 1:
         raise Refused(

@@ -102,13 +102,13 @@ def test_what_went_wrong_since_the_preview_keeps_everything_out(admin_client, st
     "sent",
     [
         {},
-        {"import_file_name": "0" * 32},
-        {"import_file_name": "../x y"},
-        {"import_file_name": "x\n"},
+        {"preview": "0" * 32},
+        {"preview": "../x y"},
+        {"preview": "x\n"},
     ],
 )
 def test_a_preview_that_is_gone_is_asked_for_again(admin_client, starter, sent):
-    response = admin_client.post(CONFIRM, {"original_file_name": "figures.csv", **sent})
+    response = admin_client.post(CONFIRM, sent)
     assert response["Location"] == IMPORT
     said = read(admin_client.get(IMPORT)).one("ul", class_="messagelist").text
     assert said == "The preview is too old: choose the file again."
