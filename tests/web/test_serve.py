@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.environment import ROOT, clean_environment
-from tests.site import PATIENCE, Site, free_port, manage, running_site, until
+from tests.site import PATIENCE, free_port, manage, running_site, until
 
 pytestmark = pytest.mark.slow
 
@@ -80,7 +80,7 @@ PRIVATE = """
 import os, stat
 from django.conf import settings
 from django.db.backends.signals import connection_created
-from awareness import startup
+from awareness.web import startup
 def look(**_):
     for file in settings.VAR_DIR.glob("db.sqlite3*"):
         print(file.name[10:] or "db", oct(stat.S_IMODE(file.stat().st_mode)))
@@ -119,17 +119,15 @@ def test_closing_the_terminal_stops_it(folder):
         until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
 
 
-@pytest.mark.parametrize("still_starting", [False, True])
-def test_it_stops_where_make_alone_is_told_that_the_terminal_was_closed(folder, still_starting):
-    """As by `ssh -t`. make then waits for what it has started."""
+def test_it_stops_where_make_alone_is_told_that_the_terminal_was_closed(folder):
+    """As by `ssh -t`, here while it still starts. make then waits for what it has started."""
     (folder / "Makefile").write_text(f"run:\n\t@exec {sys.executable} manage.py serve\n")
-    port, (ours, theirs) = free_port(), os.openpty()
-    variables = {"VAR_DIR": str(folder), "PORT": str(port), "WEB_CONCURRENCY": "1"}
+    ours, theirs = os.openpty()
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
             ["make", "-f", folder / "Makefile", "run"],
             cwd=ROOT,
-            env=clean_environment(**variables),
+            env=clean_environment(VAR_DIR=str(folder), PORT=str(free_port()), WEB_CONCURRENCY="1"),
             stdin=theirs,
             stdout=log,
             stderr=log,
@@ -138,10 +136,7 @@ def test_it_stops_where_make_alone_is_told_that_the_terminal_was_closed(folder, 
         )
     os.close(theirs)
     try:
-        if still_starting:
-            until(lambda: "Ctrl-C" in (folder / "log").read_text())
-        else:
-            Site(folder, port, process, variables).wait()
+        until(lambda: "Ctrl-C" in (folder / "log").read_text())
         os.close(ours)
         process.wait(timeout=PATIENCE)
     finally:
@@ -196,9 +191,18 @@ def test_a_port_in_use_is_named_before_anything_is_made(tmp_path, folder):
 
 
 def test_an_address_of_another_machine_is_refused(tmp_path):
-    assert refusal(tmp_path, HOST="192.0.2.1") == (
-        "HOST must be an address of this machine, and '192.0.2.1' is none."
+    assert refusal(tmp_path, HOST="192.0.2.1", PORT="8000") == (
+        "The site cannot be at port 8000 of HOST=192.0.2.1 (Cannot assign requested address): "
+        "choose another with `make run PORT=8001`, or name an address of this machine as HOST."
     )
+
+
+def test_an_address_that_others_can_reach_is_told_to_put_nginx_in_front(folder):
+    with running_site(folder, HOST="0.0.0.0") as site:
+        assert site.log.splitlines()[:-3] == [
+            "Others can reach HOST=0.0.0.0: put nginx in front (docs/deploy.md), or a few slow "
+            "visitors keep all others waiting."
+        ]
 
 
 def test_a_database_from_a_newer_version_is_left_alone(folder):
@@ -226,14 +230,12 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(folder):
     assert everything(folder) == rows
 
 
-@pytest.mark.parametrize("broken", ["not a database", None])
-def test_a_database_that_is_none_is_refused(tmp_path, broken):
-    if broken is None:
-        (tmp_path / "db.sqlite3").mkdir()
-    else:
-        (tmp_path / "db.sqlite3").write_text(broken * 100)
-    said = refusal(tmp_path)
-    assert said.startswith("The database cannot be used (")
+def test_a_database_that_is_none_is_refused(tmp_path):
+    (tmp_path / "db.sqlite3").mkdir()
+    assert refusal(tmp_path).startswith("The database cannot be used (")
+    (tmp_path / "db.sqlite3").rmdir()
+    (tmp_path / "db.sqlite3").write_text("not a database" * 100)
+    assert refusal(tmp_path).startswith("The database cannot be used (")
 
 
 def test_a_database_that_does_not_answer_is_refused(tmp_path):
