@@ -4,6 +4,7 @@ import contextlib
 import getpass
 import http.client
 import shutil
+import socket
 import sqlite3
 import ssl
 import subprocess
@@ -112,8 +113,9 @@ def test_the_log_says_what_was_asked_for_and_not_by_whom(proxy):
         "/learn/?secret=1",
         **{"User-Agent": "secret", "Referer": "https://secret.example"},
     )
-    lines = (proxy.folder / "logs" / "aware.log").read_text()
-    assert " GET /learn/ " in lines
+    log = proxy.folder / "logs" / "aware.log"
+    until(lambda: " GET /learn/ " in log.read_text())
+    lines = log.read_text()
     assert "127.0.0.1" not in lines
     assert "secret" not in lines
 
@@ -208,6 +210,30 @@ def test_who_searches_without_end_is_asked_to_wait(proxy):
         assert refused
         is_our_page(*refused[0], language)
         assert get(proxy.port, path)[0].status == 200, "the page itself is for everybody"
+
+
+SLOW = {
+    "nothing": b"",
+    "half a head": b"GET /help/ HTTP/1.1\r\nHost: www.exam",
+    "a body that does not come": b"POST /search/ HTTP/1.1\r\nHost: www.example.org\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nwords=",
+    "answers that nobody takes": b"GET /help/ HTTP/1.1\r\nHost: www.example.org\r\n\r\n" * 400,
+}
+
+
+def test_slow_and_silent_clients_keep_nobody_waiting(proxy):
+    """Far more of them than gunicorn has threads, which are two workers with four each."""
+    insecure = ssl._create_unverified_context()
+    for name, sent in SLOW.items():
+        with contextlib.ExitStack() as stack:
+            for _ in range(40):
+                client = socket.create_connection(("127.0.0.1", proxy.port), timeout=PATIENCE)
+                client = stack.enter_context(insecure.wrap_socket(client))
+                client.setblocking(False)
+                with contextlib.suppress(ssl.SSLWantWriteError):
+                    client.send(sent)
+            for _ in range(10):
+                assert get(proxy.port, "/help/")[0].status == 200, name
 
 
 def test_it_tells_nobody_its_version(site, proxy, tmp_path):

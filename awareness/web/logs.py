@@ -1,6 +1,12 @@
 """What is written down, so that nothing from outside can write a line of its own."""
 
 import logging
+import re
+
+# IPv4, or IPv6 with or without a gap.
+ADDRESS = re.compile(
+    r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*::[0-9a-f:.]*|(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}", re.I
+)
 
 
 def printable(text):
@@ -22,6 +28,13 @@ class Lines(logging.Formatter):
 
     def formatStack(self, stack_info):  # noqa: N802
         return indented(super().formatStack(stack_info))
+
+
+class LinesWithoutAddresses(Lines):
+    """For the server, which knows who asked: docs/security.md, "Nobody learns who visits"."""
+
+    def format(self, record):
+        return ADDRESS.sub("-", super().format(record))
 
 
 def indented(text):

@@ -8,6 +8,7 @@ import contextlib
 import errno
 import fcntl
 import hashlib
+import ipaddress
 import socket
 import sqlite3
 import tempfile
@@ -51,32 +52,27 @@ def check_folder(folder):
 
 
 def check_port(host, port):
+    """Returns whether other machines can reach it."""
     try:
-        family, kind, proto, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        with socket.socket(family, kind, proto) as listener:
+        kind = {"type": socket.SOCK_STREAM, "flags": socket.AI_PASSIVE}
+        family, _, _, _, address = socket.getaddrinfo(host, port, **kind)[0]
+        with socket.socket(family) as listener:
             # As gunicorn does: a port that was closed a moment ago is free.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(address)
     except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            other = port + 1 if port < 65535 else 8000
-            by, way_out = "something else", ""
-            if address_on(port):
-                by, way_out = "this site, which is running already", f"open {address_on(port)}, or "
-            problem = (
-                f"Port {port} is in use by {by}: "
-                f"{way_out}choose another with `make run PORT={other}`."
-            )
-        elif error.errno == errno.EACCES:
-            problem = (
-                f"Port {port} is kept for the system: "
-                "choose one above 1023 with `make run PORT=8000`."
-            )
-        else:
-            problem = f"HOST must be an address of this machine, and {host!r} is none."
-        raise Refusal(problem) from error
+        another = f"choose another with `make run PORT={port + 1 if 1023 < port < 65535 else 8000}`"
+        if error.errno != errno.EADDRINUSE:
+            raise Refusal(
+                f"The site cannot be at port {port} of HOST={host} ({reason(error)}): "
+                f"{another}, or name an address of this machine as HOST."
+            ) from error
+        by, way_out = "something else", another
+        if running := address_on(port):
+            by = "this site, which is running already"
+            way_out = f"open {running}, or {another}"
+        raise Refusal(f"Port {port} is in use by {by}: {way_out}.") from error
+    return not ipaddress.ip_address(address[0]).is_loopback
 
 
 def note_address():
@@ -103,13 +99,13 @@ def address_on(port=None):
 
 def check_database():
     """It answers, can be written to, and is not ahead of this code."""
-    keep_private()
+    make_private()
     try:
-        with connection.wrap_database_errors:
-            reach()
+        if connection.vendor == "postgresql":  # its pool tries for long, and keeps the reason
+            with connection.wrap_database_errors:
+                connection.Database.connect(**connection.get_connection_params()).close()
         with transaction.atomic():  # on SQLite this takes the write lock: IMMEDIATE
-            applied = MigrationExecutor(connection).loader.applied_migrations
-        newer = ahead(applied)
+            newer = ahead(MigrationExecutor(connection).loader.applied_migrations)
     except (DatabaseError, ImproperlyConfigured) as error:
         raise Refusal(
             f"The database cannot be used ({reason(error)}): check DATABASE_URL, "
@@ -122,17 +118,9 @@ def check_database():
         )
 
 
-def reach():
-    """Ask PostgreSQL without the pool, which tries for long and keeps the reason to itself."""
-    if connection.vendor == "postgresql":
-        parameters = connection.get_connection_params()
-        connection.Database.connect(**parameters).close()
-
-
-def keep_private():
-    """Whoever reads SQLite's files has the sessions of staff, and the keys of their second steps.
-    The settings make new files private; these are of an earlier release, or somebody's copy.
-    SQLite gives those that it makes the rights of the first."""
+def make_private():
+    """SQLite's files hold sessions and second steps. The settings make new ones private; these
+    are of an earlier release, or somebody's copy."""
     for end in ("", "-wal", "-shm"):
         with contextlib.suppress(OSError):  # it is not there, or not this account's
             Path(f"{settings.DATABASE_FILE}{end}").chmod(0o600)
@@ -159,19 +147,23 @@ def has_no_content():
 
 
 def migrate():
-    """Apply what is missing. A step that fails leaves nothing of itself, on SQLite of none."""
+    """Apply what is missing. SQLite's database is small enough to hold a copy of, and is put back
+    when a step fails; PostgreSQL undoes the step."""
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return False
-    with contextlib.closing(copy_of_database()) as before:
+    is_sqlite, kept = connection.vendor == "sqlite", "the steps before it were kept"
+    with contextlib.closing(sqlite3.connect(":memory:")) as copy:
+        if is_sqlite:
+            connection.ensure_connection()
+            connection.connection.backup(copy)
         try:
             call_command("migrate", interactive=False, verbosity=0)
         except Exception as error:
-            kept = "the steps before it were kept"
-            if connection.vendor == "sqlite":
+            if is_sqlite:
                 connection.close()
                 connection.ensure_connection()
-                before.backup(connection.connection)
+                copy.backup(connection.connection)
                 kept = "it was put back as it was"
             raise Refusal(
                 f"The database could not be brought up to date ({reason(error)}); {kept}."
@@ -179,43 +171,24 @@ def migrate():
     return True
 
 
-def copy_of_database():
-    """SQLite's is small enough to hold; PostgreSQL undoes each step of its own accord."""
-    copy = sqlite3.connect(":memory:")
-    if connection.vendor == "sqlite":
-        connection.ensure_connection()
-        connection.connection.backup(copy)
-    return copy
-
-
-def load_starter(out):
-    call_command("load_starter", stdout=out)
-
-
 def collect_static():
     """Collect the static files again if any of them is not what it was the last time."""
     stamp = settings.VAR_DIR / "static.stamp"
     manifest = settings.STATIC_ROOT / "staticfiles.json"
-    now = fingerprint()
-    if manifest.exists() and stamp.exists() and stamp.read_text() == now:
+    now = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            file = Path(storage.path(name)).stat()
+            now.update(f"{storage.location}/{name} {file.st_size} {file.st_mtime_ns}\n".encode())
+    if manifest.exists() and stamp.exists() and stamp.read_text() == now.hexdigest():
         return False
     # Before the first file goes and after the last one has come: what an interruption leaves
     # is never taken for the whole.
     try:
         stamp.unlink(missing_ok=True)
-        manifest.unlink(missing_ok=True)
+        manifest.unlink(missing_ok=True)  # half of one would stop the collecting
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-        stamp.write_text(now)
+        stamp.write_text(now.hexdigest())
     except (OSError, ValueError) as error:  # ValueError: a file names one that is not there
         raise Refusal(f"The static files could not be collected: {reason(error)}.") from error
     return True
-
-
-def fingerprint():
-    seen = hashlib.sha256()
-    for finder in get_finders():
-        for name, storage in finder.list([]):
-            facts = Path(storage.path(name)).stat()
-            prefix = getattr(storage, "prefix", None) or ""
-            seen.update(f"{prefix}/{name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
-    return seen.hexdigest()

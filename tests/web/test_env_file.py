@@ -25,36 +25,30 @@ def file(tmp_path):
         os.environ.pop(name, None)
 
 
-@pytest.mark.parametrize("rights", [0o644, 0o640, 0o604, 0o666, 0o660, 0o755])
-def test_what_others_could_open_is_made_private_and_said(file, capsys, rights):
-    file.chmod(rights)
-    env_file.read_env_file(file)
-    assert file.stat().st_mode & 0o777 == rights & 0o700
-    said = f"Others on this machine could open {file}, which holds secrets: no more.\n"
-    assert capsys.readouterr() == ("", said)
+def test_what_others_could_open_is_made_private_and_told(file, capsys):
+    notice = f"Others on this machine could open {file}, which holds secrets: no more.\n"
+    for rights in (0o644, 0o640, 0o604, 0o666, 0o660, 0o755, 0o600):
+        file.chmod(rights)
+        env_file.read_env_file(file)
+        assert file.stat().st_mode & 0o777 == rights & 0o700, oct(rights)
+        assert capsys.readouterr() == ("", notice if rights & 0o077 else ""), oct(rights)
     assert os.environ["SECRET_OF_OURS"] == "a b"
     assert os.environ["SPACED_BY_US"] == "1"
-    env_file.read_env_file(file)
-    assert capsys.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize(("rights", "is_said"), [(0o644, True), (0o640, False), (0o600, False)])
-def test_one_that_is_not_ours_to_mend_is_spoken_of_and_read(
-    file, monkeypatch, capsys, rights, is_said
-):
+def test_one_that_is_not_ours_to_mend_is_told_of_and_read(file, monkeypatch, capsys):
     """As under systemd, where the code's folder cannot be written to."""
 
     def refuse(path, mode):
         raise PermissionError(1, "Operation not permitted")
 
-    file.chmod(rights)
+    chmod = Path.chmod
     monkeypatch.setattr(Path, "chmod", refuse)
-    env_file.read_env_file(file)
-    said = (
-        f"Everybody on this machine can open {file}, which holds secrets: "
-        f"let its owner, or root, run chmod 600 {file}.\n"
-    )
-    assert capsys.readouterr() == ("", said if is_said else "")
+    notice = f"Others can open {file}, which holds secrets: let its owner run chmod 600.\n"
+    for rights, told in ((0o644, notice), (0o640, ""), (0o600, "")):
+        chmod(file, rights)
+        env_file.read_env_file(file)
+        assert capsys.readouterr() == ("", told), oct(rights)
     assert os.environ["SECRET_OF_OURS"] == "a b"
 
 
@@ -95,31 +89,20 @@ def check(code, **variables):
     )
 
 
-@pytest.mark.parametrize(
-    ("content", "problem"),
-    [
-        (
-            f"PORT=1\nEMAIL_URL smtp://u:{SECRET}@mail".encode(),
-            "has a line, number 2, that is not like NAME=value: mend it.",
-        ),
-        (
-            f"PORT=1\n\n{SECRET}".encode(),
-            "has a line, number 3, that is not like NAME=value: mend it.",
-        ),
-        (
-            f"EMAIL-URL={SECRET}".encode(),
-            "has a line, number 1, that is not like NAME=value: mend it.",
-        ),
-        (f"A={SECRET}".encode("utf-16"), "is not text in UTF-8: save it as that."),
-    ],
-)
-def test_a_wrong_line_stops_the_start_and_is_named_by_its_number(code, content, problem):
+def test_a_wrong_line_stops_the_start_and_is_named_by_its_number(code):
     file = code / ".env"
-    file.write_bytes(content)
-    file.chmod(0o600)
-    done = check(code)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"The file {file} {problem}\n"
+    wrong = "has a line, number {}, that is not like NAME=value: mend it."
+    for content, problem in {
+        f"PORT=1\nEMAIL_URL smtp://u:{SECRET}@mail".encode(): wrong.format(2),
+        f"PORT=1\n\n{SECRET}".encode(): wrong.format(3),
+        f"EMAIL-URL={SECRET}".encode(): wrong.format(1),
+        f"A={SECRET}".encode("utf-16"): "is not text in UTF-8: save it as that.",
+    }.items():
+        file.write_bytes(content)
+        file.chmod(0o600)
+        done = check(code)
+        told = (done.returncode, done.stdout, done.stderr)
+        assert told == (1, "", f"The file {file} {problem}\n"), content
 
 
 def test_every_command_makes_it_private(code):

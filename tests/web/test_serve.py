@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.environment import ROOT, clean_environment
-from tests.site import PATIENCE, Site, free_port, manage, running_site, until
+from tests.site import PATIENCE, free_port, manage, running_site, until
 
 pytestmark = pytest.mark.slow
 
@@ -59,6 +59,9 @@ def test_the_first_start_makes_everything_and_says_where_it_is(first_start):
 
 
 def test_the_next_start_changes_nothing(folder):
+    """Nor brings back what staff removed."""
+    with sqlite3.connect(folder / "db.sqlite3") as database:
+        database.execute("DELETE FROM pages_update")
     rows, files = everything(folder), times(folder)
     with running_site(folder) as site:
         assert len(site.log.splitlines()) == 3
@@ -90,20 +93,21 @@ look()
 """
 
 
-@pytest.mark.parametrize("before", ["nothing", "as earlier versions left it"])
-def test_not_a_byte_of_the_database_was_ever_open_to_others(tmp_path, folder, before):
-    var = tmp_path / "var" if before == "nothing" else folder
-    var.mkdir(mode=0o755, exist_ok=True)
-    for file in var.glob("db.sqlite3*"):
-        file.chmod(0o644)
+def test_not_a_byte_of_the_database_was_ever_open_to_others(tmp_path, folder):
+    (tmp_path / "new").mkdir(mode=0o755)
+    for file in folder.glob("db.sqlite3*"):
+        file.chmod(0o644)  # as earlier versions left it
     umask = os.umask(0o022)
     try:
-        done = manage("shell", "--no-imports", "-c", PRIVATE, VAR_DIR=str(var))
+        done = [
+            manage("shell", "--no-imports", "-c", PRIVATE, VAR_DIR=str(var))
+            for var in (tmp_path / "new", folder)
+        ]
     finally:
         os.umask(umask)
-    assert done.returncode == 0, done.stderr
-    seen = {tuple(line.split()) for line in done.stdout.splitlines()}
-    assert seen == {("db", "0o600"), ("-wal", "0o600"), ("-shm", "0o600")}
+    for each in done:
+        seen = {tuple(line.split()) for line in each.stdout.splitlines()}
+        assert seen == {("db", "0o600"), ("-wal", "0o600"), ("-shm", "0o600")}, each
 
 
 def children(process):
@@ -119,17 +123,15 @@ def test_closing_the_terminal_stops_it(folder):
         until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
 
 
-@pytest.mark.parametrize("still_starting", [False, True])
-def test_it_stops_where_make_alone_is_told_that_the_terminal_was_closed(folder, still_starting):
-    """As by `ssh -t`. make then waits for what it has started."""
+def test_it_stops_where_make_alone_is_told_that_the_terminal_was_closed(folder):
+    """As by `ssh -t`, here while it still starts. make then waits for what it has started."""
     (folder / "Makefile").write_text(f"run:\n\t@exec {sys.executable} manage.py serve\n")
-    port, (ours, theirs) = free_port(), os.openpty()
-    variables = {"VAR_DIR": str(folder), "PORT": str(port), "WEB_CONCURRENCY": "1"}
+    ours, theirs = os.openpty()
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
             ["make", "-f", folder / "Makefile", "run"],
             cwd=ROOT,
-            env=clean_environment(**variables),
+            env=clean_environment(VAR_DIR=str(folder), PORT=str(free_port()), WEB_CONCURRENCY="1"),
             stdin=theirs,
             stdout=log,
             stderr=log,
@@ -138,10 +140,7 @@ def test_it_stops_where_make_alone_is_told_that_the_terminal_was_closed(folder, 
         )
     os.close(theirs)
     try:
-        if still_starting:
-            until(lambda: "Ctrl-C" in (folder / "log").read_text())
-        else:
-            Site(folder, port, process, variables).wait()
+        until(lambda: "Ctrl-C" in (folder / "log").read_text())
         os.close(ours)
         process.wait(timeout=PATIENCE)
     finally:
@@ -162,43 +161,42 @@ def test_nohup_keeps_it_running(folder):
         signal.signal(signal.SIGHUP, before)
 
 
-def test_who_asks_where_the_site_is_hears_where_it_is_served(folder):
-    """With the PORT that was given to `make run` alone, for as long as it runs."""
+def served_at(folder):
     where = "from awareness.web.startup import address_on; print(address_on())"
-    ask = "shell", "--no-imports", "-c", where
-    with running_site(folder) as site:
-        assert manage(*ask, VAR_DIR=str(folder)).stdout == f"{site.url}\n"
+    return manage("shell", "--no-imports", "-c", where, VAR_DIR=str(folder)).stdout.strip()
+
+
+def test_a_port_in_use_is_named_before_anything_is_made(tmp_path, folder):
+    """And by whom. Whoever asks where the site is hears the PORT that `make run` was given."""
+    with running_site(folder) as site, socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        taken = refusal(tmp_path / "var", PORT=str(port))
+        assert refusal(folder, PORT=str(port)) == taken  # the site runs, on another port
         assert refusal(folder, PORT=str(site.port)) == (
             f"Port {site.port} is in use by this site, which is running already: open {site.url}, "
             f"or choose another with `make run PORT={site.port + 1}`."
         )
-    assert manage(*ask, VAR_DIR=str(folder)).stdout == "\n"
-
-
-def test_content_that_staff_removed_does_not_come_back(folder):
-    with sqlite3.connect(folder / "db.sqlite3") as database:
-        database.execute("DELETE FROM pages_update")
-    with running_site(folder) as site:
-        assert "Starter content" not in site.log
-    assert not any('INSERT INTO "pages_update"' in row for row in everything(folder))
-
-
-def test_a_port_in_use_is_named_before_anything_is_made(tmp_path, folder):
-    with running_site(folder), socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-        said = refusal(tmp_path / "var", PORT=str(port))
-        elsewhere = refusal(folder, PORT=str(port))  # the site runs, on another port
-    assert said == (
+        assert served_at(folder) == site.url
+    assert taken == (
         f"Port {port} is in use by something else: choose another with `make run PORT={port + 1}`."
     )
-    assert elsewhere == said
     assert list((tmp_path / "var").iterdir()) == []
+    assert served_at(folder) == ""
 
 
 def test_an_address_of_another_machine_is_refused(tmp_path):
-    assert refusal(tmp_path, HOST="192.0.2.1") == (
-        "HOST must be an address of this machine, and '192.0.2.1' is none."
+    assert refusal(tmp_path, HOST="192.0.2.1", PORT="8000") == (
+        "The site cannot be at port 8000 of HOST=192.0.2.1 (Cannot assign requested address): "
+        "choose another with `make run PORT=8001`, or name an address of this machine as HOST."
     )
+
+
+def test_an_address_that_others_can_reach_is_told_to_put_nginx_in_front(folder):
+    with running_site(folder, HOST="0.0.0.0") as site:
+        assert site.log.splitlines()[:-3] == [
+            "Others can reach HOST=0.0.0.0: put nginx in front (docs/deploy.md), or a few slow "
+            "visitors keep all others waiting."
+        ]
 
 
 def test_a_database_from_a_newer_version_is_left_alone(folder):
@@ -226,14 +224,12 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(folder):
     assert everything(folder) == rows
 
 
-@pytest.mark.parametrize("broken", ["not a database", None])
-def test_a_database_that_is_none_is_refused(tmp_path, broken):
-    if broken is None:
-        (tmp_path / "db.sqlite3").mkdir()
-    else:
-        (tmp_path / "db.sqlite3").write_text(broken * 100)
-    said = refusal(tmp_path)
-    assert said.startswith("The database cannot be used (")
+def test_a_database_that_is_none_is_refused(tmp_path):
+    (tmp_path / "db.sqlite3").mkdir()
+    assert refusal(tmp_path).startswith("The database cannot be used (")
+    (tmp_path / "db.sqlite3").rmdir()
+    (tmp_path / "db.sqlite3").write_text("not a database" * 100)
+    assert refusal(tmp_path).startswith("The database cannot be used (")
 
 
 def test_a_database_that_does_not_answer_is_refused(tmp_path):
@@ -242,18 +238,13 @@ def test_a_database_that_does_not_answer_is_refused(tmp_path):
     assert "hunter2" not in said
 
 
-def test_a_file_in_place_of_the_folder_is_refused(tmp_path):
+def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path):
+    """/proc is somebody else's for root too."""
     (tmp_path / "var").write_text("in the way")
     assert refusal(tmp_path / "var") == (
         f"The folder {tmp_path}/var cannot be written to (File exists): "
         "give yourself the right to, or name another with VAR_DIR."
     )
-
-
-def test_a_folder_of_somebody_else_is_refused():
-    """/proc, since root may write nearly everywhere."""
-    if not Path("/proc/self").exists():
-        pytest.skip("needs /proc")
     assert "cannot be written to" in refusal("/proc/aware")
 
 

@@ -4,6 +4,7 @@ import os
 import sys
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from awareness.web import content_version, startup
@@ -15,11 +16,16 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         try:
-            self.prepare()
+            is_public = self.prepare()
         except startup.Refusal as refusal:
             sys.exit(str(refusal))
         except KeyboardInterrupt:
             sys.exit(130)  # each step is whole or not done, and goes on the next time
+        if is_public:
+            self.stdout.write(
+                f"Others can reach HOST={settings.HOST}: put nginx in front (docs/deploy.md), or a "
+                "few slow visitors keep all others waiting."
+            )
         self.stdout.write(
             f"Aware Missouri is at {settings.SITE_URL}\n"
             f"Staff sign in at {settings.SITE_URL}/admin/ (`make staff` creates an account).\n"
@@ -28,16 +34,16 @@ class Command(BaseCommand):
         self.stdout.flush()
         note = startup.note_address()
         os.set_inheritable(note.fileno(), True)  # open, and locked, until the last process ends
-        command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
         os.chdir(settings.BASE_DIR)
+        command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
+        command.append("awareness.wsgi:application")
         # gunicorn reads this one for itself, and takes an empty one for a mistake.
         environment = {**os.environ, "WEB_CONCURRENCY": str(settings.WEB_CONCURRENCY)}
-        command.append("awareness.wsgi:application")
         os.execve(sys.executable, command, environment)  # noqa: S606 - all of it is ours
 
     def prepare(self):
         startup.check_folder(settings.VAR_DIR)
-        startup.check_port(settings.HOST, settings.PORT)
+        is_public = startup.check_port(settings.HOST, settings.PORT)
         self.check()
         startup.check_database()
         empty = startup.has_no_content()
@@ -45,6 +51,7 @@ class Command(BaseCommand):
             self.stdout.write("The database was brought up to date.")
         content_version.install()  # a database that was put back from a copy may lack them
         if empty:
-            startup.load_starter(self.stdout)
+            call_command("load_starter", stdout=self.stdout)
         if startup.collect_static():
             self.stdout.write("Static files were collected.")
+        return is_public
