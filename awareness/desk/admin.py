@@ -45,6 +45,10 @@ class DeskAdmin(Steps, Previews):
         else:
             sitting.draft = drafts.draft_of(item)
         sitting.live = Snapshot.of(item)
+        self.show(request, sitting)
+        return copy(sitting.shown.item)
+
+    def show(self, request, sitting):
         try:
             sitting.shown = drafts.open_draft(sitting.live, sitting.draft)
         except drafts.Unreadable:
@@ -56,7 +60,6 @@ class DeskAdmin(Steps, Previews):
                     "Discard the draft, or save a new one over it."
                 ),
             )
-        return copy(sitting.shown.item)
 
     def sit_at_new(self, request):
         """Reopen the draft of an item that is not in its table yet."""
@@ -67,7 +70,7 @@ class DeskAdmin(Steps, Previews):
             draft = request.sitting.draft
         if draft:
             request.sitting.draft = draft
-            request.sitting.shown = drafts.open_new(draft, self.model)
+            self.show(request, request.sitting)
         elif number:
             messages.warning(request, _("This draft is gone: it was published or discarded."))
 
@@ -108,7 +111,7 @@ class DeskAdmin(Steps, Previews):
             flow.perform("publish", snapshot=snapshot, check=False)
             sitting.said = self.said_of_publishing(snapshot.item) % names
             return
-        written = None if draft and draft.hands and sitting.unchanged else snapshot
+        written = None if draft and draft.contributor_ids and sitting.unchanged else snapshot
         if action == ASK and not (draft and draft.apply_at and written is None):
             flow.perform("ask", note=note_of(request), snapshot=written)
         elif action == SCHEDULE:
@@ -173,7 +176,7 @@ class DeskAdmin(Steps, Previews):
             "may_write": (add or self.has_change_permission(request, obj))
             and (request.method == "POST" or not sitting.is_out_of_reach),
         }
-        if sitting.draft and sitting.draft.revision and sitting.live:
+        if sitting.draft and sitting.draft.copy and sitting.live:
             context["differences"] = compare(sitting.live, sitting.shown)
         if change and self.is_overtaken(context):
             mine = Snapshot(

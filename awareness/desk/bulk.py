@@ -84,7 +84,7 @@ class Bulk:
         plan = []
         for item in items:
             draft = found.get(item.pk)
-            public, working = drafts.is_public(item), draft and draft.revision
+            public, working = drafts.is_public(item), draft and draft.copy
             if public and not working:
                 plan.append((item, self.stays(item), None))
             elif by_two and drafts.lacks_second_person(draft, request.user, changed=False):

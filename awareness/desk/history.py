@@ -161,7 +161,7 @@ class History(Desk):
             return
         note = _("As it was on %(when)s") % names
         self.explain_return(was.item, note)
-        replaced = draft is not None and draft.revision is not None
+        replaced = draft is not None and draft.copy is not None
         try:
             if self.may_publish_at_once(request, item):
                 flow.perform("restore", snapshot=was, note=note, as_in=data_of(version))

@@ -1,7 +1,8 @@
 """An item with the rows that belong to it (its citations, its amounts), as one thing.
 
-Stored, it is a revision of django-reversion: a version for the item and one for each row. A row
-that is not in the table yet has no number; its version is kept under a number below zero.
+Stored, it is what Django's JSON serializer makes of it: a list of the item and its rows. Of a
+draft that is Draft.copy; the history has it in a version of django-reversion, which for items that
+were saved has a version for each row beside it.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import reversion
+from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.core.exceptions import ValidationError
@@ -18,16 +20,18 @@ from django.db import models
 from django.utils import timezone
 from modeltranslation.translator import NotRegistered, translator
 from reversion.models import Revision, Version
-from reversion.revisions import _get_options
 
+from awareness.content.fields import Plain
 from awareness.content.richtext import RichTextField, canonical
 
 PUBLISHING = {"published", "publish_at", "expire_at", "position"}  # not part of what it says
 
 
 def relations(model):
-    """{name: foreign key of the rows to the item}, as django-reversion follows them."""
-    return {name: model._meta.get_field(name).field for name in _get_options(model).follow}
+    """{name: foreign key of the rows to the item}: the rows that stand in its form."""
+    rows = [inline.model for inline in admin.site.get_model_admin(model).inlines]
+    keys = [key for row in rows for key in row._meta.fields if key.related_model is model]
+    return {key.remote_field.get_accessor_name(): key for key in keys}
 
 
 def fields_of(model):
@@ -84,6 +88,14 @@ def fill(row, stored, left_out=()):
     return row
 
 
+def cleaned(row):
+    """With its words as saving leaves them: what is shown of a draft is what would be published."""
+    for field in fields_of(type(row)):
+        if isinstance(field, Plain | RichTextField):
+            field.pre_save(row, add=False)
+    return row
+
+
 def numbered(row):
     """The order of rows that is the same for a version and for the tables: new ones come last."""
     return row.pk is None, row.pk or 0
@@ -101,27 +113,37 @@ class Snapshot:
 
     @classmethod
     def of_version(cls, version, upon, left_out=()):
-        """As a version has it, laid over ``upon`` (a snapshot of the same item)."""
-        model, item = type(upon.item), copy(upon.item)
-        fill(item, data_of(version), left_out)
-        stored = {}
-        for other in version.revision.version_set.exclude(pk=version.pk):
-            kind = ContentType.objects.get_for_id(other.content_type_id)
-            stored.setdefault(kind.model_class(), []).append(other)
-        inlines = {}
-        for name, key in relations(model).items():
+        """As the history has it, laid over ``upon`` (a snapshot of the same item)."""
+        parts = json.loads(version.serialized_data)
+        for other in version.revision.version_set.exclude(pk=version.pk).order_by("pk"):
+            parts += json.loads(other.serialized_data)
+        return cls.of_copy(parts, upon, left_out)
+
+    @classmethod
+    def of_copy(cls, parts, upon, left_out=()):
+        """As as_copy() had it, laid over ``upon``. Of a revision, other items are left out."""
+        first, *others = parts
+        item, inlines = cleaned(fill(copy(upon.item), first["fields"], left_out)), {}
+        for name, key in relations(type(item)).items():
+            if name in left_out:
+                inlines[name] = upon.inlines[name]
+                continue
             there = {row.pk: row for row in upon.inlines.get(name, ())}
-            rows = []
-            for part in stored.get(key.model, ()):
-                fields = data_of(part)
-                if str(fields.get(key.name)) != str(item.pk):
-                    continue  # of another item that was changed in the same revision
-                number = int(part.object_id)
-                row = copy(there[number]) if number in there else key.model()
-                row.pk = number if number > 0 else None
-                rows.append((number < 0, abs(number), fill(row, fields)))
-            inlines[name] = [row for *_place, row in sorted(rows, key=lambda placed: placed[:2])]
+            rows = [
+                cleaned(fill(copy(there.get(part["pk"], key.model(pk=part["pk"]))), part["fields"]))
+                for part in others
+                if part["model"] == key.model._meta.label_lower
+                and str(part["fields"].get(key.name)) == str(item.pk)
+            ]
+            inlines[name] = sorted(rows, key=numbered)
         return cls(item, inlines)
+
+    def names(self):
+        return {field.name for field in fields_of(type(self.item))} | self.inlines.keys()
+
+    def as_copy(self):
+        rows = [self.item, *(row for rows in self.inlines.values() for row in rows)]
+        return json.loads(serializers.serialize("json", map(cleaned, rows)))
 
     def stamps(self):
         """{"item" or relation: its stamp}: the same for the same words, so that a form can tell
@@ -143,15 +165,17 @@ class Snapshot:
         )
 
     def keep(self, user, comment):
-        """Store it beside the tables, which stay as they are. Returns the revision."""
+        """Put it into the history, as one version; the tables stay as they are."""
         revision = Revision.objects.create(date_created=timezone.now(), user=user, comment=comment)
-        rows = [row for rows in self.inlines.values() for row in rows]
-        fresh = iter(range(-1, -len(rows) - 1, -1))
-        versions = [as_version(self.item, self.item.pk or -revision.pk)]
-        versions += [as_version(row, row.pk or next(fresh)) for row in rows]
-        for version in versions:
-            version.revision = revision
-        Version.objects.bulk_create(versions)
+        Version.objects.create(
+            revision=revision,
+            content_type=ContentType.objects.get_for_model(self.item),
+            object_id=str(self.item.pk),
+            object_repr=str(self.item),
+            db="default",
+            format="json",
+            serialized_data=json.dumps(self.as_copy()),
+        )
         return revision
 
     def check(self):
@@ -215,15 +239,3 @@ def stamp(rows):
 def data_of(version):
     """{field: value} as the version's JSON has them."""
     return json.loads(version.serialized_data)[0]["fields"]
-
-
-def as_version(row, number):
-    options = _get_options(type(row))
-    return Version(
-        content_type=ContentType.objects.get_for_model(type(row)),
-        object_id=str(number),
-        db="default",
-        format=options.format,
-        serialized_data=serializers.serialize(options.format, [row], fields=options.fields),
-        object_repr=str(row),
-    )

@@ -5,10 +5,11 @@ second acts on what the first has left; then the rights are asked, the change is
 is written into the audit list: all of it or nothing.
 
 One rule decides what a draft changes: of an item that is published the tables stay as they are,
-and the draft is a revision beside them; an item that is not public is its own draft.
+and the draft is a copy beside them; an item that is not public is its own draft.
 """
 
 import json
+import secrets
 
 import reversion
 from django.contrib.admin.models import LogEntry
@@ -67,7 +68,7 @@ class Workflow:
         """Within a transaction. ``target``: an item, or the draft of one that has no row."""
         self.user = user
         if isinstance(target, Draft):
-            self.model, number = target.content_type.model_class(), target.object_id
+            self.model, number = target.item_model, target.object_id
         else:
             self.model, number = type(target), target.pk
         self.item = hold(self.model, [number]).get(number)
@@ -104,9 +105,9 @@ class Workflow:
 
     def save(self, snapshot):
         """Keep it without showing it. Returns the draft, or None when nothing differs any more."""
-        item, revision, changed = snapshot.item, None, []
+        item, copy, revision, changed = snapshot.item, None, None, []
         if self.item is None and not hasattr(item, "published"):
-            revision = snapshot.keep(self.user, _("Draft saved"))
+            copy = snapshot.as_copy()
         elif self.item is None or not is_public(self.item):
             item.published = False
             self.write(snapshot, _("Draft saved"))
@@ -114,20 +115,21 @@ class Workflow:
             changed = snapshot.differs(self.live)
             if not changed:
                 return self.draft and self.discard()
+            copy = snapshot.as_copy()
             revision = snapshot.keep(self.user, _("Draft saved"))
         draft = self.draft or Draft(
             content_type=ContentType.objects.get_for_model(item),
-            object_id=item.pk or -revision.pk,
+            object_id=item.pk or -1 - secrets.randbits(59),
         )
-        draft.title, draft.revision, draft.changed = str(item)[:300], revision, changed
+        draft.title, draft.copy, draft.changed = str(item)[:300], copy, changed
         draft.author, draft.saved_at = self.user, timezone.now()
-        draft.hands = sorted({*draft.hands, self.user.pk})
+        draft.contributor_ids = sorted({*draft.contributor_ids, self.user.pk})
         draft.apply_at = draft.approved_by = None  # what was approved was another text
         if draft.state == Draft.State.SCHEDULED:
             draft.state = Draft.State.WRITING
         draft.save(force_update=draft.pk is not None)
         self.draft = draft
-        self.record_draft(Kind.DRAFTED)
+        self.record_draft(Kind.DRAFTED, revision=revision)
         return draft
 
     def save_first(self, snapshot):
@@ -174,8 +176,8 @@ class Workflow:
             Draft.objects.filter(pk=self.draft.pk).delete()
             self.draft = None
 
-    def record_draft(self, kind, note=""):
-        record(kind, self.user, self.item, note, self.draft.revision, self.draft.title)
+    def record_draft(self, kind, note="", revision=None):
+        record(kind, self.user, self.item, note, revision, self.draft.title)
 
     # --- What the public sees -----------------------------------------------------------
 
@@ -209,7 +211,7 @@ class Workflow:
 
     def restore(self, snapshot, note, **given):
         """An earlier version is public again."""
-        if self.draft and self.draft.revision:  # written down: it may be a colleague's
+        if self.draft and self.draft.copy:  # written down: it may be a colleague's
             self.discard()
         self.publish(snapshot, note=note, **{"kind": Kind.RESTORED, **given})
 
@@ -222,10 +224,14 @@ class Workflow:
             reversion.set_comment(comment)
         self.item = snapshot.item
 
-    def own_draft(self, *hands):
-        """Its rows are a draft now, of whoever did this; ``hands`` wrote what is in it."""
-        hands = sorted({*hands} - {None})
-        Draft(item=self.item, title=str(self.item)[:300], author=self.user, hands=hands).save()
+    def own_draft(self, *contributor_ids):
+        """Its rows are a draft now, of whoever did this; the contributors wrote what is in it."""
+        Draft.objects.create(
+            item=self.item,
+            title=str(self.item)[:300],
+            author=self.user,
+            contributor_ids=sorted({*contributor_ids} - {None}),
+        )
 
     def unpublish(self):
         """Hide it: its rows become a draft, of whoever hid it. A working copy that there was goes

@@ -66,7 +66,7 @@ class Steps:
     def discard(self, request, flow, target):
         if not self.has_draft(request, flow, target):
             return
-        if not flow.draft.revision:  # its own rows are the draft
+        if not flow.draft.copy:  # its own rows are the draft
             raise PermissionDenied
         flow.perform("discard")
         said = _("The draft of “%s” was discarded. History still has it.")
