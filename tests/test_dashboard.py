@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from awareness.content.publishing import State
 from awareness.dashboard import cards, due_year
-from awareness.desk.item_version import Snapshot
+from awareness.desk.item_version import ItemVersion
 from awareness.desk.models import Draft
 from pages.models import CallToAction, HelpLine, Section, Update
 from tests import factories
@@ -53,7 +53,7 @@ def aged(row, days):
 
 def draft(row, state, **fields):
     if fields.get("apply_at"):
-        fields["copy"] = Snapshot.of(row).as_copy()
+        fields["copy"] = ItemVersion.of(row).as_copy()
     kind = ContentType.objects.get_for_model(row)
     given = {"title": str(row), "saved_at": NOW - DAY, **fields}
     return Draft.objects.create(content_type=kind, object_id=row.pk, state=state, **given)

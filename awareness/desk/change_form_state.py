@@ -11,21 +11,21 @@ from awareness.desk.models import Draft
 
 from . import drafts
 from .forms import MomentForm
-from .item_version import Snapshot
+from .item_version import ItemVersion
 from .workflow import TAKE_OFF_FIRST, Workflow
 
 DRAFT, ASK, PUBLISH, SCHEDULE = ACTIONS = ("_draft", "_ask", "_publish", "_schedule")
 
 
 @dataclass
-class Sitting:
+class ChangeFormState:
     """One person at one form: what the tables have, what the form opened on, what is asked."""
 
     admin: object
     request: object
-    live: Snapshot | None = None  # None: the item is not there yet
+    live: ItemVersion | None = None  # None: the item is not there yet
     draft: Draft | None = None
-    shown: Snapshot | None = None
+    shown: ItemVersion | None = None
     flow: Workflow | None = None  # of what is sent: the item and its draft, held
 
     def hold(self, target):
@@ -40,8 +40,8 @@ class Sitting:
         return next((name for name in ACTIONS if name in self.request.POST), DRAFT)
 
     @property
-    def stamps(self):
-        return self.shown.stamps() if self.shown else {"item": ""}
+    def content_hashes(self):
+        return self.shown.content_hashes() if self.shown else {"item": ""}
 
     @property
     def is_public(self):

@@ -11,7 +11,7 @@ from awareness.audit.models import Event
 from awareness.content.publishing import publish_right
 from awareness.desk.models import DeskRules, Draft
 
-from .item_version import Snapshot, fields_of
+from .item_version import ItemVersion, fields_of
 
 WOULD_HIDE = gettext_lazy(
     "This is public now, and the publish time would hide it until then. To change it "
@@ -39,16 +39,12 @@ def draft_of(item):
 
 def draft_at(model, number):
     """The draft of the item with this number: below zero, of one that is not in its table yet."""
-    kind = ContentType.objects.get_for_model(model)
-    people = ("author", "note_by", "approved_by", "content_type")
-    found = Draft.objects.filter(content_type=kind, object_id=number)
-    return found.select_related(*people).first()
+    return Draft.objects.of(model).filter(object_id=number).first()
 
 
 def drafts_of(items):
     """{primary key: draft} of items of one model. One query."""
-    kind = ContentType.objects.get_for_model(items.model)
-    found = Draft.objects.filter(content_type=kind, object_id__in=[item.pk for item in items])
+    found = Draft.objects.of(items.model).filter(object_id__in=[item.pk for item in items])
     return {draft.object_id: draft for draft in found}
 
 
@@ -56,9 +52,7 @@ def new_draft(model, number):
     """The draft with this number, of an item of ``model`` that is not in its table yet."""
     if not number.isascii() or not number.isdigit():
         return None
-    kind = ContentType.objects.get_for_model(model)
-    found = Draft.objects.filter(pk=number, content_type=kind, object_id__lt=0)
-    return found.select_related("author", "note_by", "content_type").first()
+    return Draft.objects.of(model).filter(pk=number, object_id__lt=0).first()
 
 
 class Unreadable(ValidationError):
@@ -70,14 +64,15 @@ def open_draft(live, draft):
     is None for an item that is not in its table yet."""
     if draft is None or draft.copy is None:
         return live
+    untouched = live.names() - {*draft.changed} if live else ()
     try:
-        untouched = live.names() - {*draft.changed} if live else ()
-        copy = Snapshot.of_copy(draft.copy, live or Snapshot(draft.item_model(), {}), untouched)
+        upon = live or ItemVersion.empty(draft.item_model)
+        version = ItemVersion.of_copy(draft.copy, upon, untouched)
     except (ValidationError, ValueError, LookupError, TypeError) as error:
         raise Unreadable(_("The draft of this can no longer be read.")) from error
-    if names_what_is_gone(copy.item, draft.changed):
+    if names_what_is_gone(version.item, draft.changed):
         raise Unreadable(_("What the draft names was deleted."))
-    return copy
+    return version
 
 
 def names_what_is_gone(item, changed):
@@ -93,10 +88,8 @@ def names_what_is_gone(item, changed):
 def was_hidden_by(item, user):
     """Whether this person took it out of the public's sight: deleting it is for somebody else."""
     kind = ContentType.objects.get_for_model(item)
-    found = Event.objects.filter(
-        content_type=kind, object_id=str(item.pk), kind=Event.Kind.UNPUBLISHED
-    )
-    last = found.first()
+    hidden = Event.objects.filter(kind=Event.Kind.UNPUBLISHED, object_id=str(item.pk))
+    last = hidden.filter(content_type=kind).first()
     return last is not None and last.user_id == user.pk
 
 
@@ -117,7 +110,7 @@ def is_out_of_reach(draft, user):
     return not user.has_perm(publish_right(draft.item_model))
 
 
-def lacks_second_person(draft, user, changed):
+def lacks_second_person(draft, user, changed=False):
     """Whether it would be published by whoever wrote it: no other publisher has seen it as it is.
 
     Somebody who wrote in it earlier may publish it only if the last who saved it could have

@@ -29,6 +29,8 @@ PUBLISHING = {"published", "publish_at", "expire_at", "position"}  # not part of
 
 def relations(model):
     """{name: foreign key of the rows to the item}: the rows that stand in its form."""
+    if not admin.site.is_registered(model):  # it is a row itself
+        return {}
     rows = [inline.model for inline in admin.site.get_model_admin(model).inlines]
     keys = [key for row in rows for key in row._meta.fields if key.related_model is model]
     return {key.remote_field.get_accessor_name(): key for key in keys}
@@ -60,15 +62,21 @@ def comparable(field, value):
     return value
 
 
+def compared(row):
+    """{field: value} of all that staff write."""
+    return {f.name: comparable(f, f.value_from_object(row)) for f in fields_of(type(row))}
+
+
 def row_differs(one, other, left_out=()):
     """The names of the fields in which two rows of a model differ."""
-    return [
-        field.name
-        for field in fields_of(type(one))
-        if field.name not in left_out
-        and comparable(field, field.value_from_object(one))
-        != comparable(field, field.value_from_object(other))
-    ]
+    mine, theirs = compared(one), compared(other)
+    return [name for name in mine if name not in left_out and mine[name] != theirs[name]]
+
+
+def content_hash(rows):
+    """The same for the same words."""
+    values = [(row.pk, name, str(it)) for row in rows for name, it in compared(row).items()]
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:24]
 
 
 def fill(row, stored, left_out=()):
@@ -102,7 +110,7 @@ def numbered(row):
 
 
 @dataclass
-class Snapshot:
+class ItemVersion:
     item: models.Model
     inlines: dict  # {relation: [row]}
 
@@ -112,8 +120,12 @@ class Snapshot:
         return cls(item, {name: list(getattr(item, name).all()) for name in relations(type(item))})
 
     @classmethod
+    def empty(cls, model, number=None):
+        return cls(model(pk=number), {name: [] for name in relations(model)})
+
+    @classmethod
     def of_version(cls, version, upon, left_out=()):
-        """As the history has it, laid over ``upon`` (a snapshot of the same item)."""
+        """As the history has it, laid over ``upon`` (a version of the same item)."""
         parts = json.loads(version.serialized_data)
         for other in version.revision.version_set.exclude(pk=version.pk).order_by("pk"):
             parts += json.loads(other.serialized_data)
@@ -123,12 +135,12 @@ class Snapshot:
     def of_copy(cls, parts, upon, left_out=()):
         """As as_copy() had it, laid over ``upon``. Of a revision, other items are left out."""
         first, *others = parts
-        item, inlines = cleaned(fill(copy(upon.item), first["fields"], left_out)), {}
+        item = cleaned(fill(copy(upon.item), first["fields"], left_out))
+        inlines = dict(upon.inlines)
         for name, key in relations(type(item)).items():
             if name in left_out:
-                inlines[name] = upon.inlines[name]
                 continue
-            there = {row.pk: row for row in upon.inlines.get(name, ())}
+            there = {row.pk: row for row in upon.inlines[name]}
             rows = [
                 cleaned(fill(copy(there.get(part["pk"], key.model(pk=part["pk"]))), part["fields"]))
                 for part in others
@@ -138,18 +150,33 @@ class Snapshot:
             inlines[name] = sorted(rows, key=numbered)
         return cls(item, inlines)
 
+    def as_copy(self):
+        return json.loads(serializers.serialize("json", map(cleaned, [self.item, *self.rows()])))
+
+    def save_as_revision(self, user, comment):
+        """Put it into the history, as one version; the tables stay as they are."""
+        revision = Revision.objects.create(date_created=timezone.now(), user=user, comment=comment)
+        Version.objects.create(
+            revision=revision,
+            content_type=ContentType.objects.get_for_model(self.item),
+            object_id=str(self.item.pk),
+            object_repr=str(self.item),
+            db="default",
+            format="json",
+            serialized_data=json.dumps(self.as_copy()),
+        )
+        return revision
+
+    def rows(self):
+        return [row for rows in self.inlines.values() for row in rows]
+
     def names(self):
         return {field.name for field in fields_of(type(self.item))} | self.inlines.keys()
 
-    def as_copy(self):
-        rows = [self.item, *(row for rows in self.inlines.values() for row in rows)]
-        return json.loads(serializers.serialize("json", map(cleaned, rows)))
-
-    def stamps(self):
-        """{"item" or relation: its stamp}: the same for the same words, so that a form can tell
-        whether somebody saved since it was opened."""
-        return {"item": stamp([self.item])} | {
-            name: stamp(rows) for name, rows in self.inlines.items()
+    def content_hashes(self):
+        """So that a form can tell whether somebody saved since it was opened."""
+        return {name: content_hash(rows) for name, rows in self.inlines.items()} | {
+            "item": content_hash([self.item])
         }
 
     def differs(self, other, left_out=("published",)):
@@ -164,20 +191,6 @@ class Snapshot:
             row_differs(a, b, key) for a, b in zip(mine, theirs, strict=True)
         )
 
-    def keep(self, user, comment):
-        """Put it into the history, as one version; the tables stay as they are."""
-        revision = Revision.objects.create(date_created=timezone.now(), user=user, comment=comment)
-        Version.objects.create(
-            revision=revision,
-            content_type=ContentType.objects.get_for_model(self.item),
-            object_id=str(self.item.pk),
-            object_repr=str(self.item),
-            db="default",
-            format="json",
-            serialized_data=json.dumps(self.as_copy()),
-        )
-        return revision
-
     def check(self):
         """Raises ValidationError if the tables could not take it."""
         self.item.full_clean()
@@ -189,53 +202,44 @@ class Snapshot:
                     sentences = [f"{row}: {sentence}" for sentence in error.messages]
                     raise ValidationError(sentences) from error
 
-    def write(self, is_new=False):
+    def apply(self, is_new=False):
         """Make the tables say it. Within a transaction, after a check. What somebody deleted
         meanwhile is not made again by an update."""
         self.item.save(force_insert=is_new, force_update=not is_new)
         for name, key in relations(type(self.item)).items():
-            there = {row.pk: row for row in key.model._base_manager.filter(**{key.name: self.item})}
+            table = key.model._base_manager
+            there = {row.pk: row for row in table.filter(**{key.name: self.item})}
             rows = self.inlines[name]
-            gone = there.keys() - {row.pk for row in rows}
-            if gone:
-                key.model._base_manager.filter(pk__in=gone).delete()
+            if gone := there.keys() - {row.pk for row in rows}:
+                table.filter(pk__in=gone).delete()
             for row in rows:
                 setattr(row, key.name, self.item)
             fresh = [row for row in rows if row.pk not in there]
             changed = [row for row in rows if row.pk in there and row_differs(row, there[row.pk])]
             # A question for all of them, not for each.
-            key.model._base_manager.bulk_create(fresh)
+            table.bulk_create(fresh)
             columns = [f.name for f in key.model._meta.concrete_fields if not f.primary_key]
-            key.model._base_manager.bulk_update(changed, columns)
+            table.bulk_update(changed, columns)
             if reversion.is_active():
                 for row in [*fresh, *changed]:
                     reversion.add_to_revision(row)
 
-    def keep_stamps(self, stored):
+    def restore_timestamps(self, stored):
         """What no form has is as in ``stored`` (a version's data): when the words changed, when a
         figure was entered. Not by save(), which takes all words for new ones: older Spanish stays
         older."""
         model = type(self.item)
-        stamps = {
+        timestamps = {
             field.attname: field.to_python(stored[field.name])
             for field in model._meta.concrete_fields
             if not (field.editable or field.primary_key or getattr(field, "auto_now", False))
             and field.name in stored
         }
-        if stamps:
-            model._base_manager.filter(pk=self.item.pk).update(**stamps)
+        if timestamps:
+            model._base_manager.filter(pk=self.item.pk).update(**timestamps)
             reversion.add_to_revision(model._base_manager.get(pk=self.item.pk))
 
 
-def stamp(rows):
-    said = [
-        (row.pk, field.name, str(comparable(field, field.value_from_object(row))))
-        for row in rows
-        for field in fields_of(type(row))
-    ]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:24]
-
-
 def data_of(version):
-    """{field: value} as the version's JSON has them."""
+    """{field: value} of the item, as the version's JSON has them."""
     return json.loads(version.serialized_data)[0]["fields"]

@@ -18,10 +18,11 @@ PERSON = {"null": True, "blank": True, "on_delete": models.SET_NULL, "related_na
 
 
 class DraftQuerySet(models.QuerySet):
-    def of(self, item):
-        """The draft of this item, if it has one."""
-        kind = ContentType.objects.get_for_model(item)
-        return self.filter(content_type=kind, object_id=item.pk)
+    def of(self, model):
+        """The drafts of its items, with who wrote in them."""
+        people = ("content_type", "author", "note_by", "approved_by")
+        kind = ContentType.objects.get_for_model(model)
+        return self.filter(content_type=kind).select_related(*people)
 
     def due(self, at=None):
         return self.filter(apply_at__lte=at or timezone.now())

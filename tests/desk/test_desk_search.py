@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from awareness.content.publishing import State
 from awareness.desk.admin_site import DeskSite
-from awareness.desk.item_version import Snapshot
+from awareness.desk.item_version import ItemVersion
 from awareness.desk.models import Draft
 from pages.models import HelpLine, Section, SiteSettings, Update
 from stats.models import Break, Measure, Place, ReadingGuide, Source
@@ -51,7 +51,7 @@ def draft(item, state=Draft.State.WRITING, **changed):
     """Of a live item: its rows stay as they are."""
     for name, value in changed.items():
         setattr(item, name, value)
-    copy = Snapshot(item, {}).as_copy()
+    copy = ItemVersion(item, {}).as_copy()
     item.refresh_from_db()
     return Draft.objects.create(
         item=item,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from reversion.models import ContentType, Revision, Version
 
 from awareness.desk.drafts import open_draft
-from awareness.desk.item_version import Snapshot
+from awareness.desk.item_version import ItemVersion
 from awareness.desk.models import Draft
 from awareness.desk.workflow import Workflow
 from pages.models import Citation, Section
@@ -52,15 +52,15 @@ def test_what_is_shown_of_a_draft_is_what_publishing_writes(publisher):
     assert row.body_en in preview
 
 
-def as_it_was_kept(snapshot, number):
+def as_it_was_kept(version, number):
     """The revision that a draft was until 2026: rows without a number have one below zero."""
     revision = Revision.objects.create(date_created=timezone.now())
-    rows = [row for rows in snapshot.inlines.values() for row in rows]
-    for below, row in enumerate([snapshot.item, *rows]):
+    rows = [row for rows in version.inlines.values() for row in rows]
+    for below, row in enumerate([version.item, *rows]):
         Version.objects.create(
             revision=revision,
             content_type=ContentType.objects.get_for_model(row),
-            object_id=str(row.pk or (number if row is snapshot.item else -below)),
+            object_id=str(row.pk or (number if row is version.item else -below)),
             db="default",
             format="json",
             serialized_data=serializers.serialize("json", [row]),
@@ -69,9 +69,9 @@ def as_it_was_kept(snapshot, number):
     return revision
 
 
-def old_draft(snapshot, number, **fields):
-    kind = ContentType.objects.get_for_model(snapshot.item)
-    given = {"title": "In flight", "revision": as_it_was_kept(snapshot, number), **fields}
+def old_draft(version, number, **fields):
+    kind = ContentType.objects.get_for_model(version.item)
+    given = {"title": "In flight", "revision": as_it_was_kept(version, number), **fields}
     return Draft.objects.create(content_type=kind, object_id=number, **given)
 
 
@@ -82,11 +82,11 @@ def section(db):
     kept, _gone = (factories.citation(row, title=title) for title in ("Kept", "Gone"))
     row.title_en, row.title_es, kept.note_es = "New", "Nuevo", "Nota"
     new = [Citation(section=row, title=f"New {n}", url="https://a.example/") for n in (1, 2)]
-    return Snapshot(row, {"citations": [kept, *new]})
+    return ItemVersion(row, {"citations": [kept, *new]})
 
 
 def test_a_draft_that_was_a_revision_is_carried_over_whole(section, client):
-    figure = Snapshot(factories.figure(), {})
+    figure = ItemVersion(factories.figure(), {})
     figure.item.pk, figure.item.value = None, 7
     person = User.objects.create(username="ed")
     fields = {"state": "review", "note": "Right?", "author": person, "contributor_ids": [person.pk]}
@@ -98,7 +98,7 @@ def test_a_draft_that_was_a_revision_is_carried_over_whole(section, client):
     after = list(Draft.objects.order_by("pk").values())
     assert [row | {"copy": None} for row in after] == before
     of_section, of_figure = Draft.objects.order_by("pk")
-    live = Snapshot.of(Section.objects.get())
+    live = ItemVersion.of(Section.objects.get())
     assert open_draft(live, of_section).differs(section) == []
     assert open_draft(None, of_figure).item.value == 7
     assert Revision.objects.count() == 2
