@@ -9,6 +9,7 @@ import sqlite3
 
 import pytest
 
+from tests.backup.places import Place
 from tests.desk.test_admin import fields_of
 from tests.environment import ROOT
 from tests.html import read_text
@@ -57,14 +58,18 @@ def losses(before, after):
                     yield f"{table} {number} {column}: {value!r} is {new[number].get(column_now)!r}"
 
 
+def load(name, database):
+    copy = gzip.decompress((ROOT / "tests" / "releases" / f"{name}.sql.gz").read_bytes())
+    with sqlite3.connect(database) as connection:
+        connection.executescript(copy.decode())
+
+
 class Upgraded:
     def __init__(self, name, folder):
         self.name, self.folder, self.database = name, folder, folder / "db.sqlite3"
         for file in folder.glob("db.sqlite3*"):
             file.unlink()
-        copy = gzip.decompress((ROOT / "tests" / "releases" / f"{name}.sql.gz").read_bytes())
-        with sqlite3.connect(self.database) as connection:
-            connection.executescript(copy.decode())
+        load(name, self.database)
         self.before = rows(self.database)
         with running_site(folder, WEB_CONCURRENCY="1") as site:
             self.answers = {path: get(site, path) for path in [*ANSWERS, *WORDS]}
@@ -266,6 +271,20 @@ def test_a_draft_in_flight_opens_and_publishes_what_it_said(upgraded):
         moments = {"updated_at", "original_changed_at", "translation_changed_at"}
         english = {name.removesuffix("_en") for name in changed}
         assert differs <= {*changed, *english, *moments}, draft["title"]
+
+
+def test_an_old_backup_comes_up_with_its_drafts(tmp_path):
+    old, new = Place(tmp_path / "old"), Place(tmp_path / "new")
+    old.folder.mkdir()
+    load(NAMES[-1], old.file)
+    before = rows(old.file)["awareness_draft"]
+    new.restore(old.backup())
+    assert new.run("migrate", "-v0").stderr == ""
+    after = rows(new.file)["awareness_draft"]
+    assert {n: bool(row["copy"]) for n, row in after.items()} == {
+        n: bool(row["revision_id"]) for n, row in before.items()
+    }
+    assert all(row["contributor_ids"] == before[n]["hands"] for n, row in after.items())
 
 
 def test_the_second_start_changes_nothing(upgraded):
