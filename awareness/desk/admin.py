@@ -39,7 +39,7 @@ class DeskAdmin(WorkflowActions, Previews):
         if item is None or form_state is None:
             return item
         if request.method == "POST":
-            item = form_state.hold(item)
+            item = form_state.lock(item)
             if item is None:
                 return None
         else:
@@ -66,7 +66,7 @@ class DeskAdmin(WorkflowActions, Previews):
         number = request.GET.get("draft", "")
         draft = drafts.new_draft(self.model, number) if number else None
         if request.method == "POST":
-            request.form_state.hold(draft or self.model())
+            request.form_state.lock(draft or self.model())
             draft = request.form_state.draft
         if draft:
             request.form_state.draft = draft
@@ -161,13 +161,14 @@ class DeskAdmin(WorkflowActions, Previews):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form_state = request.form_state
         may_publish = self.has_publish_permission(request)
+        waits_for_second = may_publish and form_state.lacks_second_person()
         context |= {
             "form_state": form_state,
             "draft": form_state.draft,
             "content_hashes": form_state.content_hashes,
             "has_publish_permission": may_publish,
-            "may_publish": may_publish and not form_state.waits_for_second,
-            "waits_for_second": may_publish and form_state.waits_for_second,
+            "may_publish": may_publish and not waits_for_second,
+            "waits_for_second": waits_for_second,
             "desk_id": obj.pk if obj else form_state.draft and form_state.draft.object_id,
             "note": request.POST.get("_note", ""),
             "moment": form_state.moment,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from awareness.content.publishing import State
 
 from . import drafts
-from .workflow import Workflow, hold
+from .workflow import Workflow, lock
 
 
 class BulkActions:
@@ -29,7 +29,7 @@ class BulkActions:
     def plan_and_confirm(self, request, items, action, describe):
         confirmed = "_confirmed" in request.POST
         if confirmed:  # all are locked before the first is changed: what was seen is what happens
-            hold(self.model, [item.pk for item in items])
+            lock(self.model, [item.pk for item in items])
             items = items.all()  # anew
         found = drafts.drafts_of(items)
         plan = [(item, *describe(request, item, found.get(item.pk))) for item in items]
@@ -79,8 +79,7 @@ class BulkActions:
                 State.EXPIRED: _("Its expiry time is over: open it and change that first."),
             }
             return state[item.state()], False
-        by_two = drafts.needs_second_person(self, request)
-        if by_two and drafts.lacks_second_person(draft, request.user):
+        if drafts.lacks_second_person(self, request, draft):
             return _("Stays as it is: a second person has to publish it."), False
         if public:
             return _("Its draft becomes public at once."), True

@@ -26,9 +26,9 @@ class ChangeFormState:
     live: ItemVersion | None = None  # None: the item is not there yet
     draft: Draft | None = None
     shown: ItemVersion | None = None
-    flow: Workflow | None = None  # of what is sent: the item and its draft, held
+    flow: Workflow | None = None  # of what is sent: the item and its draft, locked
 
-    def hold(self, target):
+    def lock(self, target):
         """Returns the item as it is by now; None when it has no row."""
         self.flow = Workflow(target, self.request.user)
         self.draft = self.flow.draft
@@ -51,12 +51,9 @@ class ChangeFormState:
     def is_out_of_reach(self):
         return drafts.is_out_of_reach(self.draft, self.request.user)
 
-    @property
-    def waits_for_second(self):
+    def lacks_second_person(self, changed=False):
         """Whether somebody else than this person has to publish what stands in the form."""
-        return drafts.needs_second_person(self.admin, self.request) and drafts.lacks_second_person(
-            self.draft, self.request.user, changed=False
-        )
+        return drafts.lacks_second_person(self.admin, self.request, self.draft, changed)
 
     def problem(self, form):
         """Why what was asked cannot be done, in one sentence; None if it can."""
@@ -72,9 +69,7 @@ class ChangeFormState:
                 "Only a publisher may publish this. Nothing was changed: save it as a draft and "
                 "ask for a review."
             )
-        if drafts.needs_second_person(self.admin, self.request) and drafts.lacks_second_person(
-            self.draft, self.request.user, form.has_changed()
-        ):
+        if self.lacks_second_person(form.has_changed()):
             return _(
                 "A second person has to publish this, as the rules for publishing ask. Nothing "
                 "was changed: save it as a draft and ask for a review."

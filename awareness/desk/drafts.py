@@ -110,12 +110,16 @@ def is_out_of_reach(draft, user):
     return not user.has_perm(publish_right(draft.item_model))
 
 
-def lacks_second_person(draft, user, changed=False):
-    """Whether it would be published by whoever wrote it: no other publisher has seen it as it is.
+def lacks_second_person(model_admin, request, draft, changed=False):
+    """Whether the rules ask for two, and it would be published by whoever wrote it: no other
+    publisher has seen it as it is.
 
     Somebody who wrote in it earlier may publish it only if the last who saved it could have
     published it too: an editor who mends a comma has not looked at a number for them.
     """
+    user = request.user
+    if not needs_second_person(model_admin, request):
+        return False
     if draft is None or changed or draft.author_id in (None, user.pk):
         return True
     if not draft.contributor_ids:  # somebody hid it, and asked nobody to bring it back

@@ -23,7 +23,7 @@ from . import drafts
 from .base import Desk
 from .compare import as_lines, compare, in_words
 from .item_version import PUBLISHING, ItemVersion, data_of
-from .workflow import Scheduled, Workflow, hold
+from .workflow import Scheduled, Workflow, lock
 
 ON_A_PAGE = 50
 
@@ -182,7 +182,7 @@ class History(Desk):
         Workflow.apply("delete", obj, request.user)
 
     def delete_queryset(self, request, queryset):
-        for item in hold(self.model, [item.pk for item in queryset]).values():
+        for item in lock(self.model, [item.pk for item in queryset]).values():
             self.delete_model(request, item)
 
     def deleted(self):

@@ -151,6 +151,7 @@ class ItemVersion:
         return cls(item, inlines)
 
     def as_copy(self):
+        """For Draft.copy, its words clean."""
         return json.loads(serializers.serialize("json", map(cleaned, [self.item, *self.rows()])))
 
     def save_as_revision(self, user, comment):

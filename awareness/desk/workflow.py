@@ -41,7 +41,7 @@ class Scheduled(ValidationError):
     """Whoever may not schedule a draft may not undo that either, by whatever button."""
 
 
-def hold(model, numbers):
+def lock(model, numbers):
     """Keep everybody else from these items and their drafts until the transaction ends. Returns
     {number: item}, as they are by now.
 
@@ -63,7 +63,7 @@ class Workflow:
             self.model, number = target.item_model, target.object_id
         else:
             self.model, number = type(target), target.pk
-        self.item = hold(self.model, [number]).get(number)
+        self.item = lock(self.model, [number]).get(number)
         self.draft = drafts.draft_at(self.model, number)
 
     @classmethod
@@ -106,12 +106,12 @@ class Workflow:
             item.published = False
             self.write(version, _("Draft saved"))
         else:
+            copy = version.as_copy()  # which cleans it
             if self.item:
                 changed = version.differs(self.live)
                 if not changed:
                     return self.draft and self.discard()
                 revision = version.save_as_revision(self.user, _("Draft saved"))
-            copy = version.as_copy()
         draft = self.draft or Draft(
             content_type=ContentType.objects.get_for_model(item),
             object_id=item.pk or -1 - secrets.randbits(59),

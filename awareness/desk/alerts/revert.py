@@ -12,7 +12,7 @@ from awareness.audit.record import record
 from awareness.desk.drafts import in_local_words
 from awareness.desk.item_version import ItemVersion, fill
 from awareness.desk.models import DeskRules
-from awareness.desk.workflow import Workflow, hold
+from awareness.desk.workflow import Workflow, lock
 
 from .baseline import look
 from .sentences import on_one_line
@@ -39,7 +39,7 @@ def answer(do, alert, user, content_hash):
     try:
         with transaction.atomic():
             # First the item, as whoever changes it does; then look() keeps everybody else away.
-            hold(alert.model, [alert.object_id])
+            lock(alert.model, [alert.object_id])
             look()
             alert.refresh_from_db()
             if alert.changed_at is None or alert.is_back():
