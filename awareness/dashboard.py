@@ -55,8 +55,8 @@ def cards(user, at=None):
     """The cards that have something on them, of what this person may see."""
     at = at or timezone.now()
     drafts = list(Draft.objects.select_related("content_type", "author", "note_by"))
-    drafted = {(draft.content_type.model_class(), draft.object_id) for draft in drafts}
-    seen = [draft for draft in drafts if may_see(user, draft.content_type.model_class())]
+    drafted = {(draft.item_model, draft.object_id) for draft in drafts}
+    seen = [draft for draft in drafts if may_see(user, draft.item_model)]
     rows = [row for model in PUBLISHABLE if may_see(user, model) for row in in_need(model, at)]
     undrafted = [row for row in rows if (type(row), row.pk) not in drafted]
     found = [

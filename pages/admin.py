@@ -136,9 +136,9 @@ class HelpLineAdmin(OrderMixin, PublishableAdmin):
         if "assurance" in line.problems_of_number():
             line.assurance = note
 
-    def carry_out(self, request, sitting, snapshot):
-        super().carry_out(request, sitting, snapshot)
-        if sitting.shown and sitting.shown.item.checked and not snapshot.item.checked_on:
+    def carry_out(self, request, form_state, version):
+        super().carry_out(request, form_state, version)
+        if form_state.shown and form_state.shown.item.checked and not version.item.checked_on:
             messages.warning(request, NOT_CHECKED)
 
 

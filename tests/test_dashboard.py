@@ -3,14 +3,13 @@
 import datetime
 
 import pytest
-import reversion
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
-from reversion.models import Version
 
 from awareness.content.publishing import State
 from awareness.dashboard import cards, due_year
+from awareness.desk.item_version import ItemVersion
 from awareness.desk.models import Draft
 from pages.models import CallToAction, HelpLine, Section, Update
 from tests import factories
@@ -54,9 +53,7 @@ def aged(row, days):
 
 def draft(row, state, **fields):
     if fields.get("apply_at"):
-        with reversion.create_revision():
-            reversion.add_to_revision(row)
-        fields["revision"] = Version.objects.get_for_object(row).first().revision
+        fields["copy"] = ItemVersion.of(row).as_copy()
     kind = ContentType.objects.get_for_model(row)
     given = {"title": str(row), "saved_at": NOW - DAY, **fields}
     return Draft.objects.create(content_type=kind, object_id=row.pk, state=state, **given)

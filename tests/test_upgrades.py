@@ -9,13 +9,18 @@ import sqlite3
 
 import pytest
 
+from tests.backup.places import Place
+from tests.desk.test_admin import fields_of
 from tests.environment import ROOT
 from tests.html import read_text
 from tests.site import get, manage, running_site
 
 COPIES = sorted((ROOT / "tests" / "releases").glob("*.sql.gz"))
 NAMES = [copy.name.removesuffix(".sql.gz") for copy in COPIES]
-RENAMED = {("pages_section", "show_contact"): "about_site"}
+RENAMED = {
+    ("pages_section", "show_contact"): "about_site",
+    ("awareness_draft", "hands"): "contributor_ids",
+}
 # What is no content: SQLite's and Django's own notes, who is signed in, the number that a change
 # of content raises, and what the public was last known to see of help lines.
 NOTES = {"django_migrations", "sqlite_sequence", "django_session", "awareness_contentversion"}
@@ -53,14 +58,18 @@ def losses(before, after):
                     yield f"{table} {number} {column}: {value!r} is {new[number].get(column_now)!r}"
 
 
+def load(name, database):
+    copy = gzip.decompress((ROOT / "tests" / "releases" / f"{name}.sql.gz").read_bytes())
+    with sqlite3.connect(database) as connection:
+        connection.executescript(copy.decode())
+
+
 class Upgraded:
     def __init__(self, name, folder):
         self.name, self.folder, self.database = name, folder, folder / "db.sqlite3"
         for file in folder.glob("db.sqlite3*"):
             file.unlink()
-        copy = gzip.decompress((ROOT / "tests" / "releases" / f"{name}.sql.gz").read_bytes())
-        with sqlite3.connect(self.database) as connection:
-            connection.executescript(copy.decode())
+        load(name, self.database)
         self.before = rows(self.database)
         with running_site(folder, WEB_CONCURRENCY="1") as site:
             self.answers = {path: get(site, path) for path in [*ANSWERS, *WORDS]}
@@ -71,6 +80,7 @@ class Upgraded:
         self.second_said, _, found = done.stdout.rstrip().rpartition("\n")
         self.found = json.loads(found)
         second = rows(folder / "second.sqlite3", set())
+        self.published = rows(self.database)
         self.second_differs = [table for table, row in second.items() if row != whole[table]]
 
 
@@ -188,6 +198,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from reversion.models import Version
+from awareness.desk.models import Draft
+from awareness.desk.workflow import Workflow
 from pages.models import Section
 client = Client(headers={"host": "localhost"})
 client.force_login(User.objects.get(username="ada"))
@@ -205,7 +217,14 @@ pages = {
     "recover": at("recover", gone.pk),
 }
 answers = {name: client.get(address, follow=True) for name, address in pages.items()}
+drafts = {}
+for draft in Draft.objects.exclude(copy=None):
+    form = client.get(draft.url).content.decode()
+    Workflow.apply("publish", draft.item, User.objects.get(username="ada"))
+    table, number = draft.item._meta.db_table, draft.object_id
+    drafts[draft.pk] = table, number, form
 print(json.dumps({
+    "drafts": drafts,
     "pages": {name: [a.status_code, a.content.decode()] for name, a in answers.items()},
     "versions": len(versions),
     "password": User.objects.get(username="ada").check_password("a password for tests alone"),
@@ -224,6 +243,48 @@ def test_its_history_still_opens_and_its_staff_still_sign_in(upgraded):
     assert "Bring “Why it exists” back" in read_text(pages["recover"][1]).one("h1").text
     assert found["versions"] >= 3
     assert found["password"]
+
+
+def test_a_draft_in_flight_opens_and_publishes_what_it_said(upgraded):
+    before, drafts = upgraded.before, upgraded.found["drafts"]
+    held = {
+        number: row
+        for number, row in before.get("awareness_draft", {}).items()
+        if row["revision_id"]
+    }
+    assert {int(number) for number in drafts} == held.keys()
+    assert len(held) == (5 if "awareness_draft" in before else 0)
+    for number, (table, key, form) in drafts.items():
+        draft = held[int(number)]
+        (said,) = [
+            json.loads(version["serialized_data"])[0]["fields"]
+            for version in before["reversion_version"].values()
+            if version["revision_id"] == draft["revision_id"]
+            and version["content_type_id"] == draft["content_type_id"]
+        ]
+        changed = json.loads(draft["changed"])
+        shown = fields_of(read_text(form))
+        assert [shown[name] for name in changed] == [said[name] for name in changed], form
+        public, now = before[table][key], upgraded.published[table][key]
+        assert all(now[name] == said[name] != public[name] for name in changed), draft["title"]
+        differs = {name for name, value in public.items() if now.get(name, value) != value}
+        moments = {"updated_at", "original_changed_at", "translation_changed_at"}
+        english = {name.removesuffix("_en") for name in changed}
+        assert differs <= {*changed, *english, *moments}, draft["title"]
+
+
+def test_an_old_backup_comes_up_with_its_drafts(tmp_path):
+    old, new = Place(tmp_path / "old"), Place(tmp_path / "new")
+    old.folder.mkdir()
+    load(NAMES[-1], old.file)
+    before = rows(old.file)["awareness_draft"]
+    new.restore(old.backup())
+    assert new.run("migrate", "-v0").stderr == ""
+    after = rows(new.file)["awareness_draft"]
+    assert {n: bool(row["copy"]) for n, row in after.items()} == {
+        n: bool(row["revision_id"]) for n, row in before.items()
+    }
+    assert all(row["contributor_ids"] == before[n]["hands"] for n, row in after.items())
 
 
 def test_the_second_start_changes_nothing(upgraded):

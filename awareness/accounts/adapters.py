@@ -5,7 +5,6 @@ import threading
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
-from allauth.account.internal.stagekit import clear_login
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -30,7 +29,8 @@ TOO_MANY = gettext_lazy(
     "a passkey or a reset by e-mail works meanwhile."
 )
 
-BEGAN = "signing_in"  # in the session, while the code is not typed yet: for which password
+# In the session, while the code is not typed yet: whose account, and for which password.
+BEGAN = "signing_in"
 
 WAYS = {
     "reauthenticate": gettext_lazy("With your password"),
@@ -69,17 +69,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """Accounts are for staff: one that was taken away signs nobody in."""
         if not user.is_staff:
             return HttpResponseRedirect(reverse("account_inactive"))
-        request.session[BEGAN] = user.get_session_auth_hash()
+        request.session[BEGAN] = user.pk, user.get_session_auth_hash()
         return super().pre_login(request, user, **kwargs)
 
     def login(self, request, user):
         """Up to fifteen minutes after the password: the account may no longer be what it was."""
         began = request.session.pop(BEGAN, None)
-        is_same = began == user.get_session_auth_hash()
+        is_same = began and tuple(began) == (user.pk, user.get_session_auth_hash())
         if not (user.is_active and user.is_staff and is_same):
-            clear_login(request)
-            messages.warning(request, ENDED)
-            raise ImmediateHttpResponse(redirect("account_login"))
+            raise ImmediateHttpResponse(begin_anew(request))
         super().login(request, user)
 
     def post_login(self, request, user, **kwargs):
@@ -95,8 +93,7 @@ class AccountAdapter(DefaultAccountAdapter):
         as_asked = User.objects.filter(pk=user.pk, password=user.password)
         user.set_password(password)
         if not as_asked.update(password=user.password):
-            messages.warning(self.request, ENDED)
-            raise ImmediateHttpResponse(redirect("account_login"))
+            raise ImmediateHttpResponse(begin_anew(self.request))
         record(Kind.RIGHTS, user, user, gettext("Own password changed."))
 
     def get_reauthentication_methods(self, user):
@@ -135,6 +132,13 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_notification_mail(template_prefix, user, context, user.email)
 
 
+def begin_anew(request):
+    """Whoever signs in half-way, and may not go on, starts at the beginning."""
+    request.session.flush()
+    messages.warning(request, ENDED)
+    return redirect("account_login")
+
+
 def send(message):
     """A mail server that is away is written down without the mail: there is a secret in it."""
     try:
@@ -149,8 +153,12 @@ class SecondStepAdapter(DefaultMFAAdapter):
     def get_totp_label(self, user):
         return user.get_username()
 
-    def _get_site_name(self):
+    def get_totp_issuer(self):
         return admin.site.site_header
+
+    def get_public_key_credential_rp_entity(self):
+        host = self.request.get_host().partition(":")[0]
+        return {"id": host, "name": str(admin.site.site_header)}
 
     def generate_authenticator_name(self, user, type):
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1

@@ -4,13 +4,11 @@ from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
 from allauth.mfa.adapter import get_adapter as get_second_step_adapter
 from allauth.mfa.base import forms as second
-from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as app
-from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn import forms as passkey
-from allauth.mfa.webauthn.internal.auth import get_state, parse_authentication_response
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
+from fido2.webauthn import AuthenticationResponse
 
 NEW_PASSWORD = _(
     "At least 12 characters, not one that many people use, and not like your name. "
@@ -106,12 +104,6 @@ class ConfirmCode(Plain, second.ReauthenticateForm):
 class AddApp(Plain, app.ActivateTOTPForm):
     words = {"code": (_("Code"), _("The six digits that the app shows now."))}
 
-    def clean_code(self):
-        """allauth takes it without remembering that it was used."""
-        code = super().clean_code()
-        totp.TOTP(Authenticator(user=self.user))._mark_code_used(code)
-        return code
-
 
 class Answered:
     """Before a form of allauth with the answer of a passkey: one that is none is only wrong, and so
@@ -121,9 +113,10 @@ class Answered:
         sent = self.cleaned_data["credential"]
         try:
             step = super().clean_credential()
-            count = parse_authentication_response(sent).response.authenticator_data.counter
+            self.answer = AuthenticationResponse.from_dict(sent).response.authenticator_data
         except (AttributeError, KeyError):
             raise wrong() from None
+        count = self.answer.counter
         if 0 < step.data.get("count", 0) >= count:
             raise wrong()
         step.data["count"] = count
@@ -133,11 +126,12 @@ class Answered:
 
 class SignInByPasskey(Answered, passkey.LoginWebAuthnForm):
     def clean_credential(self):
-        """A question from the second step, which allauth keeps in the same place, asks for less:
-        no finger, face or PIN."""
-        if (get_state() or {}).get("user_verification") != "required":
+        """It takes the place of password and code: without a finger, face or PIN it is only one of
+        them, as in an answer to the question of the second step."""
+        step = super().clean_credential()
+        if not self.answer.is_user_verified():
             raise wrong()
-        return super().clean_credential()
+        return step
 
 
 class CodeByPasskey(Answered, passkey.AuthenticateWebAuthnForm):

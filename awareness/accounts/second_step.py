@@ -47,6 +47,9 @@ def added(sender, request, user, authenticator, **kwargs):
         # Whoever came in with the password alone, before this, goes out again.
         end_sessions([user], but=request.session.session_key)
         record(Kind.RIGHTS, user, user, _("Second step of signing in added."))
+    if authenticator.type == Authenticator.Type.TOTP:
+        # The code that added the app is used: allauth remembers that only when it is asked.
+        authenticator.wrap().validate_code(request.POST.get("code", ""))
 
 
 @receiver(authenticator_removed, dispatch_uid="awareness.accounts.second_step")

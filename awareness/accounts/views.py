@@ -1,7 +1,6 @@
 """The pages of one's own account that allauth has not: what it is, and where one is signed in."""
 
-from allauth.account.internal.flows.logout import logout
-from allauth.account.internal.stagekit import clear_login, get_pending_stage
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base import views as second_step
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from awareness.accounts.gate import ENDED
+from awareness.accounts.adapters import BEGAN, begin_anew
 from awareness.accounts.second_step import has_second_step
 from awareness.accounts.sessions import browser_and_machine, end_sessions, sessions_of
 
@@ -29,18 +28,18 @@ def sign_in(request):
 def sign_out(request):
     """The admin's button; a mere link to it asks first, so that no other page signs anybody out."""
     if request.method == "POST":
-        logout(request)
+        adapter = get_adapter()
+        adapter.add_message(request, messages.SUCCESS, "account/messages/logged_out.txt")
+        adapter.logout(request)
         return redirect("account_login")
     return redirect("account_logout")
 
 
 def code(request):
     """allauth's, which leads whoever lost the second step meanwhile in a circle."""
-    stage = get_pending_stage(request)
-    if stage and not has_second_step(stage.login.user):
-        clear_login(request)
-        messages.warning(request, ENDED)
-        return redirect("account_login")
+    number, _hash = request.session.get(BEGAN, (None, None))
+    if number and not has_second_step(number):
+        return begin_anew(request)
     return second_step.authenticate(request)
 
 

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 
 from . import drafts
 from .base import note_of
-from .change_form_state import ASK, PUBLISH, SCHEDULE, Sitting
+from .change_form_state import ASK, PUBLISH, SCHEDULE, ChangeFormState
 from .compare import compare
 from .forms import CONFLICT, DeskForm
-from .item_version import Snapshot, relations
+from .item_version import ItemVersion, relations
 from .preview import Previews
-from .workflow_views import Steps
+from .workflow_views import WorkflowActions
 
 
-class DeskAdmin(Steps, Previews):
+class DeskAdmin(WorkflowActions, Previews):
     """For a ModelAdmin, before VersionAdmin in its bases."""
 
     form = DeskForm
@@ -28,27 +28,31 @@ class DeskAdmin(Steps, Previews):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if "_saveasnew" in request.POST:  # Django takes it for a new item, whatever save_as says
             raise PermissionDenied
-        request.sitting = Sitting(self, request)
+        request.form_state = ChangeFormState(self, request)
         if object_id is None:
-            self.sit_at_new(request)
+            self.open_new_draft(request)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_object(self, request, object_id, from_field=None):
         item = super().get_object(request, object_id, from_field)
-        sitting = getattr(request, "sitting", None)
-        if item is None or sitting is None:
+        form_state = getattr(request, "form_state", None)
+        if item is None or form_state is None:
             return item
         if request.method == "POST":
-            item = sitting.hold(item)
+            item = form_state.lock(item)
             if item is None:
                 return None
         else:
-            sitting.draft = drafts.draft_of(item)
-        sitting.live = Snapshot.of(item)
+            form_state.draft = drafts.draft_of(item)
+        form_state.live = ItemVersion.of(item)
+        self.show(request, form_state)
+        return copy(form_state.shown.item)
+
+    def show(self, request, form_state):
         try:
-            sitting.shown = drafts.open_draft(sitting.live, sitting.draft)
+            form_state.shown = drafts.open_draft(form_state.live, form_state.draft)
         except drafts.Unreadable:
-            sitting.shown = sitting.live
+            form_state.shown = form_state.live
             messages.error(
                 request,
                 _(
@@ -56,31 +60,30 @@ class DeskAdmin(Steps, Previews):
                     "Discard the draft, or save a new one over it."
                 ),
             )
-        return copy(sitting.shown.item)
 
-    def sit_at_new(self, request):
+    def open_new_draft(self, request):
         """Reopen the draft of an item that is not in its table yet."""
         number = request.GET.get("draft", "")
         draft = drafts.new_draft(self.model, number) if number else None
         if request.method == "POST":
-            request.sitting.hold(draft or self.model())
-            draft = request.sitting.draft
+            request.form_state.lock(draft or self.model())
+            draft = request.form_state.draft
         if draft:
-            request.sitting.draft = draft
-            request.sitting.shown = drafts.open_new(draft, self.model)
+            request.form_state.draft = draft
+            self.show(request, request.form_state)
         elif number:
             messages.warning(request, _("This draft is gone: it was published or discarded."))
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
-        return type(form.__name__, (form,), {"sitting": getattr(request, "sitting", None)})
+        return type(form.__name__, (form,), {"form_state": getattr(request, "form_state", None)})
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         given = super().get_formset_kwargs(request, obj, inline, prefix)
-        shown = request.sitting.shown
+        shown = request.form_state.shown
         if shown and prefix in shown.inlines:
             given["shown"] = [copy(row) for row in shown.inlines[prefix]]
-            given["stamp"] = shown.stamps()[prefix]
+            given["content_hash"] = shown.content_hashes()[prefix]
         return given
 
     # --- Saving -------------------------------------------------------------------------
@@ -93,49 +96,49 @@ class DeskAdmin(Steps, Previews):
             formset.save(commit=False)  # for the message of what changed
         rows = {formset.prefix: formset.rows() for formset in formsets}
         names = relations(self.model)
-        snapshot = Snapshot(form.instance, {name: rows[name] for name in names})
-        sitting = request.sitting
-        sitting.unchanged = not (form.has_changed() or any(f.has_changed() for f in formsets))
-        self.carry_out(request, sitting, snapshot)
+        version = ItemVersion(form.instance, {name: rows[name] for name in names})
+        form_state = request.form_state
+        form_state.unchanged = not (form.has_changed() or any(f.has_changed() for f in formsets))
+        self.carry_out(request, form_state, version)
 
-    def carry_out(self, request, sitting, snapshot):
-        flow, action, draft = sitting.flow, sitting.action, sitting.draft
-        names = {"title": snapshot.item}
+    def carry_out(self, request, form_state, version):
+        flow, action, draft = form_state.flow, form_state.action, form_state.draft
+        names = {"title": version.item}
         if action == PUBLISH:
-            if sitting.unchanged and sitting.is_public and not draft:
-                sitting.said = _("Nothing was changed, so there is nothing to publish.")
-                return
-            flow.perform("publish", snapshot=snapshot, check=False)
-            sitting.said = self.said_of_publishing(snapshot.item) % names
+            if form_state.unchanged and form_state.is_public and not draft:
+                message = _("Nothing was changed, so there is nothing to publish.")
+            else:
+                flow.perform("publish", version=version, check=False)
+                message = self.message_of_publishing(version.item)
+            form_state.message = message % names
             return
-        written = None if draft and draft.hands and sitting.unchanged else snapshot
+        written = None if draft and draft.contributor_ids and form_state.unchanged else version
         if action == ASK and not (draft and draft.apply_at and written is None):
-            flow.perform("ask", note=note_of(request), snapshot=written)
+            flow.perform("ask", note=note_of(request), version=written)
         elif action == SCHEDULE:
-            at = sitting.moment.cleaned_data["at"]
-            flow.perform("schedule", at=at, snapshot=written)
+            at = form_state.moment.cleaned_data["at"]
+            flow.perform("schedule", at=at, version=written)
         elif written:
-            flow.perform("save", snapshot=written)
-        sitting.draft = draft = flow.draft
+            flow.perform("save", version=written)
+        form_state.draft = draft = flow.draft
         if draft is None:
-            sitting.said = _("This is what the public sees already, so there is no draft of it.")
+            message = _("This is what the public sees already, so there is no draft of it.")
         elif action in (ASK, SCHEDULE) and draft.apply_at:  # perhaps agreed to by somebody before
             names["when"] = drafts.in_local_words(draft.apply_at)
-            sitting.said = _("On %(when)s, “%(title)s” will change.") % names
+            message = _("On %(when)s, “%(title)s” will change.")
         elif action == ASK:
-            sitting.said = _("“%s” waits for a review. The public sees no change.") % snapshot.item
+            message = _("“%(title)s” waits for a review. The public sees no change.")
         else:
-            said = _("The draft of “%s” was saved. The public sees no change.")
-            sitting.said = said % snapshot.item
+            message = _("The draft of “%(title)s” was saved. The public sees no change.")
+        form_state.message = message % names
 
-    def said_of_publishing(self, item):
-        if hasattr(item, "state"):
-            return {
-                "live": _("“%(title)s” is published: everybody can see it."),
-                "scheduled": _("“%(title)s” will be published at its publish time."),
-                "expired": _("“%(title)s” was saved, but its expiry time is over: nobody sees it."),
-            }[item.state().value]
-        return _("“%(title)s” is published: everybody can see it.")
+    def message_of_publishing(self, item):
+        state = item.state().value if hasattr(item, "state") else "live"
+        return {
+            "live": _("“%(title)s” is published: everybody can see it."),
+            "scheduled": _("“%(title)s” will be published at its publish time."),
+            "expired": _("“%(title)s” was saved, but its expiry time is over: nobody sees it."),
+        }[state]
 
     def log_addition(self, request, obj, message):
         """Everything that happens on the desk stands in the audit list already."""
@@ -147,41 +150,42 @@ class DeskAdmin(Steps, Previews):
         return self.response_change(request, obj)
 
     def response_change(self, request, obj):
-        messages.success(request, request.sitting.said)
-        sitting = request.sitting
-        if sitting.action == ASK:
+        messages.success(request, request.form_state.message)
+        form_state = request.form_state
+        if form_state.action == ASK:
             return self.go(request, "changelist")
-        return self.go(request, "change", obj) if obj.pk else redirect(sitting.draft.url)
+        return self.go(request, "change", obj) if obj.pk else redirect(form_state.draft.url)
 
     # --- What the form shows ------------------------------------------------------------
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        sitting = request.sitting
+        form_state = request.form_state
         may_publish = self.has_publish_permission(request)
+        waits_for_second = may_publish and form_state.lacks_second_person()
         context |= {
-            "sitting": sitting,
-            "draft": sitting.draft,
-            "stamps": sitting.stamps,
+            "form_state": form_state,
+            "draft": form_state.draft,
+            "content_hashes": form_state.content_hashes,
             "has_publish_permission": may_publish,
-            "may_publish": may_publish and not sitting.waits_for_second,
-            "waits_for_second": may_publish and sitting.waits_for_second,
-            "desk_id": obj.pk if obj else sitting.draft and sitting.draft.object_id,
+            "may_publish": may_publish and not waits_for_second,
+            "waits_for_second": waits_for_second,
+            "desk_id": obj.pk if obj else form_state.draft and form_state.draft.object_id,
             "note": request.POST.get("_note", ""),
-            "moment": sitting.moment,
-            "is_out_of_reach": sitting.is_out_of_reach,
+            "moment": form_state.moment,
+            "is_out_of_reach": form_state.is_out_of_reach,
             # Whoever was refused has their text in it, and can send it again when they may.
             "may_write": (add or self.has_change_permission(request, obj))
-            and (request.method == "POST" or not sitting.is_out_of_reach),
+            and (request.method == "POST" or not form_state.is_out_of_reach),
         }
-        if sitting.draft and sitting.draft.revision and sitting.live:
-            context["differences"] = compare(sitting.live, sitting.shown)
+        if form_state.draft and form_state.draft.copy and form_state.live:
+            context["differences"] = compare(form_state.live, form_state.shown)
         if change and self.is_overtaken(context):
-            mine = Snapshot(
+            mine = ItemVersion(
                 obj, {f.formset.prefix: f.formset.rows() for f in context["inline_admin_formsets"]}
             )
             context["overtaken"] = {
-                "changes": compare(sitting.shown, mine),
-                "who": sitting.saved_last_by,
+                "changes": compare(form_state.shown, mine),
+                "who": form_state.saved_last_by,
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -2,6 +2,7 @@
 
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from awareness.content.publishing import publish_right
@@ -26,3 +27,8 @@ class Desk:
         """There, with the filters of the list that somebody came from."""
         kept = {"opts": self.opts, "preserved_filters": self.get_preserved_filters(request)}
         return redirect(add_preserved_filters(kept, self.address(view, item)))
+
+    def page(self, request, template, item, context):
+        request.current_app = self.admin_site.name
+        shared = self.admin_site.each_context(request) | {"opts": self.opts, "original": item}
+        return TemplateResponse(request, template, shared | context)

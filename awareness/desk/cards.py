@@ -62,7 +62,7 @@ def all_of(entries):
 
 
 def entry_of_draft(draft, detail, note=""):
-    model = draft.content_type.model_class()
+    model = draft.item_model
     return Entry(
         draft.title,
         draft.url,

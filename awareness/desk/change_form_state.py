@@ -11,24 +11,24 @@ from awareness.desk.models import Draft
 
 from . import drafts
 from .forms import MomentForm
-from .item_version import Snapshot
+from .item_version import ItemVersion
 from .workflow import TAKE_OFF_FIRST, Workflow
 
 DRAFT, ASK, PUBLISH, SCHEDULE = ACTIONS = ("_draft", "_ask", "_publish", "_schedule")
 
 
 @dataclass
-class Sitting:
+class ChangeFormState:
     """One person at one form: what the tables have, what the form opened on, what is asked."""
 
     admin: object
     request: object
-    live: Snapshot | None = None  # None: the item is not there yet
+    live: ItemVersion | None = None  # None: the item is not there yet
     draft: Draft | None = None
-    shown: Snapshot | None = None
-    flow: Workflow | None = None  # of what is sent: the item and its draft, held
+    shown: ItemVersion | None = None
+    flow: Workflow | None = None  # of what is sent: the item and its draft, locked
 
-    def hold(self, target):
+    def lock(self, target):
         """Returns the item as it is by now; None when it has no row."""
         self.flow = Workflow(target, self.request.user)
         self.draft = self.flow.draft
@@ -40,8 +40,8 @@ class Sitting:
         return next((name for name in ACTIONS if name in self.request.POST), DRAFT)
 
     @property
-    def stamps(self):
-        return self.shown.stamps() if self.shown else {"item": ""}
+    def content_hashes(self):
+        return self.shown.content_hashes() if self.shown else {"item": ""}
 
     @property
     def is_public(self):
@@ -51,12 +51,9 @@ class Sitting:
     def is_out_of_reach(self):
         return drafts.is_out_of_reach(self.draft, self.request.user)
 
-    @property
-    def waits_for_second(self):
+    def lacks_second_person(self, changed=False):
         """Whether somebody else than this person has to publish what stands in the form."""
-        return drafts.needs_second_person(self.admin, self.request) and drafts.lacks_second_person(
-            self.draft, self.request.user, changed=False
-        )
+        return drafts.lacks_second_person(self.admin, self.request, self.draft, changed)
 
     def problem(self, form):
         """Why what was asked cannot be done, in one sentence; None if it can."""
@@ -72,9 +69,7 @@ class Sitting:
                 "Only a publisher may publish this. Nothing was changed: save it as a draft and "
                 "ask for a review."
             )
-        if drafts.needs_second_person(self.admin, self.request) and drafts.lacks_second_person(
-            self.draft, self.request.user, form.has_changed()
-        ):
+        if self.lacks_second_person(form.has_changed()):
             return _(
                 "A second person has to publish this, as the rules for publishing ask. Nothing "
                 "was changed: save it as a draft and ask for a review."

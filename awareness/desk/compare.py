@@ -195,7 +195,7 @@ def compare_rows(before, after, parent=None, deadline=None):
 
 
 def compare(before, after):
-    """[Change] of two item_version.Snapshot; either may be None: not yet there."""
+    """[Change] of two item_version.ItemVersion; either may be None: not yet there."""
     deadline = deadline_from_now()
     items = [in_words(side.item) if side else {} for side in (before, after)]
     inlines = [side.inlines if side else {} for side in (before, after)]

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import OuterRef
@@ -20,7 +19,7 @@ from awareness.content.list_limits import ListLimits
 from awareness.content.publishing import State
 from awareness.content.translatable import OTHERS, TranslationState
 from awareness.desk.admin import DeskAdmin
-from awareness.desk.bulk import Bulk
+from awareness.desk.bulk import BulkActions
 from awareness.desk.forms import DayAndTime, DeskFormSet, MomentField
 from awareness.desk.history import History
 from awareness.desk.kept import KeptFormMixin
@@ -134,13 +133,12 @@ class TranslationFilter(admin.SimpleListFilter):
         return queryset
 
 
-class PublishableAdmin(Bulk, DeskAdmin, ContentAdmin):
+class PublishableAdmin(BulkActions, DeskAdmin, ContentAdmin):
     show_full_result_count = False  # one question less
     list_filter = [StateFilter, DraftFilter, TranslationFilter]
 
     def get_queryset(self, request):
-        kind = ContentType.objects.get_for_model(self.model)
-        drafts = Draft.objects.filter(content_type=kind, object_id=OuterRef("pk"))
+        drafts = Draft.objects.of(self.model).filter(object_id=OuterRef("pk"))
         return super().get_queryset(request).annotate(draft_state=drafts.values("state")[:1])
 
     @admin.display(description=_("state"), ordering="published")

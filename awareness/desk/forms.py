@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from awareness.content.publishing import LAST_YEAR
 
-from .item_version import stamp
+from .item_version import content_hash
 
 CONFLICT = "conflict"
 
@@ -23,14 +23,14 @@ def overtaken(seen, now, has_changed):
 
 
 class DeskForm(ModelForm):
-    """``sitting`` (awareness/desk/admin.py) is set on a subclass made for each request."""
+    """``form_state`` (awareness/desk/admin.py) is set on a subclass made for each request."""
 
-    sitting = None
+    form_state = None
 
     def __init__(self, *args, **kwargs):
-        sitting = self.sitting
-        if sitting and sitting.shown and sitting.live is None:  # a draft of a new item
-            kwargs["initial"] = model_to_dict(sitting.shown.item)
+        form_state = self.form_state
+        if form_state and form_state.shown and form_state.live is None:  # a draft of a new item
+            kwargs["initial"] = model_to_dict(form_state.shown.item)
         super().__init__(*args, **kwargs)
         # Whether something changed is not for the browser to say: it would send both values.
         for field in self.fields.values():
@@ -38,15 +38,15 @@ class DeskForm(ModelForm):
 
     def clean(self):
         given = super().clean()
-        sitting = self.sitting
-        if sitting and self.is_bound:
-            # Both at once: the form comes back with the new stamp, which would hide a conflict.
+        form_state = self.form_state
+        if form_state and self.is_bound:
+            # Both at once: the form comes back with the new hash, which would hide a conflict.
             errors = []
-            seen, now = self.data.get("_seen"), sitting.stamps["item"]
+            seen, now = self.data.get("_seen"), form_state.content_hashes["item"]
             if overtaken(seen, now, self.has_changed()):
-                said = _("Somebody else saved this in the meantime.")
-                errors.append(ValidationError(said, CONFLICT))
-            if problem := sitting.problem(self):
+                message = _("Somebody else saved this in the meantime.")
+                errors.append(ValidationError(message, CONFLICT))
+            if problem := form_state.problem(self):
                 errors.append(ValidationError(problem))
             if errors:
                 raise ValidationError(errors)
@@ -60,9 +60,9 @@ class DeskFormSet(BaseInlineFormSet):
     cost a query a row.
     """
 
-    def __init__(self, *args, shown=(), stamp="", **kwargs):
+    def __init__(self, *args, shown=(), content_hash="", **kwargs):
         self.shown = {row.pk: row for row in shown if row.pk}
-        self.stamp = stamp
+        self.content_hash = content_hash
         super().__init__(*args, **kwargs)
         fresh = [row for row in shown if not row.pk]
         if fresh and not self.is_bound:
@@ -95,7 +95,7 @@ class DeskFormSet(BaseInlineFormSet):
         super().clean()
         seen = self.data.get(f"_seen_{self.prefix}")
         # What somebody added meanwhile is in no form of these, and would go without a word.
-        if overtaken(seen, self.stamp, stamp(self.rows()) != self.stamp):
+        if overtaken(seen, self.content_hash, content_hash(self.rows()) != self.content_hash):
             raise ValidationError(_("Somebody else changed these in the meantime."), CONFLICT)
 
     def rows(self):
@@ -140,11 +140,11 @@ class MomentField(forms.SplitDateTimeField):
             return super().compress(data_list)
         moment = timezone.make_aware(datetime.datetime.combine(*data_list))
         if moment.replace(fold=1).utcoffset() > moment.utcoffset():
-            said = _(
+            message = _(
                 "The clocks go forward that night, and this hour is left out: choose an earlier or "
                 "a later time."
             )
-            raise ValidationError(said)
+            raise ValidationError(message)
         return moment
 
 

@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.http import Http404
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 from reversion.models import Version
@@ -23,8 +22,8 @@ from awareness.content.redirects import address_of, give_free_address
 from . import drafts
 from .base import Desk
 from .compare import as_lines, compare, in_words
-from .item_version import PUBLISHING, Snapshot, data_of, relations
-from .workflow import Scheduled, Workflow, hold
+from .item_version import PUBLISHING, ItemVersion, data_of
+from .workflow import Scheduled, Workflow, lock
 
 ON_A_PAGE = 50
 
@@ -91,7 +90,7 @@ class History(Desk):
             messages.warning(request, _("Choose two different versions to compare."))
             return redirect(self.address("history", item))
         before, after = found
-        live = Snapshot.of(item)
+        live = ItemVersion.of(item)
         beside = drafted([before.revision_id, after.revision_id])
         context = {
             "title": _("Two versions of “%s”") % item,
@@ -100,16 +99,11 @@ class History(Desk):
             "both": found,
             "after_is_draft": after.revision_id in beside,
             "before_is_draft": before.revision_id in beside,
-            "changes": compare(*(Snapshot.of_version(v, live) for v in (before, after))),
+            "changes": compare(*(ItemVersion.of_version(v, live) for v in (before, after))),
             "may_return": self.has_change_permission(request, item),
             "returns_to_public": self.may_publish_at_once(request, item),
         }
         return self.page(request, "admin/desk/compare.html", item, context)
-
-    def page(self, request, template, item, context):
-        request.current_app = self.admin_site.name
-        shared = self.admin_site.each_context(request) | {"opts": self.opts, "original": item}
-        return TemplateResponse(request, template, shared | context)
 
     # --- The way back -------------------------------------------------------------------
 
@@ -149,36 +143,38 @@ class History(Desk):
     def return_to(self, request, flow, version):
         item, live, draft = flow.item, flow.live, flow.draft
         flow.check("save")
-        was = Snapshot.of_version(version, live, left_out=PUBLISHING)
+        was = ItemVersion.of_version(version, live, left_out=PUBLISHING)
         names = {"title": item, "when": drafts.in_local_words(version.revision.date_created)}
         if not was.differs(live):
-            said = _("“%(title)s” is as it was on %(when)s already.")
+            message = _("“%(title)s” is as it was on %(when)s already.")
             if not drafts.is_public(item):
-                said = _(
+                message = _(
                     "The text is as it was on %(when)s already. It is not public: press Publish."
                 )
-            messages.info(request, said % names)
+            messages.info(request, message % names)
             return
         note = _("As it was on %(when)s") % names
         self.explain_return(was.item, note)
-        replaced = draft is not None and draft.revision is not None
+        replaced = draft is not None and draft.copy is not None
         try:
             if self.may_publish_at_once(request, item):
-                flow.perform("restore", snapshot=was, note=note, as_in=data_of(version))
-                said = _("“%(title)s” is as it was on %(when)s again, and public.")
+                flow.perform("restore", version=was, note=note, as_in=data_of(version))
+                message = _("“%(title)s” is as it was on %(when)s again, and public.")
             else:
                 was.check()
-                flow.perform("save", snapshot=was)
-                said = _("From the version of %(when)s, a draft of “%(title)s” was made.")
+                flow.perform("save", version=was)
+                message = _("From the version of %(when)s, a draft of “%(title)s” was made.")
         except ValidationError as error:
             names["reason"] = " ".join(error.messages)
-            said = _("“%(title)s” stays as it is: that version does not fit any more. %(reason)s")
-            messages.error(request, said % names)
+            message = _(
+                "“%(title)s” stays as it is: that version does not fit any more. %(reason)s"
+            )
+            messages.error(request, message % names)
             return
-        messages.success(request, said % names)
+        messages.success(request, message % names)
         if replaced:
-            said = _("The draft of “%s” that there was is in the history now.")
-            messages.warning(request, said % item)
+            message = _("The draft of “%s” that there was is in the history now.")
+            messages.warning(request, message % item)
 
     # --- What was deleted ---------------------------------------------------------------
 
@@ -186,7 +182,7 @@ class History(Desk):
         Workflow.apply("delete", obj, request.user)
 
     def delete_queryset(self, request, queryset):
-        for item in hold(self.model, [item.pk for item in queryset]).values():
+        for item in lock(self.model, [item.pk for item in queryset]).values():
             self.delete_model(request, item)
 
     def deleted(self):
@@ -220,8 +216,8 @@ class History(Desk):
         version = self.deleted().filter(pk=version_id).first() if self.is_gone(version_id) else None
         if version is None:
             return self.is_there_already(request)
-        item = self.model(pk=int(version.object_id))
-        was = Snapshot.of_version(version, Snapshot(item, {n: [] for n in relations(self.model)}))
+        nothing = ItemVersion.empty(self.model, int(version.object_id))
+        was = ItemVersion.of_version(version, nothing)
         if request.method == "POST":
             return self.recover(request, was, version)
         context = {
@@ -248,21 +244,23 @@ class History(Desk):
             with transaction.atomic():
                 self.explain_return(item, _("Brought back after deletion"))
                 moved = give_free_address(item)
-                given = {"snapshot": was, "as_in": data_of(version)}
+                given = {"version": was, "as_in": data_of(version)}
                 given["author"] = version.revision.user_id
                 Workflow.apply("recover", item, request.user, **given)
         except IntegrityError:  # of two who press at once on PostgreSQL, the second
             return self.is_there_already(request)
         except ValidationError as error:
-            said = _("“%(title)s” could not be brought back. %(reason)s")
+            message = _("“%(title)s” could not be brought back. %(reason)s")
             names = {"title": version.object_repr, "reason": " ".join(error.messages)}
-            messages.error(request, said % names)
+            messages.error(request, message % names)
             return redirect(self.address("recoverlist"))
-        said = _("“%s” is back, as a draft.") if hasattr(item, "published") else _("“%s” is back.")
-        messages.success(request, said % item)
+        message = (
+            _("“%s” is back, as a draft.") if hasattr(item, "published") else _("“%s” is back.")
+        )
+        messages.success(request, message % item)
         if moved:
-            said = _("Something else has its address by now, so it has another: %s")
-            messages.warning(request, said % address_of(item))
+            message = _("Something else has its address by now, so it has another: %s")
+            messages.warning(request, message % address_of(item))
         return redirect(self.address("change", item))
 
     def is_there_already(self, request):
@@ -271,7 +269,7 @@ class History(Desk):
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         """Somebody deleted it while this person was writing: their text is not lost."""
-        if request.method != "POST" or not hasattr(request, "sitting"):
+        if request.method != "POST" or not hasattr(request, "form_state"):
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
         events = Event.objects.filter(kind=Kind.DELETED, object_id=object_id)
         kind = ContentType.objects.get_for_model(self.model)

@@ -1,7 +1,8 @@
 """An item with the rows that belong to it (its citations, its amounts), as one thing.
 
-Stored, it is a revision of django-reversion: a version for the item and one for each row. A row
-that is not in the table yet has no number; its version is kept under a number below zero.
+Stored, it is what Django's JSON serializer makes of it: a list of the item and its rows. Of a
+draft that is Draft.copy; the history has it in a version of django-reversion, which for items that
+were saved has a version for each row beside it.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import reversion
+from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.core.exceptions import ValidationError
@@ -18,16 +20,20 @@ from django.db import models
 from django.utils import timezone
 from modeltranslation.translator import NotRegistered, translator
 from reversion.models import Revision, Version
-from reversion.revisions import _get_options
 
+from awareness.content.fields import Plain
 from awareness.content.richtext import RichTextField, canonical
 
 PUBLISHING = {"published", "publish_at", "expire_at", "position"}  # not part of what it says
 
 
 def relations(model):
-    """{name: foreign key of the rows to the item}, as django-reversion follows them."""
-    return {name: model._meta.get_field(name).field for name in _get_options(model).follow}
+    """{name: foreign key of the rows to the item}: the rows that stand in its form."""
+    if not admin.site.is_registered(model):  # it is a row itself
+        return {}
+    rows = [inline.model for inline in admin.site.get_model_admin(model).inlines]
+    keys = [key for row in rows for key in row._meta.fields if key.related_model is model]
+    return {key.remote_field.get_accessor_name(): key for key in keys}
 
 
 def fields_of(model):
@@ -56,15 +62,21 @@ def comparable(field, value):
     return value
 
 
+def compared(row):
+    """{field: value} of all that staff write."""
+    return {f.name: comparable(f, f.value_from_object(row)) for f in fields_of(type(row))}
+
+
 def row_differs(one, other, left_out=()):
     """The names of the fields in which two rows of a model differ."""
-    return [
-        field.name
-        for field in fields_of(type(one))
-        if field.name not in left_out
-        and comparable(field, field.value_from_object(one))
-        != comparable(field, field.value_from_object(other))
-    ]
+    mine, theirs = compared(one), compared(other)
+    return [name for name in mine if name not in left_out and mine[name] != theirs[name]]
+
+
+def content_hash(rows):
+    """The same for the same words."""
+    values = [(row.pk, name, str(it)) for row in rows for name, it in compared(row).items()]
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:24]
 
 
 def fill(row, stored, left_out=()):
@@ -84,13 +96,21 @@ def fill(row, stored, left_out=()):
     return row
 
 
+def cleaned(row):
+    """With its words as saving leaves them: what is shown of a draft is what would be published."""
+    for field in fields_of(type(row)):
+        if isinstance(field, Plain | RichTextField):
+            field.pre_save(row, add=False)
+    return row
+
+
 def numbered(row):
     """The order of rows that is the same for a version and for the tables: new ones come last."""
     return row.pk is None, row.pk or 0
 
 
 @dataclass
-class Snapshot:
+class ItemVersion:
     item: models.Model
     inlines: dict  # {relation: [row]}
 
@@ -100,34 +120,64 @@ class Snapshot:
         return cls(item, {name: list(getattr(item, name).all()) for name in relations(type(item))})
 
     @classmethod
+    def empty(cls, model, number=None):
+        return cls(model(pk=number), {name: [] for name in relations(model)})
+
+    @classmethod
     def of_version(cls, version, upon, left_out=()):
-        """As a version has it, laid over ``upon`` (a snapshot of the same item)."""
-        model, item = type(upon.item), copy(upon.item)
-        fill(item, data_of(version), left_out)
-        stored = {}
-        for other in version.revision.version_set.exclude(pk=version.pk):
-            kind = ContentType.objects.get_for_id(other.content_type_id)
-            stored.setdefault(kind.model_class(), []).append(other)
-        inlines = {}
-        for name, key in relations(model).items():
-            there = {row.pk: row for row in upon.inlines.get(name, ())}
-            rows = []
-            for part in stored.get(key.model, ()):
-                fields = data_of(part)
-                if str(fields.get(key.name)) != str(item.pk):
-                    continue  # of another item that was changed in the same revision
-                number = int(part.object_id)
-                row = copy(there[number]) if number in there else key.model()
-                row.pk = number if number > 0 else None
-                rows.append((number < 0, abs(number), fill(row, fields)))
-            inlines[name] = [row for *_place, row in sorted(rows, key=lambda placed: placed[:2])]
+        """As the history has it, laid over ``upon`` (a version of the same item)."""
+        parts = json.loads(version.serialized_data)
+        for other in version.revision.version_set.exclude(pk=version.pk).order_by("pk"):
+            parts += json.loads(other.serialized_data)
+        return cls.of_copy(parts, upon, left_out)
+
+    @classmethod
+    def of_copy(cls, parts, upon, left_out=()):
+        """As as_copy() had it, laid over ``upon``. Of a revision, other items are left out."""
+        first, *others = parts
+        item = cleaned(fill(copy(upon.item), first["fields"], left_out))
+        inlines = dict(upon.inlines)
+        for name, key in relations(type(item)).items():
+            if name in left_out:
+                continue
+            there = {row.pk: row for row in upon.inlines[name]}
+            rows = [
+                cleaned(fill(copy(there.get(part["pk"], key.model(pk=part["pk"]))), part["fields"]))
+                for part in others
+                if part["model"] == key.model._meta.label_lower
+                and str(part["fields"].get(key.name)) == str(item.pk)
+            ]
+            inlines[name] = sorted(rows, key=numbered)
         return cls(item, inlines)
 
-    def stamps(self):
-        """{"item" or relation: its stamp}: the same for the same words, so that a form can tell
-        whether somebody saved since it was opened."""
-        return {"item": stamp([self.item])} | {
-            name: stamp(rows) for name, rows in self.inlines.items()
+    def as_copy(self):
+        """For Draft.copy, its words clean."""
+        return json.loads(serializers.serialize("json", map(cleaned, [self.item, *self.rows()])))
+
+    def save_as_revision(self, user, comment):
+        """Put it into the history, as one version; the tables stay as they are."""
+        revision = Revision.objects.create(date_created=timezone.now(), user=user, comment=comment)
+        Version.objects.create(
+            revision=revision,
+            content_type=ContentType.objects.get_for_model(self.item),
+            object_id=str(self.item.pk),
+            object_repr=str(self.item),
+            db="default",
+            format="json",
+            serialized_data=json.dumps(self.as_copy()),
+        )
+        return revision
+
+    def rows(self):
+        return [row for rows in self.inlines.values() for row in rows]
+
+    def names(self):
+        return {field.name for field in fields_of(type(self.item))} | self.inlines.keys()
+
+    def content_hashes(self):
+        """So that a form can tell whether somebody saved since it was opened."""
+        return {name: content_hash(rows) for name, rows in self.inlines.items()} | {
+            "item": content_hash([self.item])
         }
 
     def differs(self, other, left_out=("published",)):
@@ -142,18 +192,6 @@ class Snapshot:
             row_differs(a, b, key) for a, b in zip(mine, theirs, strict=True)
         )
 
-    def keep(self, user, comment):
-        """Store it beside the tables, which stay as they are. Returns the revision."""
-        revision = Revision.objects.create(date_created=timezone.now(), user=user, comment=comment)
-        rows = [row for rows in self.inlines.values() for row in rows]
-        fresh = iter(range(-1, -len(rows) - 1, -1))
-        versions = [as_version(self.item, self.item.pk or -revision.pk)]
-        versions += [as_version(row, row.pk or next(fresh)) for row in rows]
-        for version in versions:
-            version.revision = revision
-        Version.objects.bulk_create(versions)
-        return revision
-
     def check(self):
         """Raises ValidationError if the tables could not take it."""
         self.item.full_clean()
@@ -165,65 +203,44 @@ class Snapshot:
                     sentences = [f"{row}: {sentence}" for sentence in error.messages]
                     raise ValidationError(sentences) from error
 
-    def write(self, is_new=False):
+    def apply(self, is_new=False):
         """Make the tables say it. Within a transaction, after a check. What somebody deleted
         meanwhile is not made again by an update."""
         self.item.save(force_insert=is_new, force_update=not is_new)
         for name, key in relations(type(self.item)).items():
-            there = {row.pk: row for row in key.model._base_manager.filter(**{key.name: self.item})}
+            table = key.model._base_manager
+            there = {row.pk: row for row in table.filter(**{key.name: self.item})}
             rows = self.inlines[name]
-            gone = there.keys() - {row.pk for row in rows}
-            if gone:
-                key.model._base_manager.filter(pk__in=gone).delete()
+            if gone := there.keys() - {row.pk for row in rows}:
+                table.filter(pk__in=gone).delete()
             for row in rows:
                 setattr(row, key.name, self.item)
             fresh = [row for row in rows if row.pk not in there]
             changed = [row for row in rows if row.pk in there and row_differs(row, there[row.pk])]
             # A question for all of them, not for each.
-            key.model._base_manager.bulk_create(fresh)
+            table.bulk_create(fresh)
             columns = [f.name for f in key.model._meta.concrete_fields if not f.primary_key]
-            key.model._base_manager.bulk_update(changed, columns)
+            table.bulk_update(changed, columns)
             if reversion.is_active():
                 for row in [*fresh, *changed]:
                     reversion.add_to_revision(row)
 
-    def keep_stamps(self, stored):
+    def restore_timestamps(self, stored):
         """What no form has is as in ``stored`` (a version's data): when the words changed, when a
         figure was entered. Not by save(), which takes all words for new ones: older Spanish stays
         older."""
         model = type(self.item)
-        stamps = {
+        timestamps = {
             field.attname: field.to_python(stored[field.name])
             for field in model._meta.concrete_fields
             if not (field.editable or field.primary_key or getattr(field, "auto_now", False))
             and field.name in stored
         }
-        if stamps:
-            model._base_manager.filter(pk=self.item.pk).update(**stamps)
+        if timestamps:
+            model._base_manager.filter(pk=self.item.pk).update(**timestamps)
             reversion.add_to_revision(model._base_manager.get(pk=self.item.pk))
 
 
-def stamp(rows):
-    said = [
-        (row.pk, field.name, str(comparable(field, field.value_from_object(row))))
-        for row in rows
-        for field in fields_of(type(row))
-    ]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:24]
-
-
 def data_of(version):
-    """{field: value} as the version's JSON has them."""
+    """{field: value} of the item, as the version's JSON has them."""
     return json.loads(version.serialized_data)[0]["fields"]
-
-
-def as_version(row, number):
-    options = _get_options(type(row))
-    return Version(
-        content_type=ContentType.objects.get_for_model(type(row)),
-        object_id=str(number),
-        db="default",
-        format=options.format,
-        serialized_data=serializers.serialize(options.format, [row], fields=options.fields),
-        object_repr=str(row),
-    )

@@ -18,10 +18,11 @@ PERSON = {"null": True, "blank": True, "on_delete": models.SET_NULL, "related_na
 
 
 class DraftQuerySet(models.QuerySet):
-    def of(self, item):
-        """The draft of this item, if it has one."""
-        kind = ContentType.objects.get_for_model(item)
-        return self.filter(content_type=kind, object_id=item.pk)
+    def of(self, model):
+        """The drafts of its items, with who wrote in them."""
+        people = ("content_type", "author", "note_by", "approved_by")
+        kind = ContentType.objects.get_for_model(model)
+        return self.filter(content_type=kind).select_related(*people)
 
     def due(self, at=None):
         return self.filter(apply_at__lte=at or timezone.now())
@@ -30,10 +31,10 @@ class DraftQuerySet(models.QuerySet):
 class Draft(models.Model):
     """Work on an item that the public does not see yet.
 
-    Of a published item it names the revision that holds the working copy, while the rows in the
-    tables stay as they are. An item that was never published needs none: its own rows are the
-    working copy, and ``revision`` is empty. A figure is public as soon as it is in its table, so
-    a new one is a revision alone, and has a number below zero.
+    Of a published item it holds a working copy (item_version.py), while the rows in the tables
+    stay as they are. An item that was never published needs none: its own rows are the working
+    copy, and ``copy`` is empty. A figure is public as soon as it is in its table, so a new one is
+    a copy alone, and has a number below zero.
     """
 
     class State(models.TextChoices):
@@ -47,12 +48,13 @@ class Draft(models.Model):
     item = GenericForeignKey("content_type", "object_id")
     title = Line(max_length=300)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WRITING)
-    revision = models.OneToOneField(
+    copy = models.JSONField(null=True, blank=True)
+    revision = models.OneToOneField(  # which held the copy until 2026; nothing reads it now
         Revision, models.PROTECT, null=True, blank=True, related_name="+"
     )
     changed = models.JSONField(default=list)  # names of the fields that differ from the item's
     author = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
-    hands = models.JSONField(default=list)  # the numbers of all accounts that wrote in it
+    contributor_ids = models.JSONField(default=list)  # the numbers of all accounts that wrote in it
     saved_at = models.DateTimeField(default=timezone.now)
     note = Lines(blank=True)  # of whoever asked for a review, or returned it
     note_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
@@ -68,13 +70,17 @@ class Draft(models.Model):
         constraints = [
             models.UniqueConstraint("content_type", "object_id", name="awareness_draft_once"),
             models.CheckConstraint(
-                condition=Q(apply_at__isnull=True) | Q(revision__isnull=False),
-                name="awareness_draft_with_time_has_revision",
+                condition=Q(apply_at__isnull=True) | Q(copy__isnull=False),
+                name="awareness_draft_with_time_has_copy",
             ),
         ]
 
     def __str__(self):
         return self.title
+
+    @property
+    def item_model(self):
+        return self.content_type.model_class()
 
     @property
     def url(self):

@@ -17,7 +17,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import connection, transaction
 from django.http import HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone, translation
 from django.utils.html import format_html
@@ -28,7 +27,7 @@ from awareness.web.cache_key import anonymous_environ
 from awareness.web.csp import PUBLIC_POLICY
 
 from . import drafts
-from .item_version import Snapshot, relations
+from .item_version import ItemVersion, relations
 
 LANGUAGES = dict(settings.LANGUAGES)
 WIDTHS = ("desktop", "phone")
@@ -40,16 +39,16 @@ is_previewing = _previewing.get
 
 
 @contextmanager
-def as_if_public(snapshot):
+def as_if_public(version):
     """The tables as if this were public now, until the end. Raises ValidationError if they could
     not be."""
-    item, now = snapshot.item, timezone.now()
+    item, now = version.item, timezone.now()
     if hasattr(item, "published"):
         item.published, item.expire_at = True, None
         item.publish_at = min(now, item.publish_at or now)
     item.validate_unique()
     with not_immediate(), transaction.atomic():
-        write_copies(snapshot)
+        write_copies(version)
         yield item
         transaction.set_rollback(True)
 
@@ -67,12 +66,12 @@ def not_immediate():
         connection.transaction_mode = mode
 
 
-def write_copies(snapshot):
-    """The tables with the item's rows as the snapshot has them. A copy numbers no row by itself."""
-    item = snapshot.item
+def write_copies(version):
+    """The tables with the item's rows as the version has them. A copy numbers no row by itself."""
+    item = version.item
     put(type(item), "id", item.pk, [item])
     for name, key in relations(type(item)).items():
-        rows = snapshot.inlines[name]
+        rows = version.inlines[name]
         for number, row in enumerate(rows, AFTER_ALL):
             row.pk = row.pk or number
             setattr(row, key.name, item)
@@ -129,27 +128,24 @@ class Previews:
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         item = self.get_object(request, object_id)
-        live = item and Snapshot.of(item)
+        live = item and ItemVersion.of(item)
         with suppress(drafts.Unreadable):  # the form says so
             return item and drafts.open_draft(live, drafts.draft_of(item))
         return live
 
     def preview_view(self, request, object_id):
-        snapshot = self.preview_of(request, object_id)
-        if snapshot is None:
+        version = self.preview_of(request, object_id)
+        if version is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         width, language = request.GET.get("width"), request.GET.get("language")
         chosen = {
             "width": width if width in WIDTHS else WIDTHS[0],
             "language": language if language in LANGUAGES else settings.LANGUAGE_CODE,
         }
-        item = snapshot.item
+        item = version.item
         fragment = urlsplit(self.public_path(item)).fragment
         context = {
-            **self.admin_site.each_context(request),
             "title": _("Preview of “%s”") % item,
-            "opts": self.opts,
-            "original": item,
             "draft": drafts.draft_of(item),
             "chosen": chosen,
             "widths": [
@@ -162,19 +158,18 @@ class Previews:
             ],
             "page": f"page/?language={chosen['language']}" + (f"#{fragment}" if fragment else ""),
         }
-        request.current_app = self.admin_site.name
-        response = TemplateResponse(request, "admin/desk/preview.html", context)
+        response = self.page(request, "admin/desk/preview.html", item, context)
         response._csp_update = {"frame-src": ["'self'"]}
         return response
 
     def preview_page_view(self, request, object_id):
-        snapshot = self.preview_of(request, object_id)
-        if snapshot is None:
+        version = self.preview_of(request, object_id)
+        if version is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         code = request.GET.get("language")
         code = code if code in LANGUAGES else settings.LANGUAGE_CODE
         try:
-            with as_if_public(snapshot) as item, translation.override(code):
+            with as_if_public(version) as item, translation.override(code):
                 page = public_page(urlsplit(self.public_path(item)).path).content.decode()
         except ValidationError:
             page = _("The draft cannot be shown: another item has the same address by now.")

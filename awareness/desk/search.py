@@ -1,8 +1,8 @@
 """Search over all that staff may see: every list with its own search, and the words in drafts."""
 
-import json
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.contrib.admin.utils import quote
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from reversion.models import Version
 
 from awareness.audit.models import Event
 from awareness.content.publishing import Publishable
@@ -104,33 +103,25 @@ def is_text(model, name):
 
 
 def in_drafts(site, query, models):
-    """The words of working copies lie in no table of their own, only in reversion's. Drafts
-    without a revision are their item's own rows, which the lists have searched."""
+    """The words of working copies lie in no table of their own. Drafts without a copy are their
+    item's own rows, which the lists have searched."""
     kinds = ContentType.objects.get_for_models(*models)
-    drafts = Draft.objects.filter(
-        content_type__in=kinds.values(), revision__isnull=False
-    ).select_related("content_type")
-    drafts = {draft.revision_id: draft for draft in drafts.order_by("-saved_at")}
-    texts = {revision: [draft.title] for revision, draft in drafts.items()}
-    for version in Version.objects.filter(revision__in=drafts).select_related("content_type"):
-        texts[version.revision_id] += words_of(version)
+    drafts = Draft.objects.filter(content_type__in=kinds.values(), copy__isnull=False)
     hits = []
-    for revision, draft in drafts.items():
-        if not query.is_in(texts[revision]):
+    for draft in drafts.select_related("content_type").order_by("-saved_at"):
+        texts = [draft.title, *words_of(draft)]
+        if not query.is_in(texts):
             continue
-        excerpt = query.excerpt(text for text in texts[revision] if text != draft.title)
+        excerpt = query.excerpt(text for text in texts if text != draft.title)
         hits.append(Hit(draft.title, draft.url, draft.get_state_display(), excerpt))
     return Found(_("Drafts"), hits[:MOST], len(hits))
 
 
-def words_of(version):
-    """What somebody wrote into the item or into one of its parts."""
-    model = version.content_type.model_class()
-    if model is None or version.format != "json":
-        return []
+def words_of(draft):
+    """What somebody wrote into the item or into one of its rows."""
     return [
         value
-        for item in json.loads(version.serialized_data)
-        for name, value in item["fields"].items()
-        if isinstance(value, str) and is_text(model, name)
+        for part in draft.copy
+        for name, value in part["fields"].items()
+        if isinstance(value, str) and is_text(apps.get_model(part["model"]), name)
     ]

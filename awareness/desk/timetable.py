@@ -43,11 +43,11 @@ def apply(draft, at):
     except (OperationalError, InterfaceError):
         raise  # it may be gone, and come back: tried again in a second
     except PermissionDenied:
-        said = _("Whoever scheduled it may no longer publish it.")
+        message = _("Whoever scheduled it may no longer publish it.")
     except ValidationError as error:
-        said = " ".join(error.messages)
+        message = " ".join(error.messages)
     except Exception as error:
         log.exception("A scheduled change could not be made: %s", flow.draft.title)
-        said = str(error)
-    flow.fail(said)
+        message = str(error)
+    flow.fail(message)
     return False

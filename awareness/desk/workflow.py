@@ -1,14 +1,15 @@
 """Everything that is done with an item and its draft: ``Workflow.apply()`` is the one way.
 
-Each action is one transaction. In it both rows are held, so that of two who press at once the
+Each action is one transaction. In it both rows are locked, so that of two who press at once the
 second acts on what the first has left; then the rights are asked, the change is made, and its line
 is written into the audit list: all of it or nothing.
 
 One rule decides what a draft changes: of an item that is published the tables stay as they are,
-and the draft is a revision beside them; an item that is not public is its own draft.
+and the draft is a copy beside them; an item that is not public is its own draft.
 """
 
 import json
+import secrets
 
 import reversion
 from django.contrib.admin.models import LogEntry
@@ -24,17 +25,10 @@ from awareness.audit.record import Kind, record
 from awareness.content.publishing import publish_right
 from awareness.desk.models import Draft
 
+from . import drafts
 from .compare import LEFT_OUT, name_of
-from .drafts import (
-    WOULD_HIDE,
-    draft_at,
-    in_local_words,
-    is_out_of_reach,
-    is_public,
-    open_draft,
-    would_hide,
-)
-from .item_version import Snapshot
+from .drafts import is_public
+from .item_version import ItemVersion
 
 FOR_PUBLISHERS = {"hand_back", "schedule", "unschedule", "publish", "restore", "unpublish"}
 TAKE_OFF_FIRST = gettext_lazy(
@@ -47,7 +41,7 @@ class Scheduled(ValidationError):
     """Whoever may not schedule a draft may not undo that either, by whatever button."""
 
 
-def hold(model, numbers):
+def lock(model, numbers):
     """Keep everybody else from these items and their drafts until the transaction ends. Returns
     {number: item}, as they are by now.
 
@@ -55,11 +49,10 @@ def hold(model, numbers):
     then no two wait for each other on PostgreSQL. SQLite lets in one at a time. ``no_key``: rows
     that only point to an item do not wait for it.
     """
-    kind = ContentType.objects.get_for_model(model)
-    drafts = Draft.objects.filter(content_type=kind, object_id__in=numbers)
-    for rows in (drafts, model._base_manager.filter(pk__in=numbers)):
-        held = {row.pk: row for row in rows.order_by("pk").select_for_update(no_key=True)}
-    return held
+    found = Draft.objects.of(model).filter(object_id__in=numbers).select_related(None)
+    for rows in (found, model._base_manager.filter(pk__in=numbers)):
+        locked = {row.pk: row for row in rows.order_by("pk").select_for_update(no_key=True)}
+    return locked
 
 
 class Workflow:
@@ -67,11 +60,11 @@ class Workflow:
         """Within a transaction. ``target``: an item, or the draft of one that has no row."""
         self.user = user
         if isinstance(target, Draft):
-            self.model, number = target.content_type.model_class(), target.object_id
+            self.model, number = target.item_model, target.object_id
         else:
             self.model, number = type(target), target.pk
-        self.item = hold(self.model, [number]).get(number)
-        self.draft = draft_at(self.model, number)
+        self.item = lock(self.model, [number]).get(number)
+        self.draft = drafts.draft_at(self.model, number)
 
     @classmethod
     def apply(cls, action, target, user, **given):
@@ -92,78 +85,82 @@ class Workflow:
             right = f"{self.model._meta.app_label}.{verb}_{self.model._meta.model_name}"
         if not self.user.has_perm(right):
             raise PermissionDenied
-        if action in ("save", "ask", "discard") and is_out_of_reach(self.draft, self.user):
+        if action in ("save", "ask", "discard") and drafts.is_out_of_reach(self.draft, self.user):
             raise Scheduled(TAKE_OFF_FIRST)
 
     @cached_property
     def live(self):
         """What the tables have; None for an item that is not there yet."""
-        return self.item and Snapshot.of(self.item)
+        return self.item and ItemVersion.of(self.item)
+
+    @property
+    def is_public(self):
+        return self.item is not None and is_public(self.item)
 
     # --- The draft ----------------------------------------------------------------------
 
-    def save(self, snapshot):
+    def save(self, version):
         """Keep it without showing it. Returns the draft, or None when nothing differs any more."""
-        item, revision, changed = snapshot.item, None, []
-        if self.item is None and not hasattr(item, "published"):
-            revision = snapshot.keep(self.user, _("Draft saved"))
-        elif self.item is None or not is_public(self.item):
+        item, copy, revision, changed = version.item, None, None, []
+        if hasattr(item, "published") and not self.is_public:
             item.published = False
-            self.write(snapshot, _("Draft saved"))
+            self.write(version, _("Draft saved"))
         else:
-            changed = snapshot.differs(self.live)
-            if not changed:
-                return self.draft and self.discard()
-            revision = snapshot.keep(self.user, _("Draft saved"))
+            copy = version.as_copy()  # which cleans it
+            if self.item:
+                changed = version.differs(self.live)
+                if not changed:
+                    return self.draft and self.discard()
+                revision = version.save_as_revision(self.user, _("Draft saved"))
         draft = self.draft or Draft(
             content_type=ContentType.objects.get_for_model(item),
-            object_id=item.pk or -revision.pk,
+            object_id=item.pk or -1 - secrets.randbits(59),
         )
-        draft.title, draft.revision, draft.changed = str(item)[:300], revision, changed
+        draft.title, draft.copy, draft.changed = str(item)[:300], copy, changed
         draft.author, draft.saved_at = self.user, timezone.now()
-        draft.hands = sorted({*draft.hands, self.user.pk})
+        draft.contributor_ids = sorted({*draft.contributor_ids, self.user.pk})
         draft.apply_at = draft.approved_by = None  # what was approved was another text
         if draft.state == Draft.State.SCHEDULED:
             draft.state = Draft.State.WRITING
         draft.save(force_update=draft.pk is not None)
         self.draft = draft
-        self.record_draft(Kind.DRAFTED)
+        self.record_draft(Kind.DRAFTED, revision=revision)
         return draft
 
-    def save_first(self, snapshot):
-        return self.draft if snapshot is None else self.save(snapshot)
+    def save_first(self, version):
+        return self.draft if version is None else self.save(version)
 
-    def ask(self, note, snapshot=None):
+    def ask(self, note, version=None):
         """Hand it in for a review."""
-        if self.save_first(snapshot):
-            self.move(Draft.State.REVIEW, Kind.ASKED, note)
+        if self.save_first(version):
+            self.set_state(Draft.State.REVIEW, Kind.ASKED, note)
         return self.draft
 
     def hand_back(self, note):
         """Return it to whoever wrote it."""
-        self.move(Draft.State.RETURNED, Kind.RETURNED, note)
+        self.set_state(Draft.State.RETURNED, Kind.RETURNED, note)
 
-    def schedule(self, at, snapshot=None):
-        if self.save_first(snapshot):
+    def schedule(self, at, version=None):
+        if self.save_first(version):
             self.draft.approved_by = self.user
-            self.move(Draft.State.SCHEDULED, Kind.SCHEDULED, at=at)
+            self.set_state(Draft.State.SCHEDULED, Kind.SCHEDULED, at=at)
         return self.draft
 
     def unschedule(self):
-        self.move(Draft.State.WRITING, Kind.CHANGED, said=_("Taken off the timetable"))
+        self.set_state(Draft.State.WRITING, Kind.CHANGED, message=_("Taken off the timetable"))
 
     def fail(self, reason):
         """At its time: it goes back, and nobody in particular did that."""
         note = _("It could not be published at its time: %(reason)s") % {"reason": reason}
         self.user = None
-        self.move(Draft.State.RETURNED, Kind.FAILED, note, said=reason)
+        self.set_state(Draft.State.RETURNED, Kind.FAILED, note, message=reason)
 
-    def move(self, state, kind, note="", at=None, said=""):
+    def set_state(self, state, kind, note="", at=None, message=""):
         draft = self.draft
         draft.state, draft.note, draft.apply_at = state, note, at
         draft.note_by = self.user if state in (Draft.State.REVIEW, Draft.State.RETURNED) else None
         draft.save(force_update=True)
-        self.record_draft(kind, said or (in_local_words(at) if at else note))
+        self.record_draft(kind, message or (drafts.in_local_words(at) if at else note))
 
     def discard(self):
         self.record_draft(Kind.DISCARDED)
@@ -174,58 +171,62 @@ class Workflow:
             Draft.objects.filter(pk=self.draft.pk).delete()
             self.draft = None
 
-    def record_draft(self, kind, note=""):
-        record(kind, self.user, self.item, note, self.draft.revision, self.draft.title)
+    def record_draft(self, kind, note="", revision=None):
+        record(kind, self.user, self.item, note, revision, self.draft.title)
 
     # --- What the public sees -----------------------------------------------------------
 
-    def publish(self, snapshot=None, kind=Kind.PUBLISHED, note="", check=True, as_in=None):
+    def publish(self, version=None, kind=Kind.PUBLISHED, note="", check=True, as_in=None):
         """Make it what the public sees, at once or from its publish time on; its draft goes.
 
-        Without a snapshot, the draft as it is. ``as_in``: the data of the version that somebody
+        Without a version, the draft as it is. ``as_in``: the data of the version that somebody
         returns to.
         """
-        snapshot = snapshot or open_draft(self.live, self.draft)
-        item = snapshot.item
-        if self.item and would_hide(self.item, getattr(item, "publish_at", None)):
-            raise ValidationError(WOULD_HIDE)
-        note = note or self.in_words(snapshot)
+        version = version or drafts.open_draft(self.live, self.draft)
+        item = version.item
+        if self.item and drafts.would_hide(self.item, getattr(item, "publish_at", None)):
+            raise ValidationError(drafts.WOULD_HIDE)
+        note = note or self.in_words(version)
         if not is_public(item):
             item.published = True
             item.publish_at = max(timezone.now(), item.publish_at or timezone.now())
         if check:
-            snapshot.check()
-        self.write(snapshot, note or str(kind.label), as_in)
+            version.check()
+        self.write(version, note or str(kind.label), as_in)
         self.drop_draft()
         record(kind, self.user, item, note)
 
-    def in_words(self, snapshot):
+    def in_words(self, version):
         """What this changes for the public; "" when it saw nothing before."""
-        if self.item is None or not is_public(self.item):
+        changed = version.differs(self.live, LEFT_OUT) if self.is_public else []
+        if not changed:
             return ""
-        names = [name_of(self.model, name) for name in snapshot.differs(self.live, LEFT_OUT)]
-        said = [{"changed": {"fields": names}}] if names else []
-        return LogEntry(change_message=json.dumps(said)).get_change_message() if names else ""
+        message = [{"changed": {"fields": [name_of(self.model, name) for name in changed]}}]
+        return LogEntry(change_message=json.dumps(message)).get_change_message()
 
-    def restore(self, snapshot, note, **given):
+    def restore(self, version, note, **given):
         """An earlier version is public again."""
-        if self.draft and self.draft.revision:  # written down: it may be a colleague's
+        if self.draft and self.draft.copy:  # written down: it may be a colleague's
             self.discard()
-        self.publish(snapshot, note=note, **{"kind": Kind.RESTORED, **given})
+        self.publish(version, note=note, **{"kind": Kind.RESTORED, **given})
 
-    def write(self, snapshot, comment, as_in=None):
+    def write(self, version, comment, as_in=None):
         with reversion.create_revision():
-            snapshot.write(is_new=self.item is None)
+            version.apply(is_new=self.item is None)
             if as_in:
-                snapshot.keep_stamps(as_in)
+                version.restore_timestamps(as_in)
             reversion.set_user(self.user)
             reversion.set_comment(comment)
-        self.item = snapshot.item
+        self.item = version.item
 
-    def own_draft(self, *hands):
-        """Its rows are a draft now, of whoever did this; ``hands`` wrote what is in it."""
-        hands = sorted({*hands} - {None})
-        Draft(item=self.item, title=str(self.item)[:300], author=self.user, hands=hands).save()
+    def own_draft(self, *contributor_ids):
+        """Its rows are a draft now, of whoever did this; the contributors wrote what is in it."""
+        Draft.objects.create(
+            item=self.item,
+            title=str(self.item)[:300],
+            author=self.user,
+            contributor_ids=sorted({*contributor_ids} - {None}),
+        )
 
     def unpublish(self):
         """Hide it: its rows become a draft, of whoever hid it. A working copy that there was goes
@@ -239,16 +240,16 @@ class Workflow:
     def delete(self):
         """With its draft; its last state is kept, so that it can be brought back."""
         if self.item:  # nobody else was first
-            self.live.keep(self.user, _("As it was when it was deleted"))
+            self.live.save_as_revision(self.user, _("As it was when it was deleted"))
             self.drop_draft()
             self.item.delete()
 
-    def recover(self, snapshot, as_in, author=None):
+    def recover(self, version, as_in, author=None):
         """As a draft, if it has states; ``author``: the number of who wrote what comes back."""
         if self.item:
             raise ValidationError(_("This is there already: nothing was changed."))
-        snapshot.check()
-        self.write(snapshot, _("Brought back after deletion"), as_in)
+        version.check()
+        self.write(version, _("Brought back after deletion"), as_in)
         record(Kind.RECOVERED, self.user, self.item)
         if hasattr(self.item, "published"):
             self.own_draft(self.user.pk, author)

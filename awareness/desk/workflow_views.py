@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
@@ -15,38 +14,40 @@ from . import drafts
 from .base import note_of
 from .workflow import Scheduled, Workflow
 
+ACTIONS = {  # of Workflow, by the word in the address
+    "discard": "discard",
+    "return": "hand_back",
+    "unschedule": "unschedule",
+    "unpublish": "unpublish",
+}
 
-class Steps:
+
+class WorkflowActions:
     """For DeskAdmin."""
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.step_view)
+        view = self.admin_site.admin_view(self.action_view)
         name = f"{self.opts.app_label}_{self.opts.model_name}_desk"
-        return [path("<path:object_id>/desk/<slug:step>/", view, name=name), *super().get_urls()]
+        return [path("<path:object_id>/desk/<slug:button>/", view, name=name), *super().get_urls()]
 
-    def step_view(self, request, object_id, step):
-        """Discard, return, take off the schedule, unpublish: each a button of its own."""
-        steps = {
-            "discard": self.discard,
-            "return": self.hand_back,
-            "unschedule": self.unschedule,
-            "unpublish": self.unpublish,
-        }
+    def action_view(self, request, object_id, button):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if step not in steps:
+        if button not in ACTIONS:
             raise PermissionDenied
         target = self.find(request, object_id)
         if target is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        do = self.unpublish if button == "unpublish" else self.change_draft
         with transaction.atomic():
             flow = Workflow(target, request.user)
             try:
-                asked = steps[step](request, flow, target)
+                flow.check(ACTIONS[button])
+                page = do(request, flow, target, button)
             except Scheduled as refused:
-                asked = messages.error(request, refused.message)
-        if asked:
-            return asked
+                page = messages.error(request, refused.message)
+        if page:
+            return page
         if flow.item is None:
             return redirect(flow.draft.url) if flow.draft else self.go(request, "changelist")
         return self.go(request, "change", flow.item)
@@ -58,67 +59,43 @@ class Steps:
             return drafts.draft_at(self.model, int(object_id))
         return item
 
-    def has_draft(self, request, flow, target):
-        if flow.draft is None:
-            messages.warning(request, _("There is no draft of “%s” any more.") % target)
-        return flow.draft is not None
-
-    def discard(self, request, flow, target):
-        if not self.has_draft(request, flow, target):
-            return
-        if not flow.draft.revision:  # its own rows are the draft
+    def change_draft(self, request, flow, target, button):
+        draft, given = flow.draft, {}
+        if draft is None:
+            return messages.warning(request, _("There is no draft of “%s” any more.") % target)
+        if button == "discard" and not draft.copy:  # its own rows are the draft
             raise PermissionDenied
-        flow.perform("discard")
-        said = _("The draft of “%s” was discarded. History still has it.")
-        if flow.item is None:  # a new one, which has no history
-            said = _("The draft of “%s” was discarded.")
-        messages.success(request, said % target)
+        if button == "unschedule" and not draft.apply_at:
+            return messages.warning(request, _("“%s” is not on the timetable any more.") % target)
+        if button == "return":
+            given["note"] = note_of(request)
+            if not given["note"]:
+                message = _("Write what should be changed, then return the draft.")
+                return messages.error(request, message)
+        flow.perform(ACTIONS[button], **given)
+        done = {
+            "discard": _("The draft of “%s” was discarded. History still has it.")
+            if flow.item  # a new one has no history
+            else _("The draft of “%s” was discarded."),
+            "return": _("The draft of “%s” was returned with your note."),
+            "unschedule": _("“%s” will not change by itself now. The draft is kept."),
+        }
+        return messages.success(request, done[button] % target)
 
-    def hand_back(self, request, flow, target):
-        note = note_of(request)
-        flow.check("hand_back")
-        if not self.has_draft(request, flow, target):
-            return
-        if not note:
-            messages.error(request, _("Write what should be changed, then return the draft."))
-            return
-        flow.perform("hand_back", note=note)
-        messages.success(request, _("The draft of “%s” was returned with your note.") % target)
-
-    def unschedule(self, request, flow, target):
-        flow.check("unschedule")
-        if not self.has_draft(request, flow, target):
-            return
-        if not flow.draft.apply_at:
-            messages.warning(request, _("“%s” is not on the timetable any more.") % target)
-            return
-        flow.perform("unschedule")
-        messages.success(
-            request, _("“%s” will not change by itself now. The draft is kept.") % target
-        )
-
-    def unpublish(self, request, flow, target):
-        flow.check("unpublish")
+    def unpublish(self, request, flow, target, button):
         if not hasattr(flow.item, "published"):
             raise PermissionDenied
         if not drafts.is_public(flow.item):
-            messages.info(request, _("Is a draft already: nothing happens."))
-            return None
+            return messages.info(request, _("Is a draft already: nothing happens."))
         if "_confirmed" not in request.POST:
             return self.confirm_unpublishing(request, flow.item)
         flow.perform("unpublish")
-        messages.success(request, _("“%s” is a draft now: the public no longer sees it.") % target)
-        return None
+        message = _("“%s” is a draft now: the public no longer sees it.")
+        return messages.success(request, message % target)
 
     def confirm_unpublishing(self, request, item):
-        request.current_app = self.admin_site.name
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Unpublish “%s”") % item,
-            "opts": self.opts,
-            "original": item,
-        }
-        return TemplateResponse(request, "admin/desk/unpublish.html", context)
+        context = {"title": _("Unpublish “%s”") % item}
+        return self.page(request, "admin/desk/unpublish.html", item, context)
 
     # --- Deleting -----------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from awareness.audit.record import Kind, record
 from awareness.desk import drafts, kept
-from awareness.desk.item_version import Snapshot
+from awareness.desk.item_version import ItemVersion
 from awareness.desk.workflow import Workflow
 from stats import sentences
 from stats.models import Figure, Measure, Place, Source
@@ -250,4 +250,4 @@ class YearMixin:
     def propose(self, user, figure):
         """As a draft, where the rules ask for a second person: its row was undone."""
         figure.pk, figure._state.adding = None, True
-        Workflow.apply("ask", figure, user, note="", snapshot=Snapshot(figure, {}))
+        Workflow.apply("ask", figure, user, note="", version=ItemVersion(figure, {}))

@@ -25,16 +25,16 @@ SCHEDULE = """
 import datetime, json
 from django.contrib.auth.models import User
 from django.utils import timezone
-from awareness.desk.item_version import Snapshot
+from awareness.desk.item_version import ItemVersion
 from awareness.desk.workflow import Workflow
 from pages.models import Section
 user = User.objects.create_superuser("publisher")
 begin, times = timezone.now() + datetime.timedelta(seconds=4), {{}}
 for n, row in enumerate(Section.objects.guide()[:{count}]):
-    copy = Snapshot.of(Section.objects.get(pk=row.pk))
+    copy = ItemVersion.of(Section.objects.get(pk=row.pk))
     copy.item.title_en = "At its time"
     at = begin + datetime.timedelta(seconds=1.7 * n)
-    Workflow.apply("schedule", row, user, at=at, snapshot=copy)
+    Workflow.apply("schedule", row, user, at=at, version=copy)
     times[row.slug] = at.timestamp()
 print(json.dumps(times))
 """

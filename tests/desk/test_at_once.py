@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from awareness.audit.models import Event
 from awareness.desk import timetable
-from awareness.desk.item_version import Snapshot
+from awareness.desk.item_version import ItemVersion
 from awareness.desk.models import Draft
 from awareness.desk.preview import as_if_public
 from pages.models import Section
@@ -146,7 +146,7 @@ def test_a_preview_keeps_nobody_waiting(one, row):
         finally:
             connections.close_all()
 
-    copy = Snapshot.of(Section.objects.get(pk=row.pk))
+    copy = ItemVersion.of(Section.objects.get(pk=row.pk))
     copy.item.title_en = "Seen by one"
     with as_if_public(copy):
         assert title(row) == "Seen by one"

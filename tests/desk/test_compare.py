@@ -33,7 +33,7 @@ SIGNS = {"same": "{}", "removed": "[-{}-]", "added": "[+{}+]"}
 
 
 @dataclass
-class Snapshot:
+class ItemVersion:
     item: object
     inlines: dict = field(default_factory=dict)
 
@@ -415,8 +415,8 @@ def test_snapshots_are_compared_whole(db, django_assert_num_queries):
     changed = Section.objects.get(pk=section.pk)
     changed.title_en, changed.published = "New title", False
     new = Citation(section=changed, title="N", publisher="P", url="https://n.example/")
-    before = Snapshot(section, {"citations": [kept, gone]})
-    after = Snapshot(changed, {"citations": [kept, new]})
+    before = ItemVersion(section, {"citations": [kept, gone]})
+    after = ItemVersion(changed, {"citations": [kept, new]})
     with django_assert_num_queries(0):
         changes = compare(before, after)
     assert [(c.label, c.kind) for c in changes] == [
@@ -430,10 +430,12 @@ def test_snapshots_are_compared_whole(db, django_assert_num_queries):
 
 def test_what_was_not_there_before_is_new_in_every_word(db):
     appeal = CallToAction(heading_en="Give")
-    changes = compare(None, Snapshot(appeal, {"amounts": [Amount(dollars=5, pays_for_en="Ink")]}))
+    changes = compare(
+        None, ItemVersion(appeal, {"amounts": [Amount(dollars=5, pays_for_en="Ink")]})
+    )
     assert in_short(changes)["Heading (English)"] == ("text", ["[+Give+]"])
     assert in_short(changes)["Amount: $5"][0] == "added"
-    assert {c.kind for c in compare(Snapshot(appeal), None)} <= {"text", "short"}
+    assert {c.kind for c in compare(ItemVersion(appeal), None)} <= {"text", "short"}
 
 
 def test_rows_of_a_place_do_not_name_it_again(db):

@@ -67,7 +67,7 @@ def test_nor_who_wrote_what_was_deleted_and_brought_back(two, publisher, other_p
     page = read(other_publisher.get(address(HelpLine, "recoverlist")))
     other_publisher.post(page.one("tbody").all("a")[0].attrs["href"])
     draft = Draft.objects.get()
-    assert len(draft.hands) == 2
+    assert len(draft.contributor_ids) == 2
     assert draft.author.username == "other"
 
 

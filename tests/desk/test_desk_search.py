@@ -1,7 +1,6 @@
 """Search over everything that staff may see: in both languages, in drafts, with few questions."""
 
 import pytest
-import reversion
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
@@ -10,6 +9,7 @@ from django.urls import reverse
 
 from awareness.content.publishing import State
 from awareness.desk.admin_site import DeskSite
+from awareness.desk.item_version import ItemVersion
 from awareness.desk.models import Draft
 from pages.models import HelpLine, Section, SiteSettings, Update
 from stats.models import Break, Measure, Place, ReadingGuide, Source
@@ -48,17 +48,16 @@ def sign_in(client, role):
 
 
 def draft(item, state=Draft.State.WRITING, **changed):
-    """Of a live item: its rows stay as they are, a revision holds what was changed."""
+    """Of a live item: its rows stay as they are."""
     for name, value in changed.items():
         setattr(item, name, value)
-    with reversion.create_revision():
-        reversion.add_to_revision(item)
+    copy = ItemVersion(item, {}).as_copy()
     item.refresh_from_db()
     return Draft.objects.create(
         item=item,
         title=str(item),
         state=state,
-        revision=reversion.models.Version.objects.get_for_object(item).latest("pk").revision,
+        copy=copy,
     )
 
 

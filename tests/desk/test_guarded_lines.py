@@ -14,7 +14,7 @@ from awareness.desk import timetable
 from awareness.desk.alerts import baseline, guarded
 from awareness.desk.alerts.baseline import look
 from awareness.desk.alerts.models import Baseline
-from awareness.desk.item_version import Snapshot, relations
+from awareness.desk.item_version import ItemVersion, relations
 from awareness.desk.workflow import Workflow
 from awareness.scheduler import Scheduler
 from pages.models import HelpLine
@@ -85,7 +85,7 @@ def scheduled(line, publisher):
     row = HelpLine.objects.get(pk=line.pk)
     row.number = NEW
     user = User.objects.get(username="publisher")
-    Workflow.apply("schedule", line, user, at=moment, snapshot=Snapshot.of(row))
+    Workflow.apply("schedule", line, user, at=moment, version=ItemVersion.of(row))
     assert look() == []
     assert timetable.apply_due(moment) == 1  # nobody asked for a page
 

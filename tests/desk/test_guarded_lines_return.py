@@ -12,7 +12,7 @@ from awareness.content.publishing import State
 from awareness.desk.alerts import revert
 from awareness.desk.alerts.baseline import look
 from awareness.desk.alerts.models import Baseline
-from awareness.desk.item_version import Snapshot
+from awareness.desk.item_version import ItemVersion
 from awareness.desk.models import DeskRules, Draft
 from awareness.desk.workflow import Workflow
 from pages.models import HelpLine
@@ -111,7 +111,7 @@ def test_what_was_added_is_hidden_and_kept_as_a_draft(lines, publisher):
     look()
     press_first(publisher)
     assert fresh(new).state() == State.DRAFT
-    assert Draft.objects.of(new).exists()
+    assert Draft.objects.of(HelpLine).filter(object_id=new.pk).exists()
     assert entries(publisher) == []
 
 
@@ -156,7 +156,7 @@ def test_a_scheduled_copy_does_not_bring_the_change_again(line, publisher):
     row = fresh(line)
     row.number = "1-900-555-0177"
     at = timezone.now() + DAY
-    Workflow.apply("schedule", line, user, at=at, snapshot=Snapshot.of(row))
+    Workflow.apply("schedule", line, user, at=at, version=ItemVersion.of(row))
     save_number(line)
     look()
     press_first(publisher)

@@ -10,16 +10,16 @@ SCHEDULE = """
 import datetime
 from django.contrib.auth.models import User
 from django.utils import timezone
-from awareness.desk.item_version import Snapshot
+from awareness.desk.item_version import ItemVersion
 from awareness.desk.workflow import Workflow
 from pages.models import Section
 user = User.objects.create_superuser("publisher")
 for slug, title, seconds in [("signs", "Now it is time", 3), ("about", "Missed", 900)]:
     row = Section.objects.get(slug=slug)
-    copy = Snapshot.of(Section.objects.get(pk=row.pk))
+    copy = ItemVersion.of(Section.objects.get(pk=row.pk))
     copy.item.title_en = title
     at = timezone.now() + datetime.timedelta(seconds=seconds)
-    Workflow.apply("schedule", row, user, at=at, snapshot=copy)
+    Workflow.apply("schedule", row, user, at=at, version=copy)
 """
 
 
@@ -47,15 +47,15 @@ KILLED = """
 import datetime
 from django.contrib.auth.models import User
 from django.utils import timezone
-from awareness.desk.item_version import Snapshot
+from awareness.desk.item_version import ItemVersion
 from awareness.desk.workflow import Workflow
 from pages.models import Section
 user = User.objects.first() or User.objects.create_superuser("publisher")
-copy = Snapshot.of(Section.objects.get(slug="signs"))
+copy = ItemVersion.of(Section.objects.get(slug="signs"))
 row = Section.objects.get(slug="signs")
 copy.item.title_en = {title!r}
 at = timezone.now() + datetime.timedelta(seconds=4)
-Workflow.apply("schedule", row, user, at=at, snapshot=copy)
+Workflow.apply("schedule", row, user, at=at, version=copy)
 """
 DUE = "SELECT (julianday(apply_at) - 2440587.5) * 86400 FROM awareness_draft"
 

@@ -11,7 +11,7 @@ from reversion.models import Version
 
 from awareness.audit.models import Event
 from awareness.desk import timetable
-from awareness.desk.item_version import Snapshot
+from awareness.desk.item_version import ItemVersion
 from awareness.desk.models import Draft
 from awareness.desk.workflow import Workflow
 from awareness.scheduler import Scheduler
@@ -30,10 +30,10 @@ def scheduled(at, **changed):
     """A live section with a draft that becomes public at this moment."""
     row = factories.section(title="Old")
     user = User.objects.filter(username="publisher").first() or account("publisher", "Publisher")
-    copy = Snapshot.of(Section.objects.get(pk=row.pk))
+    copy = ItemVersion.of(Section.objects.get(pk=row.pk))
     for name, value in (changed or {"title_en": "New"}).items():
         setattr(copy.item, name, value)
-    Workflow.apply("schedule", row, user, at=at, snapshot=copy)
+    Workflow.apply("schedule", row, user, at=at, version=copy)
     return row
 
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from awareness.audit.models import Event
-from awareness.desk.item_version import Snapshot
+from awareness.desk.item_version import ItemVersion
 from awareness.desk.models import Draft
 from awareness.desk.workflow import Workflow
 from pages.models import Section
@@ -18,7 +18,7 @@ HOUR = factories.DAY / 24
 
 
 def with_title(row, title):
-    copy = Snapshot.of(Section.objects.get(pk=row.pk))
+    copy = ItemVersion.of(Section.objects.get(pk=row.pk))
     copy.item.title_en = title
     return copy
 
@@ -27,14 +27,14 @@ def actions(row):
     """{action: what is given with it}: all that can be done with a public item with a draft."""
     new, at = with_title(row, "Newer"), timezone.now() + HOUR
     return {
-        "save": {"snapshot": new},
-        "ask": {"note": "Please.", "snapshot": new},
+        "save": {"version": new},
+        "ask": {"note": "Please.", "version": new},
         "hand_back": {"note": "No."},
         "schedule": {"at": at},
         "unschedule": {},
         "discard": {},
         "publish": {},
-        "restore": {"snapshot": new, "note": "As it was"},
+        "restore": {"version": new, "note": "As it was"},
         "unpublish": {},
     }
 
@@ -43,7 +43,7 @@ def actions(row):
 def row(publisher):
     row = factories.section(title="Old")
     user = User.objects.get(username="publisher")
-    given = {"snapshot": with_title(row, "New"), "at": timezone.now() + HOUR}
+    given = {"version": with_title(row, "New"), "at": timezone.now() + HOUR}
     Workflow.apply("schedule", row, user, **given)
     return row
 

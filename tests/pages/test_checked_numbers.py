@@ -10,7 +10,7 @@ from django.utils import timezone
 from reversion.models import Version
 
 from awareness.content.richtext import clean, review
-from awareness.desk.item_version import Snapshot
+from awareness.desk.item_version import ItemVersion
 from awareness.desk.workflow import Workflow
 from pages.models import HelpLine, SiteSettings
 from tests import factories
@@ -190,7 +190,7 @@ def test_no_other_way_leaves_a_day_on_which_nobody_called(client, line):
         row = HelpLine.objects.get(pk=line.pk)
         row.number = OTHER
         person = User.objects.create_superuser("somebody")
-        Workflow.apply("publish", row, person, snapshot=Snapshot(row, {}))
+        Workflow.apply("publish", row, person, version=ItemVersion(row, {}))
 
     def by_sql():
         with connection.cursor() as cursor:

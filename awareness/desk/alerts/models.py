@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from awareness.content.publishing import State
-from awareness.desk.item_version import fill, row_differs, stamp
+from awareness.desk.item_version import content_hash, fill, row_differs
 
 UNSEEN = ("position", "published")  # not part of what an item says
 
@@ -93,7 +93,7 @@ class Baseline(models.Model):
     @property
     def content_hash(self):
         """The same as long as the public sees the same of it."""
-        return stamp([self.row(self.seen)]) if self.seen else "none"
+        return content_hash([self.row(self.seen)]) if self.seen else "none"
 
     def confirm(self):
         """What there is now is what the next change is compared with."""

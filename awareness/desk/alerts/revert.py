@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 from awareness.audit.record import Kind as Done
 from awareness.audit.record import record
 from awareness.desk.drafts import in_local_words
-from awareness.desk.item_version import Snapshot, fill
+from awareness.desk.item_version import ItemVersion, fill
 from awareness.desk.models import DeskRules
-from awareness.desk.workflow import Workflow, hold
+from awareness.desk.workflow import Workflow, lock
 
 from .baseline import look
 from .sentences import on_one_line
@@ -39,7 +39,7 @@ def answer(do, alert, user, content_hash):
     try:
         with transaction.atomic():
             # First the item, as whoever changes it does; then look() keeps everybody else away.
-            hold(alert.model, [alert.object_id])
+            lock(alert.model, [alert.object_id])
             look()
             alert.refresh_from_db()
             if alert.changed_at is None or alert.is_back():
@@ -71,15 +71,15 @@ def revert_change(alert, user):
     # The order is left to whoever changes the order, unless it has no place any more.
     item = copy(row) if row else alert.model(pk=alert.object_id)
     fill(item, was["fields"], ("position",) if row else ())
-    snapshot = Snapshot(item, {})
+    version = ItemVersion(item, {})
     note = _("As it was before the change of %(when)s") % {"when": in_local_words(alert.changed_at)}
     if needs_second(alert, user):
-        Workflow.apply("ask", item, user, note=note, snapshot=snapshot)
+        Workflow.apply("ask", item, user, note=note, version=version)
         return SECOND
     # It was public as it is: nothing is asked of it now. What the database refuses stays refused.
     kind = Done.RESTORED if row else Done.RECOVERED
     given = {"kind": kind, "check": False, "as_in": was["fields"]}
-    Workflow.apply("restore", item, user, snapshot=snapshot, note=note, **given)
+    Workflow.apply("restore", item, user, version=version, note=note, **given)
     return RETURNED
 
 
