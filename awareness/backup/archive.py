@@ -48,7 +48,7 @@ def write(out, manifest, database, media):
     """Returns what is no file and was left out: a link, say."""
     left_out = []
     with (
-        gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=out) as packed,
+        gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=out, mtime=0) as packed,
         tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar,
     ):
         manifest.files[database.name] = add(tar, database.name, database)

@@ -41,7 +41,7 @@ def check_who():
 
 def work(what):
     """Where things lie meanwhile: a database that is a file takes its place from there."""
-    return settings.DATABASE_FILE.with_name(f".{what}")
+    return settings.DATABASE_FILE.with_name(f".{settings.DATABASE_FILE.name}.{what}")
 
 
 @contextlib.contextmanager

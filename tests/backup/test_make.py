@@ -190,11 +190,11 @@ def test_what_an_interrupted_one_left_is_swept_away(place):
     part.write_text("half")
     theirs = place.shelf / "notes.part"
     theirs.write_text("somebody's")
-    (place.folder / ".backup").mkdir()
+    (place.folder / ".db.sqlite3.backup").mkdir()
     place.backup()
     assert not part.exists()
     assert theirs.exists()
-    assert not (place.folder / ".backup").exists()
+    assert not (place.folder / ".db.sqlite3.backup").exists()
 
 
 def test_one_at_a_time(place):
