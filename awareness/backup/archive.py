@@ -47,6 +47,7 @@ class HashingReader:
 def write(out, manifest, database, media):
     """Returns what is no file and was left out: a link, say."""
     left_out = []
+    # Without a time in its head, since an earlier release puts back no other.
     with (
         gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=out, mtime=0) as packed,
         tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar,
