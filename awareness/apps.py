@@ -19,12 +19,11 @@ class AwarenessConfig(AppConfig):
 
     def wait_for_restore(self):
         """Nothing of the site reads what is just being put back, or was put back by half."""
-        from awareness.backup import in_use, journal
+        from awareness.backup import lock, swap
         from awareness.web.startup import Refusal
 
         try:
-            folder = settings.VAR_DIR
-            in_use.hold(folder, lambda: journal.finish(folder), (folder / journal.NAME).exists)
+            lock.hold(settings.VAR_DIR, swap.unfinished, swap.finish)
         except Refusal as refusal:
             sys.exit(str(refusal))
 

@@ -5,25 +5,28 @@ comes is counted, and both happen or neither does. Only the site's own tables ar
 replaced; where others stand beside them, nothing is put back.
 """
 
-import contextlib
+import itertools
 import os
 import re
-import shutil
 import subprocess
 
 import psycopg
 from django.db import connection
-from psycopg import sql
 
-from awareness.backup.archive import Altered
+from awareness.backup.archive import Damaged
 from awareness.backup.manifest import left_out
 from awareness.web.content_version import FUNCTION
 from awareness.web.models import ContentVersion
 from awareness.web.startup import Refusal
 
-FILE = "database.dump"
 VERSION = ContentVersion._meta.db_table
-LOCK = 0x41574152  # whoever puts a backup back holds it until the database has decided
+# Two are meant for pages, not for this; the third is for whoever waits for another restore.
+LIMITS = (
+    "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; "
+    "SET lock_timeout = '30s'"
+)
+# Whoever puts a backup back holds it until the database has decided.
+LOCK = "SELECT pg_advisory_xact_lock(1096241746)"
 OTHERS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
     "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -38,89 +41,66 @@ COPY = re.compile(rb'COPY (?:[^ .]+\.)?"?([^ ".]+)"? \(')
 def connected():
     """Past the site's pool, which tries for long and keeps the reason to itself."""
     database = psycopg.connect(**{**connection.get_connection_params(), "autocommit": True})
-    for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
-        database.execute(f"SET {limit} = 0")  # meant for pages, not for this
+    database.execute(LIMITS)
     database.autocommit = False
     return database
 
 
-def tool(name, needed):
-    """(the path of one of PostgreSQL's tools, its version), which must be new enough."""
-    path = shutil.which(name)
-    if path is None:
+def run(tool, *arguments, **environment):
+    """One of PostgreSQL's tools; the first line of its complaint is an OSError."""
+    try:
+        done = subprocess.run(  # noqa: S603 - a command of our own
+            [tool, *arguments],
+            env={**os.environ, "LC_ALL": "C", **environment},
+            capture_output=True,
+            text=True,
+        )
+    except FileNotFoundError as error:
         raise Refusal(
-            f"{name} is missing: install PostgreSQL's tools "
+            f"{tool} is missing: install PostgreSQL's tools "
             "(on Debian and Ubuntu: apt-get install postgresql-client)."
-        )
-    said = subprocess.run([path, "--version"], capture_output=True, text=True).stdout  # noqa: S603
-    found = re.search(r"(\d+)[.\d]*", said)
-    if not found or int(found[1]) < needed:
-        raise Refusal(
-            f"{name} is too old, version {needed} is needed: install it "
-            f"(on Debian and Ubuntu: apt-get install postgresql-client-{needed})."
-        )
-    return path, int(found[1])
-
-
-def run(command, environment=None):
-    done = subprocess.run(  # noqa: S603 - a command of our own
-        command,
-        env={**os.environ, "LC_ALL": "C", **(environment or {})},
-        capture_output=True,
-        text=True,
-    )
+        ) from error
     if done.returncode:
-        said = (done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"])[0]
-        raise OSError(said)
+        lines = done.stderr.strip().splitlines()
+        raise OSError(lines[0] if lines else f"{tool} ended with {done.returncode}")
 
 
 # --- Copying ---------------------------------------------------------------------------
 
 
-def snapshot(folder):
-    """(the file, what there is in it), both of the same moment."""
-    file = folder / FILE
+def snapshot(file):
+    """Make this file, and return what there is in it, both of the same moment."""
     with connected() as database:
         database.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         database.read_only = True
-        pg_dump, version = tool("pg_dump", database.info.server_version // 10000)
-        moment = database.execute("SELECT pg_export_snapshot()").fetchone()[0]
-        schema = database.execute("SELECT current_schema()").fetchone()[0]
         tables = own_tables(database)
         if "django_migrations" not in tables:
             raise Refusal("There is no site in the database yet: `make run` makes one.")
         applied = database.execute("SELECT app, max(name) FROM django_migrations GROUP BY app")
         gone = [table for table in left_out() if table in tables]
-        facts = {
-            "engine": "postgresql",
-            "tools": version,
+        dump(database, file, tables, gone)
+        return {
+            "tools": database.info.server_version // 10000,
             "migrations": dict(applied.fetchall()),
             "tables": {**counts(database, tables), **dict.fromkeys(gone, 0)},
             "left_out": gone,
         }
-        names = {table: f'"{schema}"."{table}"' for table in tables}
-        # The password goes by the environment: a command line can be read by everybody.
-        login, environment = connection.client.settings_to_cmd_args_env(
-            connection.settings_dict, []
-        )
-        run(
-            [
-                pg_dump,
-                "--format=custom",
-                "--compress=0",
-                "--no-owner",
-                "--no-privileges",
-                "--strict-names",
-                "--lock-wait-timeout=60s",
-                f"--snapshot={moment}",
-                f"--file={file}",
-                *(f"--table={name}" for name in names.values()),
-                *(f"--exclude-table-data={names[table]}" for table in gone),
-                *login[1:],
-            ],
-            environment,
-        )
-    return file, facts
+
+
+def dump(database, file, tables, gone):
+    """What this connection sees in this transaction, even if others write meanwhile."""
+    question = "SELECT pg_export_snapshot(), current_schema()"
+    moment, schema = database.execute(question).fetchone()
+    # The password goes by the environment: a command line can be read by everybody.
+    login, environment = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
+    run(
+        *("pg_dump", "--format=custom", "--compress=0", "--no-owner", "--no-privileges"),
+        *("--strict-names", "--lock-wait-timeout=60s", f"--snapshot={moment}", f"--file={file}"),
+        *(f'--table="{schema}"."{table}"' for table in tables),
+        *(f'--exclude-table-data="{schema}"."{table}"' for table in gone),
+        *login[1:],
+        **(environment or {}),
+    )
 
 
 def own_tables(database, also=()):
@@ -131,58 +111,36 @@ def own_tables(database, also=()):
 
 
 def counts(database, tables):
-    count = sql.SQL("SELECT count(*) FROM {}")
     return {
-        table: database.execute(count.format(sql.Identifier(table))).fetchone()[0]
+        table: database.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608
         for table in tables
     }
 
 
-@contextlib.contextmanager
-def script(dump, section):
-    """What pg_restore would do, line by line."""
-    path, _version = tool("pg_restore", 0)
-    command = [path, "--no-owner", "--no-privileges", f"--section={section}", "--file=-", dump]
-    reader = subprocess.Popen(  # noqa: S603 - a command of our own
-        command,
-        env={**os.environ, "LC_ALL": "C"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    with reader:
-        try:
-            yield reader.stdout
-        except BaseException:
-            reader.kill()
-            raise
-        said = reader.stderr.read().decode(errors="replace").strip()
-        if reader.wait():
-            why = said.splitlines()[0] if said else "pg_restore ended early"
-            why = why.removeprefix("pg_restore: ")
-            raise Altered(f"pg_restore cannot read its database ({why})")
+def script(file):
+    """What psql would be told, in a file beside it."""
+    made = file.with_suffix(".sql")
+    try:
+        run("pg_restore", "--no-owner", "--no-privileges", f"--file={made}", file)
+    except OSError as error:
+        raise Damaged(f"its database cannot be read ({error})") from error
+    return made
+
+
+def check(file, manifest):
+    """Readable to its end, and with as many rows as the backup says."""
+    found = dict.fromkeys(manifest.tables, 0)
+    with script(file).open("rb") as lines:
+        for line in lines:
+            if copy := COPY.match(line):
+                found[copy[1].decode()] = sum(1 for _row in rows_of(lines))
+    if found != manifest.tables:
+        raise Damaged("its database does not hold the rows that its list says")
 
 
 def rows_of(lines):
-    """The rows after a COPY, up to its end."""
-    for line in lines:
-        if line == b"\\.\n":
-            return
-        yield line
-    raise Altered("its database is cut short")
-
-
-def check(dump, manifest):
-    """Readable to its end, and with as many rows as the backup says."""
-    tool("pg_restore", manifest.tools)
-    found = dict.fromkeys(manifest.tables, 0)
-    with script(dump, "data") as lines:
-        for line in lines:
-            if line.startswith(b"COPY "):
-                if not (table := COPY.match(line)):
-                    raise Altered("its database holds rows of no table")
-                found[table[1].decode(errors="replace")] = sum(1 for _row in rows_of(lines))
-    if found != manifest.tables:
-        raise Altered("its database does not hold the rows that its list says")
+    """Those after a COPY."""
+    return itertools.takewhile(lambda line: line != b"\\.\n", lines)
 
 
 # --- Putting it back -------------------------------------------------------------------
@@ -195,11 +153,36 @@ def has_content():
 
 
 def described():
-    return f"the site's tables in the database {connection.settings_dict['NAME']}"
+    return f"the database {connection.settings_dict['NAME']}"
 
 
-def way_out():
-    return "name an empty database with DATABASE_URL"
+def replace(file, manifest, mark):
+    """All in one transaction, at whose end the database carries this mark."""
+    try:
+        with connected() as database:
+            load(database, file, manifest, mark)
+    except psycopg.Error:  # the last word of a database that went away may have been yes
+        if not carries(mark):
+            raise
+
+
+def load(database, file, manifest, mark):
+    database.execute(LOCK)
+    refuse_others(database, manifest)
+    highest = version_of(database)
+    if there := own_tables(database, manifest.tables):
+        database.execute("DROP TABLE " + ", ".join(f'"{table}"' for table in there))
+    database.execute(FUNCTION)  # the triggers in the dump call it
+    with script(file).open("rb") as lines:
+        send(database, lines)
+    database.execute("RESET search_path")  # the script's own is empty
+    # Above what it was and what it is, so that no worker takes an old page for a new one.
+    database.execute(
+        f"INSERT INTO {VERSION} AS held (id, version) VALUES (1, %s) ON CONFLICT (id) "  # noqa: S608
+        "DO UPDATE SET version = greatest(held.version + 1, excluded.version)",
+        [highest + 1],
+    )
+    database.execute(f"COMMENT ON TABLE {VERSION} IS '{mark}'")
 
 
 def refuse_others(database, manifest):
@@ -220,69 +203,32 @@ def refuse_others(database, manifest):
         )
 
 
-def load(dump, manifest, mark):
-    """All in one transaction, at whose end the database carries this mark."""
-    with connected() as database:
-        database.execute("SET LOCAL lock_timeout = '10s'")
-        if not database.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK]).fetchone()[0]:
-            raise Refusal("A backup is just being put back into this database: wait for it.")
-        refuse_others(database, manifest)
-        highest = version_of(database)
-        path = database.execute("SELECT current_setting('search_path')").fetchone()[0]
-        if there := own_tables(database, manifest.tables):
-            tables = sql.SQL(", ").join(map(sql.Identifier, there))
-            database.execute(sql.SQL("DROP TABLE {}").format(tables))
-        database.execute(FUNCTION)  # the triggers in the dump call it
-        for section in ("pre-data", "data", "post-data"):
-            with script(dump, section) as lines:
-                send(database, lines)
-        database.execute("SELECT set_config('search_path', %s, false)", [path])
-        there = own_tables(database, manifest.tables)
-        if counts(database, there) != manifest.tables:
-            raise Altered("its database does not hold the rows that its list says")
-        raise_version(database, highest)
-        comment = sql.SQL("COMMENT ON TABLE {} IS {}")
-        database.execute(comment.format(sql.Identifier(VERSION), sql.Literal(mark)))
-
-
 def send(database, lines):
     """Statements as they are, and the rows between them as a stream."""
     statements = []
     for line in lines:
-        if line.startswith(b"COPY "):
+        if COPY.match(line):
+            database.execute(b"".join(statements))
+            statements = []
             with database.cursor().copy(line) as copy:
                 for row in rows_of(lines):
                     copy.write(row)
         elif not line.startswith(FOR_OTHERS):
             statements.append(line)
-    if any(line.strip() and not line.startswith(b"--") for line in statements):
-        database.execute(b"".join(statements))
+    database.execute(b"".join(statements))
 
 
 def version_of(database):
     if database.execute("SELECT to_regclass(%s)", [VERSION]).fetchone()[0] is None:
         return 0
-    row = database.execute(sql.SQL("SELECT max(version) FROM {}").format(sql.Identifier(VERSION)))
-    return row.fetchone()[0] or 0
-
-
-def raise_version(database, highest):
-    """Above what it was and what it is, so that no worker takes an old page for a new one."""
-    database.execute(
-        sql.SQL(
-            "INSERT INTO {0} AS held (id, version) VALUES (1, %s) "
-            "ON CONFLICT (id) DO UPDATE SET version = excluded.version"
-        ).format(sql.Identifier(VERSION)),
-        [max(highest, version_of(database)) + 1],
-    )
+    return database.execute(f"SELECT max(version) FROM {VERSION}").fetchone()[0] or 0  # noqa: S608
 
 
 def carries(mark):
-    """Whether the database is the one that a restore with this mark would have left.
+    """Whether the database is the one that a restore with this mark has put there.
 
     Waits for that restore's transaction, which may outlive the process that began it.
     """
     with connected() as database:
-        database.execute("SET LOCAL lock_timeout = '60s'")
-        database.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        return database.execute(MARK, [VERSION]).fetchone()[0] == mark
+        database.execute(LOCK)
+        return database.execute(MARK, [VERSION]).fetchone()[0] == str(mark)

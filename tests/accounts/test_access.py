@@ -87,7 +87,7 @@ def filled(address, versions):
     pk, version, gone = versions.get(model, (1, 1, 1))
     if "recover" in path:
         version = gone
-    path = path.replace("<slug:step>", "unpublish").replace("([^/]+)", str(pk))
+    path = path.replace("<slug:button>", "unpublish").replace("([^/]+)", str(pk))
     path = path.replace(r"(\d+)", str(version)).replace("^", "").replace("$", "")
     path = path.replace("<path:content_type_id>/<path:object_id>", "1/1")
     path = re.sub(r"<(path:object_id|id|int:pk)>", str(pk), path)

@@ -51,11 +51,12 @@ def test_a_code_works_once(ann):
     assert not may_enter(second)
 
 
-def test_the_code_that_adds_an_app_works_once_too(ann):
+def test_the_code_that_adds_an_app_works_once_too(ann, django_capture_on_commit_callbacks):
     client = sign_in("ann")
     secret = read(client.get("/accounts/second-step/app/add/")).one("code", class_="key").text
     code = code_of(secret)
-    client.post("/accounts/second-step/app/add/", {"code": code})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/accounts/second-step/app/add/", {"code": code})
     assert Authenticator.objects.filter(type="totp").exists()
     assert not may_enter(sign_in("ann", code=code))
 

@@ -27,7 +27,7 @@ GIVEN = dict(os.environ)  # before the tests' own environment takes its place
 from django.conf import settings  # noqa: E402 - once Django is ready
 from django.core.management import call_command  # noqa: E402
 
-from awareness.backup import archive, in_use, journal, shelf  # noqa: E402
+from awareness.backup import archive, lock, shelf, swap  # noqa: E402
 from tests.backup.places import Place  # noqa: E402
 
 STEPS = {
@@ -35,15 +35,15 @@ STEPS = {
     "commit",
 }
 MANY = {"backup", "copy", "execute", "open", "write"}
-ONE_IN = 150 if GIVEN["DATABASE_URL"] else 25
+ONE_IN = 600 if GIVEN["DATABASE_URL"] else 50
 WHERE = ("posix", "_io", "fcntl", "sqlite3", "psycopg")
 
 
 def let_go():
     """A process of its own holds the folder itself, or not at all."""
-    for descriptor in in_use._held.values():
+    for descriptor in lock._held.values():
         os.close(descriptor)
-    in_use._held.clear()
+    lock._held.clear()
 
 
 def counting(last, note):
@@ -114,7 +114,6 @@ def begin_anew(place, pristine, is_changed):
 def seen(place):
     """What is there: a digest of rows and uploads, and what does not belong."""
     rest = [path.name for path in place.folder.glob(".*")]
-    rest += [path.name for path in place.folder.glob("restore.json*")]
     digest = hashlib.sha256(repr(place.all()).encode()).hexdigest()
     return [digest, rest, whole_backups(place)]
 
@@ -134,8 +133,7 @@ def restore(path):
 
 def start():
     """What every process of the site does first."""
-    folder = settings.VAR_DIR
-    in_use.hold(folder, lambda: journal.finish(folder), (folder / journal.NAME).exists)
+    lock.hold(settings.VAR_DIR, swap.unfinished, swap.finish)
 
 
 def main(what, path, pristine):

@@ -76,11 +76,12 @@ class Place:
         if not self.address:
             return rows_of(self.file)
         tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-        return {
-            name: sorted(row for (row,) in self.ask(f'SELECT t::text FROM "{name}" AS t'))
-            for (name,) in self.ask(tables)
-            if name not in LEFT_OUT
-        }
+        with self.connected() as database:
+            return {
+                name: sorted(row for (row,) in database.execute(f'SELECT t::text FROM "{name}" t'))
+                for (name,) in database.execute(tables).fetchall()
+                if name not in LEFT_OUT
+            }
 
     def uploads(self):
         return tree(self.media)

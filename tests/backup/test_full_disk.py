@@ -67,7 +67,7 @@ def sentence(done):
 
 
 # Below the smallest file, between them, just short of the largest; and enough.
-SIZES = [1, 20, 100, 300, 600, None]
+SIZES = [1, 100, 300, 600, None]
 
 
 @pytest.mark.parametrize("kilobytes", SIZES)
@@ -130,7 +130,7 @@ def small_disk(folder, kilobytes):
             subprocess.run(["umount", folder], check=True)
 
 
-@pytest.mark.parametrize("spare", [0, 500, 2500, 9000])
+@pytest.mark.parametrize("spare", [500, 2500, 9000])
 def test_on_a_small_disk(place, backup, tmp_path, spare):
     """Where there is none to be had, the limits above have said it already."""
     new = place.all()

@@ -6,14 +6,14 @@ import tempfile
 
 import pyrage
 
-from awareness.backup.archive import Altered
+from awareness.backup.archive import Damaged
 from awareness.web.startup import Refusal, reason
 
-MARKS = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE")
+HEADER = b"age-encryption.org/"
 
 
-def seal(plain, out, recipients):
-    """Encrypt, and return a key of this moment that opens it too, to check it with and forget."""
+def encrypt(plain, out, recipients):
+    """Returns a key of this moment that opens it too, to check it with and forget."""
     passing = pyrage.x25519.Identity.generate()
     readers = [pyrage.x25519.Recipient.from_str(each) for each in recipients]
     plain.seek(0)
@@ -29,9 +29,9 @@ def opened(path, keys, work):
     """The backup as a file to read. What is encrypted is read from a copy without a name, which
     goes with this process."""
     with path.open("rb") as file:
-        start = file.read(32)
+        is_plain = file.read(len(HEADER)) != HEADER
         file.seek(0)
-        if not start.startswith(MARKS):
+        if is_plain:
             yield file
             return
         if not keys:
@@ -40,20 +40,21 @@ def opened(path, keys, work):
                 "`make restore FILE=… IDENTITY=/path/to/key.txt`. Nothing was changed."
             )
         with tempfile.TemporaryFile(dir=work) as plain:
-            try:
-                pyrage.decrypt_io(file, plain, keys)
-            except pyrage.DecryptError as error:
-                if "matching" not in str(error):
-                    raise Altered("it is cut short, or was changed") from error
-                raise Refusal(
-                    "The key does not open this backup: it was made for another one. "
-                    "Nothing was changed."
-                ) from error
-            except OSError as error:
-                if error.errno is None:  # not the disk's
-                    raise Altered("it is cut short, or was changed") from error
-                raise
+            decrypt(file, plain, keys)
             yield plain
+
+
+def decrypt(file, plain, keys):
+    try:
+        pyrage.decrypt_io(file, plain, keys)
+    except (pyrage.DecryptError, OSError) as error:
+        if getattr(error, "errno", None):  # the disk's
+            raise
+        if "matching" not in str(error):
+            raise Damaged("it is cut short, or was changed") from error
+        raise Refusal(
+            "The key does not open this backup: it was made for another one. Nothing was changed."
+        ) from error
 
 
 def keys_in(path):

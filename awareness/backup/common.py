@@ -1,30 +1,28 @@
 """What both making and putting back need: who may, where things lie meanwhile, plain words."""
 
 import contextlib
+import importlib
 import os
 import shutil
-import sqlite3
-import tempfile
-from pathlib import Path
 
-import psycopg
 from django.conf import settings
 from django.db import connection
 
-from awareness.backup import in_use, postgres, sqlite
 from awareness.web.startup import Refusal, check_folder, reason
 
 
 def engine():
-    return postgres if connection.vendor == "postgresql" else sqlite
+    """Imported when it is needed: every process of the site reads this file."""
+    name = "postgres" if connection.vendor == "postgresql" else "sqlite"
+    return importlib.import_module(f"awareness.backup.{name}")
 
 
 @contextlib.contextmanager
-def said_plainly(failed):
+def refusing(failed):
     """Whatever a disk or a database says, as one sentence."""
     try:
         yield
-    except (OSError, sqlite3.Error, psycopg.Error) as error:
+    except (OSError, connection.Database.Error) as error:
         where = f": {name}" if (name := getattr(error, "filename", None)) else ""
         raise Refusal(f"{failed} ({reason(error)}{where}).") from error
 
@@ -41,21 +39,27 @@ def check_who():
         )
 
 
+def work(what):
+    """Where things lie meanwhile: a database that is a file takes its place from there."""
+    return settings.DATABASE_FILE.with_name(f".{settings.DATABASE_FILE.name}.{what}")
+
+
 @contextlib.contextmanager
-def folder_for(what):
-    """For what must lie somewhere meanwhile; what an interrupted run left there goes first."""
-    start = f".{what}-"
-    for old in settings.VAR_DIR.glob(f"{start}*"):
-        with in_use.only_one(old) as is_left_behind:
-            if is_left_behind:
-                shutil.rmtree(old, ignore_errors=True)
-    with (
-        tempfile.TemporaryDirectory(prefix=start, dir=settings.VAR_DIR) as name,
-        in_use.only_one(name),
-    ):
-        yield Path(name)
+def work_folder(what):
+    """What an interrupted run left there goes first."""
+    folder = work(what)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def private(path, flags):
-    """For open(): nobody else may read it."""
-    return os.open(path, flags, 0o600)
+def sync(path):
+    """On the disk, not only on its way there."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
