@@ -200,7 +200,7 @@ def translations(user):
         model.in_translation_state(QuerySet(model).order_by(), state).values_list(Value(n), "pk")
         for n, (model, state) in enumerate(asked)
     ]
-    numbers = [n for n, _key in rows[0].union(*rows[1:], all=True)]
+    numbers = [n for n, _key in rows[0].union(*rows[1:], all=True).order_by()]
     return [
         Entry(
             f"{capfirst(model._meta.verbose_name_plural)}: {numbers.count(n)}",

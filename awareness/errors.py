@@ -14,7 +14,7 @@ from django.utils import translation
 from awareness.content.context import versions
 from awareness.desk import kept
 from awareness.web import files
-from awareness.web.csp import PUBLIC_POLICY
+from awareness.web.csp import PUBLIC_POLICY, set_policy
 from awareness.web.headers import is_staff_path
 from awareness.web.inline import script, style
 from pages.site_context import held_context, latest_context
@@ -29,7 +29,7 @@ def error_page(status, request=None, frame=None, **context):
     """The page of this status (templates/400.html and so on) as a response."""
     context |= {"frame": frame or latest_context(request), "versions": versions("/")}
     response = HttpResponse(render_to_string(f"{status}.html", context), status=status)
-    response._csp_replace = PUBLIC_POLICY  # under the staff's addresses too
+    set_policy(response, PUBLIC_POLICY)  # under the staff's addresses too
     return response
 
 

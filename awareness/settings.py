@@ -14,8 +14,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from awareness.mailers import mail_settings, mailer
 from awareness.web import env_file
-from awareness.web.csp import PUBLIC_POLICY
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -110,16 +110,6 @@ def service(name, default, reader, schemes):
         raise WrongSetting(name, f"is not a complete address of the kind {wanted}.") from None
 
 
-def mail(value):
-    """A folder is named by its whole path, as in filecache:///var/cache."""
-    found = environ.Env.email_url_config(value)
-    if value.startswith("filemail:"):
-        if found["EMAIL_HOST"] or not found["EMAIL_FILE_PATH"]:
-            raise ValueError
-        found["EMAIL_FILE_PATH"] = f"/{found['EMAIL_FILE_PATH'].lstrip('/')}"
-    return found
-
-
 # --- Where the site is ------------------------------------------------------------
 
 HOST = text("HOST", "127.0.0.1")
@@ -160,7 +150,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "reversion",
     "ckeditor",
-    "csp",
     "awareness",
     "pages",
     "stats",
@@ -169,7 +158,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "awareness.web.headers.headers",
     "awareness.web.language.language_from_path",
-    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -265,16 +253,14 @@ if "redis" not in CACHES["default"]["BACKEND"].lower():
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Printed on somebody's own machine; on a server a printed mail would leave its links in the log.
-vars().update(
-    service(
-        "EMAIL_URL",
-        "consolemail://" if IS_LOCAL else "dummymail://",
-        mail,
-        ["smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "dummymail"],
-    )
+MAILER = service(
+    "EMAIL_URL",
+    "consolemail://" if IS_LOCAL else "dummymail://",
+    mailer,
+    ["smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "dummymail"],
 )
-SENDS_MAIL = "dummy" not in vars()["EMAIL_BACKEND"]
-EMAIL_TIMEOUT = 10  # seconds; whoever waits for the page should not wait for a mail server
+vars().update(mail_settings(MAILER))
+SENDS_MAIL = "dummy" not in MAILER["BACKEND"]
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("EMAIL_FROM", f"no-reply@{SITE_HOST}")
 
 STATIC_URL = "/static/"
@@ -327,7 +313,6 @@ if HTTPS:  # browsers take a cookie of this name from this very host alone, and 
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": PUBLIC_POLICY}
 # The form of a section with its citations, in two languages, has many fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -14,7 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOL = "deploy/requirements-pin.txt"
-FILES = ["requirements.txt", "requirements-dev.txt", TOOL]
+NEXT = "deploy/requirements-next.txt"
+FILES = ["requirements.txt", "requirements-dev.txt", TOOL, NEXT]
 PIN = re.compile(r"([A-Za-z0-9._-]+)==([^\s;\\]+)")
 COMPILE = ["pip", "compile", "-", "--quiet", "--system-certs", "--no-header", "--no-annotate"]
 
@@ -52,7 +53,8 @@ def ask(uv, lines, *options):
 def hashes(uv, lines):
     """{name: [the lines with its hashes]}"""
     found, name = {}, None
-    for line in ask(uv, lines, "--no-deps", "--generate-hashes"):
+    # The newest Django needs a newer Python than the site; main() asks whether that one suits all.
+    for line in ask(uv, lines, "--no-deps", "--generate-hashes", "--python-version", "3.13"):
         if PIN.match(line):
             found[name := named(line)] = []
         elif "--hash=" in line:

@@ -13,6 +13,7 @@ from django.db import connection, connections
 from awareness import search
 from awareness.content import reading
 from awareness.desk.alerts.baseline import look
+from awareness.mailers import mail_settings
 from awareness.web.generation import Generation
 from pages import site_context
 from tests import factories
@@ -46,6 +47,17 @@ def own_process(settings, tmp_path, monkeypatch):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture
+def mailer(settings):
+    """Call it with a backend: that one sends the e-mail from now on."""
+
+    def use(backend, **options):
+        for name, value in mail_settings({"BACKEND": backend, "OPTIONS": options}).items():
+            setattr(settings, name, value)
+
+    return use
 
 
 @pytest.fixture

@@ -6,16 +6,17 @@ cd "$(dirname "$0")/.."
 # than four would need much memory.
 # ARGS="-n0" is without: for a debugger, or a few tests. The order is another one each time, and
 # its seed stands above the dots: ARGS="--randomly-seed=N" repeats it.
+venv=${VENV:-.venv}
 tests() {
     cores=$(getconf _NPROCESSORS_ONLN)
-    .venv/bin/python -m pytest -n $((cores < 4 ? cores + 1 : 4)) --dist worksteal --durations 10 "$@"
+    "$venv/bin/python" -m pytest -n $((cores < 4 ? cores + 1 : 4)) --dist worksteal --durations 10 "$@"
 }
 if [ "${1-}" = check ]; then
     shift
     tests -m "not browser and not postgres and not nginx and not slow" "$@"
     exit
 fi
-if .venv/bin/python -m tests.browser.chromium; then
+if "$venv/bin/python" -m tests.browser.chromium; then
     tests "$@"
     exit
 fi

@@ -8,7 +8,8 @@ from packaging.requirements import Requirement
 
 from tests.environment import ROOT
 
-FILES = ["requirements.txt", "requirements-dev.txt", "deploy/requirements-pin.txt"]
+DEPLOY = ["deploy/requirements-pin.txt", "deploy/requirements-next.txt"]
+FILES = ["requirements.txt", "requirements-dev.txt", *DEPLOY]
 PIN = re.compile(r"([A-Za-z0-9._-]+)==([0-9][0-9A-Za-z.]*)((?: --hash=sha256:[0-9a-f]{64})+)")
 
 

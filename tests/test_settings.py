@@ -22,6 +22,7 @@ WRONG = [
     ("DATABASE_URL", "postgres://aware@localhost:many/aware"),
     ("CACHE_URL", "nosuchcache://"),
     ("EMAIL_URL", "https://mail.example.org"),
+    ("EMAIL_URL", "smtp://"),
     ("EMAIL_URL", "filemail://"),
     ("EMAIL_URL", "filemail://mails/here"),
     ("TRUSTED_PROXIES", "abc"),
@@ -137,13 +138,13 @@ def test_the_cache_of_files_counts_tries_for_all_workers():
     ],
 )
 def test_no_mail_is_printed_on_a_server(variables, sends, backend):
-    wanted = "settings.SENDS_MAIL, settings.EMAIL_BACKEND.split('.')[-2]"
+    wanted = "settings.SENDS_MAIL, settings.MAILER['BACKEND'].split('.')[-2]"
     assert shown(wanted, **variables) == str((sends, backend))
 
 
 def test_a_folder_for_mail_is_named_by_its_whole_path():
     for url in ("filemail:///srv/mails", "filemail:////srv/mails"):
-        assert shown("settings.EMAIL_FILE_PATH", EMAIL_URL=url) == "/srv/mails", url
+        assert shown("settings.MAILER['OPTIONS']['file_path']", EMAIL_URL=url) == "/srv/mails", url
 
 
 def test_every_variable_is_in_the_example():

@@ -11,7 +11,7 @@ ROOT = settings.BASE_DIR
 MOST_LINES, MOST_OF_A_FUNCTION = 300, 45
 # What is longer, with its size of today: a number here may only become smaller, and goes once it
 # is no more than the limit. Nothing is added.
-CEILINGS = {"awareness/settings.py": 443}
+CEILINGS = {"awareness/settings.py": 428}
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 
 

@@ -85,7 +85,7 @@ def existing(keys):
         QuerySet(model).filter(pk__in=keys[model]).order_by().values_list(Value(n), "pk")
         for n, model in enumerate(models)
     ]
-    found = asked[0].union(*asked[1:], all=True) if asked else []
+    found = asked[0].union(*asked[1:], all=True).order_by() if asked else []
     return {(models[n], str(key)) for n, key in found}
 
 

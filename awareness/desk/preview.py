@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from awareness.web.cache_key import anonymous_environ
-from awareness.web.csp import PUBLIC_POLICY
+from awareness.web.csp import ADMIN_POLICY, PUBLIC_POLICY, set_policy
 
 from . import drafts
 from .item_version import ItemVersion, relations
@@ -159,7 +159,7 @@ class Previews:
             "page": f"page/?language={chosen['language']}" + (f"#{fragment}" if fragment else ""),
         }
         response = self.page(request, "admin/desk/preview.html", item, context)
-        response._csp_update = {"frame-src": ["'self'"]}
+        set_policy(response, ADMIN_POLICY | {"frame-src": ["'self'"]})
         return response
 
     def preview_page_view(self, request, object_id):
@@ -186,5 +186,5 @@ class Previews:
         page = SCRIPT.sub("", page)
         page = page.replace("<head>", '<head><base target="_top">', 1)
         response = HttpResponse(page.replace("<body>", f"<body>{mark}", 1))
-        response._csp_replace = PUBLIC_POLICY | {"frame-ancestors": ["'self'"]}
+        set_policy(response, PUBLIC_POLICY | {"frame-ancestors": ["'self'"]})
         return xframe_options_sameorigin(lambda _request: response)(None)

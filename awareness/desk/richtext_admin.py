@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from awareness.content.fields import letters
 from awareness.content.richtext import RichTextFormField
+from awareness.web.csp import ADMIN_POLICY, set_policy
 
 from .preview import public_page
 
@@ -42,5 +43,5 @@ class RichTextAdmin:
     def render_change_form(self, request, *args, **kwargs):
         response = super().render_change_form(request, *args, **kwargs)
         # CKEditor writes style attributes and a <style> of its own. Scripts stay 'self'.
-        response._csp_update = {"style-src": ["'unsafe-inline'"]}
+        set_policy(response, ADMIN_POLICY | {"style-src": ["'self'", "'unsafe-inline'"]})
         return response

@@ -1,5 +1,10 @@
 """What every response says about itself: policies, storing, referring, framing. Knows no Django
-settings, so that these can name it."""
+settings, so that gunicorn's own file can name it.
+
+The policy is written by set_policy alone. No middleware of a package writes it, django-csp's or the
+one that Django has since 6.0: both leave a header that is there as it is, and know nonces, which no
+page here needs.
+"""
 
 from awareness.web.inline import script, source_hash, style
 
@@ -53,3 +58,8 @@ EVERYWHERE = {
     "Cache-Control": "no-store",
 }
 NO_PAGE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+POLICY = "Content-Security-Policy"
+
+
+def set_policy(response, policy):
+    response[POLICY] = "; ".join(" ".join((name, *sources)) for name, sources in policy.items())

@@ -5,7 +5,15 @@ import ipaddress
 from django.conf import settings
 from django.http import Http404
 
-from awareness.web.csp import ADMIN_POLICY, EVERYWHERE, PASSKEYS, permissions
+from awareness.web.csp import (
+    ADMIN_POLICY,
+    EVERYWHERE,
+    PASSKEYS,
+    POLICY,
+    PUBLIC_POLICY,
+    permissions,
+    set_policy,
+)
 from awareness.web.language import in_language
 
 STAFF_PATHS = ("/admin/", "/accounts/")
@@ -41,11 +49,19 @@ def client_address(request):
     return address
 
 
+def default_policy(response, policy):
+    """For what has none of its own. Django's pages that show a fault have their script inside."""
+    shows_fault = settings.DEBUG and response.status_code in (404, 500)
+    if POLICY not in response and not shows_fault:
+        set_policy(response, policy)
+
+
 def headers(get_response):
     def middleware(request):
         response = get_response(request)
         if not is_staff_path(request.path_info):
             response.cookies.clear()  # Django answers a broken CSRF cookie with a new one
+        default_policy(response, PUBLIC_POLICY)
         for name, value in EVERYWHERE.items():
             response.setdefault(name, value)
         if request.method == "HEAD" and response.streaming:
@@ -71,8 +87,7 @@ def staff_pages(get_response):
         # With no-referrer browsers send "Origin: null", which the CSRF check refuses.
         response["Referrer-Policy"] = "same-origin"
         response["Permissions-Policy"] = permissions(*PASSKEYS)
-        if not hasattr(response, "_csp_replace"):
-            response._csp_replace = ADMIN_POLICY
+        default_policy(response, ADMIN_POLICY)
         return response
 
     return middleware

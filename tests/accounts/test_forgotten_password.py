@@ -175,9 +175,8 @@ def test_without_a_mail_server_the_page_says_whom_to_ask(db, settings):
     assert page.all("input", type="email") == []
 
 
-def test_a_mail_server_that_is_away_changes_nothing_that_is_seen(ann, settings, caplog):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+def test_a_mail_server_that_is_away_changes_nothing_that_is_seen(ann, mailer, caplog):
+    mailer("django.core.mail.backends.smtp.EmailBackend", host="127.0.0.1", port=1)
     answer = Client().post("/accounts/password/reset/", {"email": ann.email})
     assert answer["Location"] == "/accounts/password/reset/sent/"
     until(lambda: "A mail could not be sent" in caplog.text)

@@ -233,8 +233,8 @@ class Down:
 
 
 @pytest.fixture
-def down(settings, monkeypatch):
-    settings.EMAIL_BACKEND = f"{BACKENDS}.Down"
+def down(mailer, monkeypatch):
+    mailer(f"{BACKENDS}.Down")
     monkeypatch.setattr(Down, "sent", [])
     return monkeypatch
 
@@ -339,8 +339,8 @@ def test_a_process_that_ends_in_the_midst_leaves_the_rest_to_another(line, mailo
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_several_workers_notice_it_once_and_send_it_once(settings, monkeypatch):
-    settings.EMAIL_BACKEND = f"{BACKENDS}.Down"
+def test_several_workers_notice_it_once_and_send_it_once(mailer, monkeypatch):
+    mailer(f"{BACKENDS}.Down")
     monkeypatch.setattr(Down, "sent", [])
     monkeypatch.setattr(Down, "refused", [])
     for name in ("ann", "bob"):

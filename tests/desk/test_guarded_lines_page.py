@@ -136,10 +136,10 @@ MAIL = {  # {what: (SENDS_MAIL, the address, a server that works, what the page 
 
 
 @pytest.mark.parametrize("what", MAIL)
-def test_it_says_when_the_mail_did_not_go_out(line, settings, what):
+def test_it_says_when_the_mail_did_not_go_out(line, settings, mailer, what):
     settings.SENDS_MAIL, address, works, words = MAIL[what]
     if not works:
-        settings.EMAIL_BACKEND = "tests.desk.test_guarded_lines_mail.Down"
+        mailer("tests.desk.test_guarded_lines_mail.Down")
     client = Client()
     client.force_login(account("ann", email=address))
     save_number(line)

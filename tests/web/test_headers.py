@@ -72,6 +72,13 @@ def test_so_does_every_error_and_redirect(client, starter):
     check_public(client.get("/learn"))
 
 
+def test_the_page_that_shows_a_fault_to_a_developer_may_use_its_own_style(client, db, settings):
+    settings.DEBUG = True
+    response = client.get("/nowhere/")
+    assert "<style>" in response.content.decode()
+    assert not response.has_header("Content-Security-Policy")
+
+
 def test_the_policy_allows_what_really_stands_in_the_page(client, starter, subtests):
     for address in [*public.STARTER_PAGES, "/no/such/page/"]:
         with subtests.test(address=address):
