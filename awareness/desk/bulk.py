@@ -53,7 +53,8 @@ class BulkActions:
         """The same as long as nobody saved any of these: what was looked at is what happens."""
         values = [(item.pk, item.updated_at) for item in items]
         values += [(number, draft.saved_at) for number, draft in sorted(found.items())]
-        return salted_hmac("awareness.desk.bulk", repr(values)).hexdigest()
+        values = repr(values)
+        return salted_hmac("awareness.desk.bulk", values, algorithm="sha256").hexdigest()
 
     def carry_out_plan(self, request, action, plan):
         done = 0
