@@ -2,6 +2,7 @@ import fcntl
 import io
 import os
 import shutil
+import sqlite3
 
 import pytest
 from django.apps import apps
@@ -22,6 +23,7 @@ from tests.html import read
 from tests.site import Site, running_site
 
 _starter = {}  # the rows of each table
+_migrated = sqlite3.connect(":memory:")  # the database as migrations leave it
 
 
 def pytest_collection_modifyitems(items):
@@ -30,6 +32,25 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "first_start" in item.fixturenames:
             item.add_marker("slow")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+            connection.connection.backup(_migrated)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """A test that empties the tables takes away the roles, which migrations made: put them back.
+    On PostgreSQL such tests come last instead: --dist load."""
+    result = yield
+    mark = item.get_closest_marker("django_db")
+    if mark and mark.kwargs.get("transaction") and connection.vendor == "sqlite":
+        _migrated.backup(connection.connection)
+    return result
 
 
 @pytest.fixture(autouse=True)
