@@ -6,13 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+SHELL = "chromium-headless-shell"  # draws and runs the same, without a browser around it
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 MAC = ["Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome"]
 
 
-def find():
-    """The path of a Chromium that starts, or None."""
-    candidates = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES)]
+def find(whole=False):
+    """The path of a Chromium that starts, or None; not ``whole``, and it may be a mere shell."""
+    names = NAMES if whole else [SHELL, *NAMES]
+    candidates = [os.environ.get("CHROMIUM"), *map(shutil.which, names)]
     for folder in (Path("/Applications"), Path.home() / "Applications"):
         candidates += [folder / app for app in MAC]
     candidates.append(playwrights_own())

@@ -49,11 +49,11 @@ def addresses(site):
 @pytest.fixture(scope="package")
 def launch():
     """For this folder alone: while it lives, Django's database cannot be used in this process."""
-    path = chromium.find()
-    assert path, "There is no Chromium here: `make test` looks for one, or installs it."
     with sync_playwright() as playwright:
 
-        def launch(**options):
+        def launch(whole=False, **options):
+            path = chromium.find(whole)
+            assert path, "There is no Chromium here: `make test` looks for one, or installs it."
             return playwright.chromium.launch(executable_path=path, args=ARGUMENTS, **options)
 
         yield launch
@@ -66,9 +66,16 @@ def browser(launch):
 
 
 @pytest.fixture(scope="package")
+def whole_browser(launch):
+    """With all that a visitor's has; what only draws pages is quicker."""
+    with launch(whole=True) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
 def keeping_browser(launch):
     """Keeps pages for the Back button, as a visitor's does; test drivers switch that off."""
-    with launch(ignore_default_args=["--disable-back-forward-cache"]) as browser:
+    with launch(whole=True, ignore_default_args=["--disable-back-forward-cache"]) as browser:
         yield browser
 
 

@@ -24,8 +24,8 @@ def test_headers_of_every_answer(site, addresses):
         assert headers["Referrer-Policy"] == "no-referrer", path
 
 
-def test_a_browser_keeps_nothing(site, addresses, page):
-    asked = []
+def test_a_browser_keeps_nothing(site, addresses, open_page, whole_browser):
+    page, asked = open_page(using=whole_browser), []
     page.on("request", lambda request: asked.append(request.url.removeprefix(site.url)))
     for path in addresses:
         if not is_page(path):
