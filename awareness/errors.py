@@ -17,6 +17,7 @@ from awareness.web import files
 from awareness.web.csp import PUBLIC_POLICY, set_policy
 from awareness.web.headers import is_staff_path
 from awareness.web.inline import script, style
+from awareness.web.logs import as_logged
 from pages.site_context import held_context, latest_context
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -98,9 +99,8 @@ def plain_pages(get_response):
 
     def middleware(request):
         if request.META.get("awareness.database_gone") and request.path_info not in NEED_NONE:
-            page = no_database(request)  # no thread waits for it once more
-            page._has_been_logged = True  # once, by awareness.web.page_cache
-            return page
+            # No thread waits for it once more, and awareness.web.page_cache wrote it down.
+            return as_logged(no_database(request))
         response = get_response(request)
         if response.status_code == 405 and not is_staff_path(request.path_info):
             page = error_page(405, request)

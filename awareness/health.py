@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from awareness.web.cache_key import cacheable_host
 from awareness.web.content_version import VERSION
 from awareness.web.generation import Generation
+from awareness.web.logs import as_logged
 from pages.views import help_page
 
 SILENT = "The database does not answer."
@@ -35,8 +36,7 @@ def healthz(request):
         ill += f" It is held in memory, and still served, as are {len(cache.pages) - 1} others."
         return HttpResponse(f"{ill}\n", "text/plain")
     response = HttpResponse(f"{ill} Nor is it held in memory.\n", "text/plain", status=503)
-    response._has_been_logged = True  # once, by awareness.web.page_cache
-    return response
+    return as_logged(response)  # by awareness.web.page_cache
 
 
 def illness(request):

@@ -13,6 +13,11 @@ def note_of(request):
     return request.POST.get("_note", "").replace("\0", "").strip()[:2000]
 
 
+def model_admins(site):
+    """{model: its admin} of an admin site."""
+    return dict(site._registry)
+
+
 class Desk:
     is_checked_by_two = False  # whether DeskRules.second_person speaks of it
 
@@ -27,6 +32,10 @@ class Desk:
         """There, with the filters of the list that somebody came from."""
         kept = {"opts": self.opts, "preserved_filters": self.get_preserved_filters(request)}
         return redirect(add_preserved_filters(kept, self.address(view, item)))
+
+    def gone(self, request, object_id):
+        """What the form itself answers when somebody has deleted its item."""
+        return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
 
     def page(self, request, template, item, context):
         request.current_app = self.admin_site.name

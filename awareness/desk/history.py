@@ -59,7 +59,7 @@ class History(Desk):
             raise PermissionDenied
         item = self.get_object(request, object_id)
         if item is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.gone(request, object_id)
         page = Paginator(self.versions(item), ON_A_PAGE).get_page(request.GET.get("page"))
         versions = list(page)
         beside = drafted([version.revision_id for version in versions])
@@ -82,7 +82,7 @@ class History(Desk):
             raise PermissionDenied
         item = self.get_object(request, object_id)
         if item is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.gone(request, object_id)
         numbers = [request.GET.get(name, "") for name in ("before", "after")]
         numbers = [number for number in numbers if re.fullmatch(r"[0-9]{1,18}", number)]
         found = list(self.versions(item).filter(pk__in=numbers).order_by("pk"))
@@ -111,7 +111,7 @@ class History(Desk):
         """Reading: this version beside what there is. Sending: return to it, by one press."""
         item = self.get_object(request, object_id)
         if item is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.gone(request, object_id)
         version = self.versions(item).filter(pk=version_id).first()
         if version is None:
             raise Http404
@@ -119,7 +119,7 @@ class History(Desk):
             with transaction.atomic():
                 flow = Workflow(item, request.user)
                 if flow.item is None:
-                    return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+                    return self.gone(request, object_id)
                 try:
                     self.return_to(request, flow, version)
                 except Scheduled as refused:

@@ -27,6 +27,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from awareness.desk.base import model_admins
 from awareness.desk.models import KeptForm
 
 COOKIE = "kept"
@@ -100,7 +101,7 @@ def is_form(request):
         return False
     return any(
         match.url_name == f"{desk.opts.app_label}_{desk.opts.model_name}_{view}"
-        for desk in admin.site._registry.values()
+        for desk in model_admins(admin.site).values()
         if isinstance(desk, KeptFormMixin)
         for view in desk.kept_views
     )

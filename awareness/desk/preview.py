@@ -136,7 +136,7 @@ class Previews:
     def preview_view(self, request, object_id):
         version = self.preview_of(request, object_id)
         if version is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.gone(request, object_id)
         width, language = request.GET.get("width"), request.GET.get("language")
         chosen = {
             "width": width if width in WIDTHS else WIDTHS[0],
@@ -165,7 +165,7 @@ class Previews:
     def preview_page_view(self, request, object_id):
         version = self.preview_of(request, object_id)
         if version is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.gone(request, object_id)
         code = request.GET.get("language")
         code = code if code in LANGUAGES else settings.LANGUAGE_CODE
         try:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from awareness.audit.models import Event
 from awareness.content.publishing import Publishable
+from awareness.desk.base import model_admins
 from awareness.desk.models import Draft
 
 MOST = 10  # results of a kind
@@ -43,7 +44,7 @@ class Found:
 
 def search(site, request, query):
     """[Found] in every list of this admin site that the person may see. One question a list."""
-    seen = [(m, a) for m, a in site._registry.items() if a.has_view_permission(request)]
+    seen = [(m, a) for m, a in model_admins(site).items() if a.has_view_permission(request)]
     seen.sort(key=lambda one: one[0]._meta.app_label == "auth")  # what people read comes first
     found = [
         in_list(site, request, query, model_admin)

@@ -37,7 +37,7 @@ class WorkflowActions:
             raise PermissionDenied
         target = self.find(request, object_id)
         if target is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.gone(request, object_id)
         do = self.unpublish if button == "unpublish" else self.change_draft
         with transaction.atomic():
             flow = Workflow(target, request.user)

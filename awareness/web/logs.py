@@ -39,3 +39,9 @@ class LinesWithoutAddresses(Lines):
 
 def indented(text):
     return "\n".join(f"    {printable(line)}" for line in text.splitlines())
+
+
+def as_logged(response):
+    """The same answer, of which Django writes no line any more: why is written down already."""
+    response._has_been_logged = True
+    return response
