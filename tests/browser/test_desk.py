@@ -14,7 +14,7 @@ COLUMNS = [
     ("source_title", "A report"),
     ("source_publisher", "The hotline"),
     ("source_url", "https://report.example/"),
-    ("source_kind", "primary"),
+    ("source_kind", "own"),
 ]
 ROWS = "\r\n".join(";".join(cells) for cells in zip(*COLUMNS, strict=True))
 
@@ -45,7 +45,7 @@ def test_a_year_is_entered_with_a_new_source_by_keyboard(staff):
     source.get_by_label("Title").fill("Missouri in 2022")
     source.get_by_label("Publisher").fill("The hotline")
     source.get_by_label("Address").fill("https://hotline.example/missouri/2022")
-    source.get_by_label("Kind").select_option("primary")
+    source.get_by_label("Kind").select_option("own")
     with source.expect_event("close"):
         source.get_by_role("button", name="Save", exact=True).first.click()
     chosen = contacts.get_by_label("Source").locator("option:checked")
