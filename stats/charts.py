@@ -15,7 +15,7 @@ ROW = 1.6  # rem
 BAR = 1.0  # rem
 CUT = 1.8  # rem, of a break
 BASE = 1.1  # rem, from the top of a row to the foot of its letters
-LABELS = 15  # rem, for the years and numbers
+LABELS = 16  # rem, for the years and numbers
 BARS = 40  # % of the width, for the longest bar
 SAID = (Status.PROVISIONAL, Status.REVISED)  # in the chart too
 

@@ -42,7 +42,8 @@ class FigureAdmin(YearMixin, CSVMixin, DeskAdmin, ContentAdmin):
                 "fields": [
                     ("place", "measure"),
                     ("first_day", "last_day"),
-                    ("qualifier", "value", "status"),
+                    ("qualifier", "value"),
+                    "status",
                 ],
                 "description": _(
                     "One row is what one source said on one day. If a source later says something "
