@@ -213,6 +213,8 @@ class Import:
 
 
 def fill(figure, record, given):
+    if "qualifier" not in record and figure.value != given["value"]:
+        figure.qualifier = ""  # the new number stands there without a word
     for name, value in given.items():
         if value or name not in KEPT:
             setattr(figure, name, value)

@@ -67,6 +67,10 @@ def test_a_file_of_before_is_still_taken(admin_client, starter):
         bring_in(admin_client, as_csv(*rows)) == "From figures.csv: 0 new, 0 changed, 63 as before."
     )
     assert everything() == before
+    (row,) = (row for row in rows if row["value"] == "12000")
+    typed = {"assurance": "It was typed wrongly."}
+    assert "1 changed" in bring_in(admin_client, as_csv(row | {"value": "11999"}), **typed)
+    assert Figure.objects.get(value=11_999).qualifier == ""  # it never was “nearly” that
     new = {**GOOD, "source_kind": "secondary"}
     assert "1 new" in bring_in(admin_client, as_csv(new))
     assert Figure.objects.get(source__url=GOOD["source_url"]).source.kind == "quotes"
