@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('qualifier', ''), models.Q(('qualifier__in', ['over', 'nearly', 'about']), ('value__isnull', False)), _connector='OR'), name='stats_figure_qualifier_fits_value', violation_error_message='There is no number for this word to stand before: empty one, or fill in the other.'),
+            constraint=models.CheckConstraint(condition=models.Q(('qualifier', ''), models.Q(('qualifier__in', ['over', 'nearly', 'about']), ('value__isnull', False)), _connector='OR'), name='stats_figure_qualifier_fits_value', violation_error_message='This word needs a number after it: take the word out, or type the number.'),
         ),
         migrations.AddConstraint(
             model_name='figure',

@@ -27,7 +27,7 @@ from .source import Measure, Place, Source
 
 NEEDS_VALUE = _("A figure with this status needs a value.")
 NO_VALUE = _("A figure with this status has no value: empty it, or choose Published.")
-NO_NUMBER = _("There is no number for this word to stand before: empty one, or fill in the other.")
+NO_NUMBER = _("This word needs a number after it: take the word out, or type the number.")
 NEEDS_SOURCE = _("A figure needs a source: choose one, or add it with the plus sign.")
 NEGATIVE = _("A figure cannot be negative.")
 TWICE = _(

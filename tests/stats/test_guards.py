@@ -239,7 +239,7 @@ def test_a_number_said_without_its_word_is_a_change(stored, asked):
 
 
 def test_a_word_needs_a_number(asked):
-    words = "There is no number for this word to stand before: empty one, or fill in the other."
+    words = "This word needs a number after it: take the word out, or type the number."
     said = asked("cases", None, status=Status.NOT_FOUND, qualifier="about")
     assert said["qualifier"] == [words]
     assert asked("cases", None, status=Status.NOT_FOUND) == {}
