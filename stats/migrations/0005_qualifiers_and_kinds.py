@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='figure',
             name='qualifier',
-            field=models.CharField(blank=True, choices=[('over', 'over'), ('nearly', 'nearly'), ('about', 'about')], help_text='Only where the source rounds, such as: nearly 12,000.', max_length=10, verbose_name='word before the value'),
+            field=models.CharField(blank=True, choices=[('over', 'over'), ('nearly', 'nearly'), ('about', 'about')], help_text='Only where the source rounds, such as: nearly 12,000.', max_length=10, verbose_name='rounded'),
         ),
         migrations.AlterField(
             model_name='figure',

@@ -65,7 +65,7 @@ class Figure(models.Model):
         _("value"), null=True, blank=True, help_text=_("Empty when there is no figure: never 0.")
     )
     qualifier = models.CharField(
-        _("word before the value"),
+        _("rounded"),
         max_length=10,
         choices=Qualifier.choices,
         blank=True,
