@@ -87,7 +87,7 @@ def test_a_csv_is_previewed_and_brought_in(staff):
         with staff.expect_download() as download:
             staff.get_by_role("link", name="Export as CSV").click()
         text = download.value.path().read_text("utf-8-sig")
-        assert f"US-MO,cases,2011-01-01,2011-12-31,{value},published" in text
+        assert f"US-MO,cases,2011-01-01,2011-12-31,{value},,published" in text
 
 
 def test_no_screen_is_wider_than_its_window(staff):
