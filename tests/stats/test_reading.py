@@ -5,6 +5,7 @@ import datetime
 from collections import defaultdict
 
 import pytest
+from django.utils import translation
 
 from stats.choice import read_choice
 from stats.models import Break, Figure, Measure, Place
@@ -393,6 +394,19 @@ def test_the_definitions_and_how_to_read_stand_on_every_page(client, starter):
             assert f"{measure.definition} Defined so since November 22, 2026." in page.text
         assert "Why the years do not add up" in page.text
         assert "not court cases" in page.one("p", class_="caveat").text
+
+
+def test_the_guide_says_what_the_tables_say_of_a_year_without_a_figure(client, starter):
+    for prefix, language in (("", "en"), ("/es", "es")):
+        page = read(client.get(f"{prefix}/statistics/missouri/"))
+        with translation.override(language):
+            not_found, not_published = map(
+                str, (Status.NOT_FOUND.label, Status.NOT_PUBLISHED.label)
+            )
+        assert page.all("span", class_="missing")[0].text == not_found, language
+        guide = page.one("section", **{"aria-labelledby": "reading"}).text
+        assert f"“{not_found.lower()}”" in guide, language
+        assert f"“{not_published}”" in guide, language
 
 
 def test_every_place_is_one_click_from_the_overview(client, starter):
