@@ -52,11 +52,15 @@ def changed_figures():
         return Window(Lag(what), partition_by=period, order_by="as_of")
 
     said = Coalesce("value", NOTHING)
-    other_number = ~Q(said=F("old_said"))
+    other_number = ~Q(said=F("old_said")) | ~Q(qualifier=F("old_qualifier"))
     other_silence = Q(value__isnull=True) & ~Q(status=F("old_status"))
     return (
         Figure.objects.annotate(
-            said=said, old=before("pk"), old_said=before(said), old_status=before("status")
+            said=said,
+            old=before("pk"),
+            old_said=before(said),
+            old_qualifier=before("qualifier"),
+            old_status=before("status"),
         )
         .filter(other_number | other_silence, old__isnull=False)
         .with_names()

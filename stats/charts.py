@@ -15,7 +15,7 @@ ROW = 1.6  # rem
 BAR = 1.0  # rem
 CUT = 1.8  # rem, of a break
 BASE = 1.1  # rem, from the top of a row to the foot of its letters
-LABELS = 15  # rem, for the years and numbers
+LABELS = 16  # rem, for the years and numbers
 BARS = 40  # % of the width, for the longest bar
 SAID = (Status.PROVISIONAL, Status.REVISED)  # in the chart too
 
@@ -23,7 +23,7 @@ SVG = (
     '<figure class="chart"><figcaption><strong id="{id}-title">{title}</strong></figcaption>'
     '<svg role="img" aria-labelledby="{id}-title" aria-describedby="{id}-desc" '
     'height="{height}rem" width="100%">'
-    '<desc id="{id}-desc">{description}</desc>{rows}{axis}</svg>{breaks}'
+    '<desc id="{id}-desc">{description}</desc>{rows}{axis}</svg>{breaks}{copies}'
     '<p class="cite">{caveat}</p></figure>'
 )
 YEAR = '<text x="0" y="{text}rem">{year}</text><svg x="{labels}rem" overflow="visible">'
@@ -66,6 +66,7 @@ def chart(series, caveat=""):
             ({"labels": LABELS, "begin": rem(top), "end": rem(end)} for top, end in axis),
         ),
         breaks=breaks(series),
+        copies=copies(series),
         caveat=caveat,
     )
 
@@ -86,7 +87,7 @@ def words(cell):
     """The number, with its status where that is not the usual one; or why there is none."""
     if cell.value is None:
         return cell.status.label.lower()
-    number = sentences.amount(cell.value)
+    number = sentences.what_it_says(cell.figure)
     if cell.status in SAID:
         return _("%(value)s, %(status)s") % {"value": number, "status": cell.status.label.lower()}
     return number
@@ -114,3 +115,8 @@ def breaks(series):
             "", "<li><b>{}</b> {}</li>", ((year, " ".join(words)) for year, words in found)
         ),
     )
+
+
+def copies(series):
+    words = sentences.copies(series)
+    return format_html('<p class="cite">{}</p>', words) if words else ""

@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 from . import sentences
 from .formulas import safe
 from .series import of, read_breaks, read_cells, read_series
-from .vocabulary import Status
+from .vocabulary import MARKS, Qualifier, Status
 
-COLUMNS = ("place", "measure", "first_day", "last_day", "value", "status", "as_of", "counted")
-COLUMNS += ("source", "source_url", "note", "caveat")
+COLUMNS = ("place", "measure", "first_day", "last_day", "value", "qualifier", "status", "mark")
+COLUMNS += ("as_of", "counted", "source", "source_url", "note", "caveat")
 TEXT = {"place", "measure", "counted", "source", "source_url", "note", "caveat"}
 CHUNK = 500  # rows
 HELD = 20  # chunks: an answer of up to so many is a plain one, which the page cache may hold
@@ -49,14 +49,15 @@ def rows(choice):
 
 
 def missing_year(cell, breaks):
-    note = [_("No figure that we could find.")]
+    note = [_("We have not found a figure.")]
     if cell.year in breaks:
         note.append(sentences.break_words(breaks[cell.year]))
     return {
         "first_day": f"{cell.year}-01-01",
         "last_day": f"{cell.year}-12-31",
         "value": None,
-        "status": Status.NOT_PUBLISHED.value,
+        "qualifier": "",
+        **status_cells(cell.status),
         "as_of": None,
         "counted": "",
         "source": "",
@@ -76,13 +77,18 @@ def one_figure(figure, status, breaks):
         "first_day": figure.first_day.isoformat(),
         "last_day": figure.last_day.isoformat(),
         "value": figure.value,
-        "status": status.value,
+        "qualifier": figure.qualifier,
+        **status_cells(status),
         "as_of": figure.as_of.isoformat(),
         "counted": figure.counted,
         "source": str(figure.source) if figure.source else "",
         "source_url": figure.source.url if figure.source else "",
         "note": " ".join(filter(None, note)),
     }
+
+
+def status_cells(status):
+    return {"status": status.value, "mark": MARKS.get(status, "")}
 
 
 # --- The forms ------------------------------------------------------------------------------
@@ -125,9 +131,9 @@ def json_chunks(choice):
     yield "\n]}\n"
 
 
-def metadata(choice, file):
-    """CSV on the Web (W3C): what each column of the CSV at this address holds."""
-    about = {
+def about_columns(choice):
+    """{column: (datatype, what it holds)}"""
+    return {
         "place": ("string", _("ISO 3166 code of the place")),
         "measure": (
             "string",
@@ -137,7 +143,17 @@ def metadata(choice, file):
         "first_day": ("date", _("First day of the period")),
         "last_day": ("date", _("Last day of the period")),
         "value": ("nonNegativeInteger", _("The number; empty where there is none, never 0 for it")),
+        "qualifier": (
+            "string",
+            _("The word before a number that the source rounds, one of: %(all)s; empty: exact")
+            % {"all": ", ".join(Qualifier.values)},
+        ),
         "status": ("string", _("One of: %(all)s") % {"all": ", ".join(Status.values)}),
+        "mark": (
+            "string",
+            _("The status in short, one of: %(all)s; empty: published")
+            % {"all": ", ".join(f"{mark} {status}" for status, mark in MARKS.items())},
+        ),
         "as_of": ("date", _("The day on which the source said so, or by which at the latest")),
         "counted": ("string", _("What exactly was counted, in the source's words")),
         "source": ("string", _("Publisher and title of the source")),
@@ -145,6 +161,11 @@ def metadata(choice, file):
         "note": ("string", _("What else must be known of this figure")),
         "caveat": ("string", _("What no figure of this kind shows")),
     }
+
+
+def metadata(choice, file):
+    """CSV on the Web (W3C): what each column of the CSV at this address holds."""
+    about = about_columns(choice)
     columns = [
         {
             "name": name,

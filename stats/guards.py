@@ -16,7 +16,7 @@ JUMP = 0.5  # of the year before
 REASON = f"reason_{settings.LANGUAGE_CODE}"
 KEY = ["place_id", "measure_id", "first_day", "last_day", "as_of"]
 WHAT = KEY[:-1]
-FACTS = [*KEY, "value", "status"]  # what a row says; all else is said about it
+FACTS = [*KEY, "value", "qualifier", "status"]  # what a row says; all else is said about it
 
 
 def problems(figure, known):
@@ -149,10 +149,12 @@ def changed_in_place(figure, stored):
 
 
 def warnings(figure, others, known):
-    """Each is a sentence with the numbers, the place and the period."""
-    if figure.value is None:
+    """Each is a sentence with the numbers, the place and the period. All of them compare exact
+    numbers: 12,000 cases that are “nearly” so may be fewer than 11,999 victims, a total may seem
+    to shrink, a jump is as large as the rounding, and round numbers are alike by chance."""
+    if not is_exact(figure):
         return []
-    others = [row for row in others if row.value is not None and not same_series(row, figure)]
+    others = [row for row in others if is_exact(row) and not same_series(row, figure)]
     beside = [row for row in others if row.measure_id != figure.measure_id]
     series = [row for row in others if row.measure_id == figure.measure_id]
     return [
@@ -161,6 +163,10 @@ def warnings(figure, others, known):
         *totals_that_shrink(figure, series),
         *jumps(figure, series, known),
     ]
+
+
+def is_exact(row):
+    return row.value is not None and not row.qualifier
 
 
 def measures_that_disagree(figure, beside):

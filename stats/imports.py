@@ -17,7 +17,7 @@ from . import cells, guards
 from .in_memory import InMemoryFigures
 from .models import Break, Figure, Measure, Place, Source
 from .spreadsheet import COLUMNS, DAYS, LINE, PROBLEM
-from .vocabulary import Change, Status
+from .vocabulary import OLD_KINDS, Change, Qualifier, Status
 
 WORDS = {
     "counted": "counted_en",
@@ -42,6 +42,7 @@ def as_row(figure):
         "first_day": figure.first_day.isoformat(),
         "last_day": figure.last_day.isoformat(),
         "value": "" if figure.value is None else str(figure.value),
+        "qualifier": str(figure.qualifier),
         "status": str(figure.status),
         "as_of": figure.as_of.isoformat(),
         "as_of_exact": "yes" if figure.as_of_exact else "no",
@@ -91,6 +92,7 @@ class Import:
         self.readers = {
             "place": cells.one_of(places),
             "measure": cells.one_of(measures),
+            "qualifier": cells.one_of({name: name for name in ["", *Qualifier.values]}),
             "status": cells.one_of({status.value: status.value for status in Status}),
             **dict.fromkeys(DAYS, day),
             "value": cells.number,
@@ -166,11 +168,12 @@ class Import:
         """The one with this address and title, made when it is new; None if neither is given."""
         key = record["source_url"], record["source_title"]
         if any(key) and key not in self.sources:
+            kind = record.get("source_kind", "").lower()
             source = Source(
                 url=key[0],
                 title=key[1],
                 publisher=record.get("source_publisher", ""),
-                kind=record.get("source_kind", "").lower(),
+                kind=OLD_KINDS.get(kind, kind),
             )
             source.full_clean()
             source.save()
@@ -210,6 +213,8 @@ class Import:
 
 
 def fill(figure, record, given):
+    if "qualifier" not in record and figure.value != given["value"]:
+        figure.qualifier = ""  # the new number stands there without a word
     for name, value in given.items():
         if value or name not in KEPT:
             setattr(figure, name, value)

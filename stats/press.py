@@ -37,7 +37,10 @@ def chart_data(choice, series):
             }
             for cell in series.years
         ],
-        "notes": [f"{year}: {' '.join(changed)}" for year, changed in cuts.items()],
+        "notes": [
+            *(f"{year}: {' '.join(changed)}" for year, changed in cuts.items()),
+            *filter(None, [sentences.copies(series)]),
+        ],
         "caveat": sentences.caveat(choice.guide, series.measure),
         "sources": _("Sources: %(sources)s.") % {"sources": sources(series)},
         "address": choice.pinned.address,

@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.formats import date_format, number_format
+from django.utils.text import get_text_list
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from .vocabulary import Period, Status, Told, calendar_year, is_long
+from .vocabulary import Period, Qualifier, Status, Told, calendar_year, is_copied, is_long
 
 # --- The parts. A table asks for the same ones many times: each is kept by its language. ---
 
@@ -25,8 +26,8 @@ def amount_in(language: str, value: int) -> str:
     return number_format(value, use_l10n=True, force_grouping=True)
 
 
-def noun(measure: Any, value: int | None) -> str:
-    return measure.noun_one if value == 1 else measure.noun_many
+def noun(figure: Told) -> str:
+    return figure.measure.noun_one if figure.value == 1 else figure.measure.noun_many
 
 
 def counter(measure: Any) -> str:
@@ -89,10 +90,14 @@ def as_of_in(language: str, day: date, exact: bool) -> str:
 
 
 def what_it_says(figure: Told) -> str:
-    """The number, or why there is none: “1,103”, “not published”."""
+    """The number, with its word where the source rounds, or why there is none: “1,103”, “nearly
+    12,000”, “not published”."""
     if figure.value is None:
         return Status(figure.status).label.lower()
-    return amount(figure.value)
+    if not figure.qualifier:
+        return amount(figure.value)
+    words = {"word": Qualifier(figure.qualifier).label, "number": amount(figure.value)}
+    return pgettext("a rounded number", "%(word)s %(number)s") % words
 
 
 # --- Whole sentences ------------------------------------------------------------------------
@@ -111,8 +116,8 @@ def sentence(figure: Told) -> str:
     return _("%(in_period)s, %(counter)s counted %(value)s %(noun)s for %(place)s (%(as_of)s).") % {
         "in_period": in_period(figure),
         "counter": counter(figure.measure),
-        "value": amount(figure.value),
-        "noun": noun(figure.measure, figure.value),
+        "value": what_it_says(figure),
+        "noun": noun(figure),
         "place": figure.place.in_sentence,
         "as_of": as_of(figure),
     }
@@ -157,19 +162,36 @@ def summary(series: Any) -> str:
             )
             % words
         )
-    latest = series.counted[-1].figure
-    return _("Years with a published number: %(count)s of %(all)s. The latest: %(sentence)s") % {
-        "count": len(series.counted),
-        "all": len(series.years),
-        "sentence": sentence(latest),
+    words = {"count": len(series.counted), "all": len(series.years)}
+    if not (latest := series.latest):
+        found = _("Years with a published number: %(count)s of %(all)s, all taken from copies.")
+        return found % words
+    words["sentence"] = sentence(latest)
+    if latest is not series.counted[-1].figure:
+        found = _(
+            "Years with a published number: %(count)s of %(all)s. The latest that is not taken "
+            "from a copy: %(sentence)s"
+        )
+        return found % words
+    found = _("Years with a published number: %(count)s of %(all)s. The latest: %(sentence)s")
+    return found % words
+
+
+def copies(series: Any) -> str:
+    """At the foot of a chart: which of its numbers come from a reprint or a code repository."""
+    years = [str(cell.year) for cell in series.counted if is_copied(cell.figure)]
+    if not years:
+        return ""
+    return _("Taken from a copy, such as a reprint or a code repository: %(years)s.") % {
+        "years": get_text_list(years, _("and"))
     }
 
 
 def headline(series: list) -> str:
-    """What is said of several series where there is room for one sentence: the newest figure, of
-    the first measure that has one, of those that lead if any does; “” before there is any."""
+    """What is said of several series where there is room for one sentence: the newest figure that
+    may lead, of the first measure that has one, of those that lead if any does; else “”."""
     leading = [row for row in series if row.measure.leads] or series
-    figures = [row.counted[-1].figure for row in leading if row.counted]
+    figures = [row.latest for row in leading if row.latest]
     newest = max(figures, key=lambda figure: figure.last_day, default=None)
     return sentence(newest) if newest else ""
 
@@ -194,7 +216,7 @@ def leads_heading(leads: dict) -> str:
 
 def leads_noun(figure: Told) -> str:
     """What its number counts there; with the counter where the heading is of more than one."""
-    words = noun(figure.measure, figure.value)
+    words = noun(figure)
     return with_counter(words, figure.measure) if figure.measure.counter else words
 
 

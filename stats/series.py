@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef
 
 from .models import Break, Figure, Headline, Measure, Place
 from .vintages import Cell, Vintage, cells, read_vintages
-from .vocabulary import HOTLINE_BEGAN, is_long
+from .vocabulary import HOTLINE_BEGAN, is_copied, is_long
 
 FIRST_YEAR = HOTLINE_BEGAN.year + 1  # the first whole one: the hotline began in December
 
@@ -32,6 +32,12 @@ class Series:
     @cached_property
     def counted(self) -> list[Cell]:
         return [cell for cell in self.years if cell.value is not None]
+
+    @property
+    def latest(self) -> Vintage | None:
+        """The newest yearly figure that may lead: one from a copy never does."""
+        newest_first = (cell.figure for cell in reversed(self.counted))
+        return next((figure for figure in newest_first if not is_copied(figure)), None)
 
     @property
     def figures(self) -> list[Vintage]:
@@ -146,10 +152,10 @@ def read_leads() -> dict[Place, list[Lead]]:
 
 
 def arrange_leads(places: Iterable[Place], figures: Iterable[Figure]) -> dict:
-    """The same from figures that are in hand already."""
+    """The same from figures that are in hand already. One from a copy never leads."""
     by_period = defaultdict(list)
     for figure in figures:
-        if figure.value is not None and figure.measure.leads:
+        if figure.value is not None and figure.measure.leads and not is_copied(figure):
             by_period[figure.place, figure.first_day, figure.last_day].append(figure)
     leads = defaultdict(list)
     for place in places:

@@ -22,6 +22,7 @@ COLUMNS = [
     "first_day",
     "last_day",
     "value",
+    "qualifier",
     "status",
     "as_of",
     "as_of_exact",
@@ -39,7 +40,7 @@ COLUMNS = [
     "assurance",
 ]
 DAYS = ["first_day", "last_day", "as_of"]
-REQUIRED = [*COLUMNS[:7], "source_title", "source_url"]
+REQUIRED = [*COLUMNS[:5], *COLUMNS[6:8], "source_title", "source_url"]
 IGNORED = ["use"]  # of the file that the figures were first collected in
 NOT_CSV = gettext_lazy(
     "This is not a CSV file: in the spreadsheet, choose Save as, then CSV UTF-8."

@@ -8,8 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from . import sentences
-from .models import Source
-from .vocabulary import Status
+from .vocabulary import SourceKind, Status
 
 EARLIER = 2  # of what was said before a figure stand beside it; a link leads to the others
 
@@ -54,7 +53,7 @@ def table(series, caption, first, rows):
 def value(cell):
     if cell.value is None:
         return format_html('<span class="missing">{}</span>', cell.status.label)
-    return format_html("<b>{}</b>", sentences.amount(cell.value))
+    return format_html("<b>{}</b>", sentences.what_it_says(cell.figure))
 
 
 def about(cell, series):
@@ -64,7 +63,7 @@ def about(cell, series):
         words = sentences.break_words(series.breaks[cell.year])
         parts.append(format_html('<span class="cut">{}</span> ', words))
     if figure is None:
-        parts.append(_("No figure that we could find."))
+        parts.append(_("We have not found a figure."))
         return joined(parts)
     if cell.value is not None and (status := cell.status) != Status.PUBLISHED:
         parts.append(format_html("<strong>{}.</strong> ", status.label))
@@ -97,7 +96,7 @@ def before(figure):
 def source_of(figure):
     if not (source := figure.source):
         return None
-    return source.url, source.publisher, "" if figure.measure.counter else source.kind
+    return source.url, source.publisher, source.kind
 
 
 # The same words make the same cell: kept, since a page has hundreds, and a change of one makes
@@ -109,8 +108,8 @@ def who_said_in(language, words, source, note):
     parts = [f"{words}. "]
     if source:
         url, publisher, kind = source
-        words = f" ({Source.Kind(kind).label.lower()})" if kind else ""
-        parts.append(format_html(f"{{}}: {SOURCE}{{}}. ", _("Source"), url, publisher, words))
+        words = SourceKind(kind).label.lower()
+        parts.append(format_html(f"{{}}: {SOURCE} ({{}}). ", _("Source"), url, publisher, words))
     if note:
         parts.append(f"{note}. ")
     return joined(parts)

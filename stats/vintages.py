@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from .models import Measure, Place, Source
 from .vocabulary import Status, calendar_year, said
 
-OWN = ("first_day", "last_day", "value", "status", "as_of", "as_of_exact")
+OWN = ("first_day", "last_day", "value", "qualifier", "status", "as_of", "as_of_exact")
 WORDS = ("counted", "note", "reason")
 SOURCE = ("title", "publisher", "url", "kind")
 PAIR = ("place__position", "place_id", "measure__position", "measure_id")
@@ -33,6 +33,7 @@ class Vintage:
     first_day: datetime.date
     last_day: datetime.date
     value: int | None
+    qualifier: str
     status: str
     as_of: datetime.date
     as_of_exact: bool
@@ -63,19 +64,19 @@ class Cell:
 
     @property
     def status(self) -> Any:
-        return self.statuses[-1] if self.vintages else Status.NOT_PUBLISHED
+        return self.statuses[-1] if self.vintages else Status.NOT_FOUND
 
     @cached_property
     def statuses(self) -> list[Any]:
         """One for each vintage: a published number that differs from one before it is revised."""
         found: list[Any] = []
-        numbers: set[int] = set()
+        numbers: set[tuple] = set()
         for vintage in self.vintages:
             status: Any = Status(vintage.status)
-            if status == Status.PUBLISHED and numbers - {vintage.value}:
+            if status == Status.PUBLISHED and numbers - {said(vintage)}:
                 status = Status.REVISED
             if vintage.value is not None:
-                numbers.add(vintage.value)
+                numbers.add(said(vintage))
             found.append(status)
         return found
 

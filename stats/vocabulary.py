@@ -11,12 +11,42 @@ class Status(models.TextChoices):
     PUBLISHED = "published", _("Published")
     PROVISIONAL = "provisional", _("Provisional")
     REVISED = "revised", _("Revised")
-    NOT_PUBLISHED = "not_published", _("Not published")
+    NOT_PUBLISHED = "not_published", _("Not published")  # the source says that there is none
+    NOT_FOUND = "not_found", _("Not found")  # it may be published: we have not found it
     SUPPRESSED = "suppressed", _("Suppressed")
     NOT_APPLICABLE = "not_applicable", _("Not applicable")
 
 
 WITH_VALUE = [Status.PUBLISHED, Status.PROVISIONAL, Status.REVISED]
+# In files, as statistical offices mark cells (the UK's "symbols in tables"); [n] is ours.
+MARKS = {
+    Status.PROVISIONAL: "[p]",
+    Status.REVISED: "[r]",
+    Status.NOT_PUBLISHED: "[n]",
+    Status.NOT_FOUND: "[x]",
+    Status.SUPPRESSED: "[c]",
+    Status.NOT_APPLICABLE: "[z]",
+}
+
+
+class Qualifier(models.TextChoices):
+    """The word before a number that its source rounds: nobody may take it for exact."""
+
+    OVER = "over", _("over")
+    NEARLY = "nearly", _("nearly")
+    ABOUT = "about", _("about")
+
+
+class SourceKind(models.TextChoices):
+    """How near a source is to whoever counted."""
+
+    OWN = "own", _("First-hand")
+    PUBLIC = "public", _("A public body")
+    QUOTES = "quotes", _("Quotes it")
+    COPY = "copy", _("A copy")
+
+
+OLD_KINDS = {"primary": SourceKind.OWN, "secondary": SourceKind.QUOTES}  # in older files
 
 
 class Change(models.TextChoices):
@@ -38,7 +68,9 @@ class Told(Period, Protocol):
 
     place: Any
     measure: Any
+    source: Any
     value: int | None
+    qualifier: str
     status: str
     as_of: datetime.date
     as_of_exact: bool
@@ -59,6 +91,12 @@ def is_long(item: Period) -> bool:
     return (item.last_day - item.first_day).days > 366
 
 
-def said(row: Told) -> int | str:
-    """What a vintage says, to compare it with another: its number, or else why there is none."""
-    return row.status if row.value is None else row.value
+def said(row: Told) -> tuple[str, int | None]:
+    """What a vintage says, to compare it with another: its number and the word before it, or else
+    why there is none. From “nearly 12,000” to 11,999 or 12,000 is a change."""
+    return (row.status, None) if row.value is None else (row.qualifier, row.value)
+
+
+def is_copied(row: Told) -> bool:
+    """Whether it is known from a reprint or a code repository: such a figure leads nowhere."""
+    return row.source is not None and row.source.kind == SourceKind.COPY

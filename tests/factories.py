@@ -75,7 +75,7 @@ def measure(**fields):
 
 def source(**fields):
     n = next(_numbers)
-    given = {"title": f"Report {n}", "publisher": "The hotline", "kind": "primary", **fields}
+    given = {"title": f"Report {n}", "publisher": "The hotline", "kind": "own", **fields}
     return Source.objects.create(**{"url": f"https://source.example/{n}", **given})
 
 

@@ -110,7 +110,7 @@ def fill_site(word):
     for kind in HelpLine.Kind.values:
         make(HelpLine, kind=kind, area="local", checked_on="2026-01-01", **live)
     place, measure = make(Place, slug="there"), make(Measure, code="things")
-    source = make(Source, kind="primary")
+    source = make(Source, kind="own")
     series = {"place": place, "measure": measure, "source": source}
     for year, as_of, value in [(2019, "2020-01-01", 5), (2020, "2021-01-01", 7)]:
         days = {"first_day": f"{year}-01-01", "last_day": f"{year}-12-31"}

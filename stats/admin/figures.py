@@ -39,7 +39,12 @@ class FigureAdmin(YearMixin, CSVMixin, DeskAdmin, ContentAdmin):
         (
             None,
             {
-                "fields": [("place", "measure"), ("first_day", "last_day"), ("value", "status")],
+                "fields": [
+                    ("place", "measure"),
+                    ("first_day", "last_day"),
+                    ("qualifier", "value"),
+                    "status",
+                ],
                 "description": _(
                     "One row is what one source said on one day. If a source later says something "
                     "else, leave this row as it is and add a new one with a later as-of date: the "
@@ -85,4 +90,4 @@ class FigureAdmin(YearMixin, CSVMixin, DeskAdmin, ContentAdmin):
 
     @admin.display(description=_("value"), ordering="value")
     def amount(self, figure):
-        return "–" if figure.value is None else sentences.amount(figure.value)
+        return "–" if figure.value is None else sentences.what_it_says(figure)

@@ -28,7 +28,7 @@ from stats.vocabulary import HOTLINE_BEGAN
 from .days import DaysInOneOrder
 
 LINES = [
-    ("value", "status"),
+    ("qualifier", "value", "status"),
     ("source",),
     ("as_of", "as_of_exact"),
     ("counted_en", "note_en"),
@@ -109,7 +109,7 @@ class Row(DaysInOneOrder, forms.ModelForm):
         status = self.before.get_status_display()
         if self.before.value is None:
             return status
-        return f"{sentences.amount(self.before.value)} ({status})"
+        return f"{sentences.what_it_says(self.before)} ({status})"
 
     def clean(self):
         given = super().clean()

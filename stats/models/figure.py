@@ -12,13 +12,22 @@ from awareness.content.assurance import assurance_field
 from awareness.content.fields import Line
 from awareness.content.publishing import RIGHTS
 from stats import guards
-from stats.vocabulary import ENDS_EARLY, HOTLINE_BEGAN, WITH_VALUE, Change, Status, calendar_year
+from stats.vocabulary import (
+    ENDS_EARLY,
+    HOTLINE_BEGAN,
+    WITH_VALUE,
+    Change,
+    Qualifier,
+    Status,
+    calendar_year,
+)
 
 from .series_break import Break
 from .source import Measure, Place, Source
 
 NEEDS_VALUE = _("A figure with this status needs a value.")
 NO_VALUE = _("A figure with this status has no value: empty it, or choose Published.")
+NO_NUMBER = _("This word needs a number after it: take the word out, or type the number.")
 NEEDS_SOURCE = _("A figure needs a source: choose one, or add it with the plus sign.")
 NEGATIVE = _("A figure cannot be negative.")
 TWICE = _(
@@ -54,6 +63,13 @@ class Figure(models.Model):
     last_day = models.DateField(_("last day"))
     value = models.BigIntegerField(
         _("value"), null=True, blank=True, help_text=_("Empty when there is no figure: never 0.")
+    )
+    qualifier = models.CharField(
+        _("rounded"),
+        max_length=10,
+        choices=Qualifier.choices,
+        blank=True,
+        help_text=_("Only where the source rounds, such as: nearly 12,000."),
     )
     status = models.CharField(
         _("status"), max_length=15, choices=Status.choices, default=Status.PUBLISHED
@@ -111,6 +127,11 @@ class Figure(models.Model):
                 | (~Q(status__in=WITH_VALUE) & Q(value__isnull=True)),
                 name="stats_figure_value_fits_status",
                 violation_error_message=NEEDS_VALUE,
+            ),
+            models.CheckConstraint(
+                condition=Q(qualifier="") | Q(qualifier__in=Qualifier.values, value__isnull=False),
+                name="stats_figure_qualifier_fits_value",
+                violation_error_message=NO_NUMBER,
             ),
             models.CheckConstraint(
                 condition=Q(status__in=Status.values),
@@ -178,6 +199,8 @@ class Figure(models.Model):
             found["value"] = NEEDS_VALUE
         elif self.status not in WITH_VALUE and self.value is not None:
             found["value"] = NO_VALUE
+        if self.value is None and self.qualifier:
+            found["qualifier"] = NO_NUMBER
         if self.value is not None and not self.source_id:
             found["source"] = NEEDS_SOURCE
         if self.first_day and self.first_day < HOTLINE_BEGAN:

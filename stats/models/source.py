@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from awareness.content.fields import Address, Line, Lines
 from awareness.content.redirects import HasAddress
 from awareness.content.validators import web_only
+from stats.vocabulary import SourceKind
 
 CODE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
 TAKEN = ("changes",)  # addresses beside those of places
@@ -97,18 +98,17 @@ class Measure(models.Model):
 
 
 class Source(models.Model):
-    class Kind(models.TextChoices):
-        PRIMARY = "primary", _("The hotline's own")
-        SECONDARY = "secondary", _("Quotes the hotline")
-
     title = Line(_("title"), max_length=300)
     publisher = Line(_("publisher"), max_length=200)
     url = Address(_("address"), max_length=500, validators=[web_only])
     kind = models.CharField(
         _("kind"),
         max_length=10,
-        choices=Kind.choices,
-        help_text=_("Not shown with what somebody else counted."),
+        choices=SourceKind.choices,
+        help_text=_(
+            "First-hand: whoever counts it. A public body: in its own release. Quotes it: news, "
+            "nonprofits. A copy: reprints, code repositories; its figures never lead."
+        ),
     )
 
     class Meta:

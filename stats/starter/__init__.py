@@ -75,6 +75,7 @@ def load_figures():
                 first_day=datetime.date.fromisoformat(row["first_day"]),
                 last_day=datetime.date.fromisoformat(row["last_day"]),
                 value=int(row["value"]) if row["value"] else None,
+                qualifier=row["qualifier"],
                 status=row["status"],
                 as_of=datetime.date.fromisoformat(row["as_of"]),
                 as_of_exact=row["as_of_exact"] == "yes",

@@ -9,25 +9,21 @@ from stats import charts, cite, press, sentences, tables
 
 register = template.Library()
 
-register.filter("amount", sentences.amount)
 register.filter("as_of", sentences.as_of)
 register.filter("break_heading", sentences.break_heading)
 register.filter("headline", sentences.headline)
 register.filter("in_period", sentences.in_period)
 register.filter("leads_heading", sentences.leads_heading)
 register.filter("leads_noun", sentences.leads_noun)
+register.filter("noun", sentences.noun)
 register.filter("summary", sentences.summary)
 register.filter("title", sentences.title)
+register.filter("what_it_says", sentences.what_it_says)
 register.filter("citations", cite.citations)
 register.simple_tag(charts.chart)
 register.simple_tag(tables.said)
 register.simple_tag(tables.yearly_table)
 register.simple_tag(tables.other_tables)
-
-
-@register.filter
-def noun(figure):
-    return sentences.noun(figure.measure, figure.value)
 
 
 @register.simple_tag

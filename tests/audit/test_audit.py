@@ -69,7 +69,7 @@ def test_a_change_is_written_down_in_words_and_no_change_is_not(admin_client, ad
 
 
 def test_what_is_added_is_written_down(admin_client, db):
-    typed = {"title": "A report", "publisher": "A", "url": "https://a.example/", "kind": "primary"}
+    typed = {"title": "A report", "publisher": "A", "url": "https://a.example/", "kind": "own"}
     fill(admin_client, address(Source, "add"), **typed)
     assert happened() == [("changed", "A: A report", "Added.")]
 
@@ -90,7 +90,7 @@ def test_each_deletion_is_written_down_with_its_name(admin_client, db, at_once):
 
 def test_going_back_is_written_down(admin_client, db):
     where = address(Source, "add")
-    typed = {"title": "Good", "publisher": "A", "url": "https://a.example/", "kind": "primary"}
+    typed = {"title": "Good", "publisher": "A", "url": "https://a.example/", "kind": "own"}
     fill(admin_client, where, **typed)
     row = Source.objects.get()
     fill(admin_client, address(Source, "change", row.pk), title="Worse")

@@ -14,7 +14,7 @@ COLUMNS = [
     ("source_title", "A report"),
     ("source_publisher", "The hotline"),
     ("source_url", "https://report.example/"),
-    ("source_kind", "primary"),
+    ("source_kind", "own"),
 ]
 ROWS = "\r\n".join(";".join(cells) for cells in zip(*COLUMNS, strict=True))
 
@@ -45,7 +45,7 @@ def test_a_year_is_entered_with_a_new_source_by_keyboard(staff):
     source.get_by_label("Title").fill("Missouri in 2022")
     source.get_by_label("Publisher").fill("The hotline")
     source.get_by_label("Address").fill("https://hotline.example/missouri/2022")
-    source.get_by_label("Kind").select_option("primary")
+    source.get_by_label("Kind").select_option("own")
     with source.expect_event("close"):
         source.get_by_role("button", name="Save", exact=True).first.click()
     chosen = contacts.get_by_label("Source").locator("option:checked")
@@ -87,7 +87,7 @@ def test_a_csv_is_previewed_and_brought_in(staff):
         with staff.expect_download() as download:
             staff.get_by_role("link", name="Export as CSV").click()
         text = download.value.path().read_text("utf-8-sig")
-        assert f"US-MO,cases,2011-01-01,2011-12-31,{value},published" in text
+        assert f"US-MO,cases,2011-01-01,2011-12-31,{value},,published" in text
 
 
 def test_no_screen_is_wider_than_its_window(staff):

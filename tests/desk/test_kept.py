@@ -290,7 +290,7 @@ def test_a_year_of_figures_and_a_source_in_its_small_window(browser, starter):
     forms = {where: open_form(browser, where) for where in (year, window)}
     forms[year] |= {"cases-value": "245", "cases-source": str(Source.objects.first().pk)}
     forms[year] |= {"cases-as_of": "2024-01-05"}
-    forms[window] |= {"title": "A report", "publisher": "A school", "kind": "primary"}
+    forms[window] |= {"title": "A report", "publisher": "A school", "kind": "own"}
     forms[window] |= {"url": "https://a.example/"}
     expire(browser)
     figures, sources = Figure.objects.count(), Source.objects.count()

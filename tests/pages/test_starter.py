@@ -327,7 +327,7 @@ def test_every_row_has_its_first_version(db):
 def test_the_models_that_hold_figures_are_filled_too(db):
     load()
     counts = {m: m.objects.count() for m in (Place, Measure, Headline, ReadingGuide, Figure)}
-    assert counts == {Place: 2, Measure: 3, Headline: 5, ReadingGuide: 1, Figure: 58}
+    assert counts == {Place: 2, Measure: 3, Headline: 5, ReadingGuide: 1, Figure: 63}
     assert Source.objects.count() == len(set(Source.objects.values_list("url", "title")))
 
 

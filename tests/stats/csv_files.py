@@ -21,7 +21,7 @@ GOOD = {
     "source_title": "Missouri, 2022",
     "source_publisher": "The hotline",
     "source_url": "https://hotline.example/missouri/2022",
-    "source_kind": "primary",
+    "source_kind": "own",
 }
 
 

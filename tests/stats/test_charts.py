@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stats.charts import chart
-from stats.models import Figure, Measure, Place
+from stats.models import Figure, Measure, Place, Source
 from stats.series import Cell, Series
+from stats.vocabulary import SourceKind
 from tests.html import read, read_text
 
 
@@ -70,7 +71,7 @@ def test_every_year_is_named_with_its_number_or_the_lack_of_it(values):
     assert texts == [
         word
         for year, value in enumerate(values, 2008)
-        for word in (str(year), "not published" if value is None else f"{value:,}")
+        for word in (str(year), "not found" if value is None else f"{value:,}")
     ]
 
 
@@ -90,6 +91,22 @@ def test_a_chart_says_what_it_shows_to_those_who_cannot_see_it():
         "Trafficking Hotline counted 5 cases for here (as of June 1, 2011).",
     ]
     assert figure.one("p", class_="cite").text == "Mind this."
+
+
+def test_a_rounded_number_keeps_its_word_and_a_copy_is_told_at_the_foot():
+    drawn = series([3, 12_000])
+    for cell, qualifier in zip(drawn.years, ["", "nearly"], strict=True):
+        cell.figure.qualifier = qualifier
+        cell.figure.source = Source(kind=SourceKind.COPY if qualifier else SourceKind.OWN)
+    figure = read_text(chart(drawn, "Mind this.")).one("figure")
+    assert [text.text for text in figure.one("svg", role="img").all("text")] == [
+        *("2008", "3"),
+        *("2009", "nearly 12,000"),
+    ]
+    assert [words.text for words in figure.all("p", class_="cite")] == [
+        "Taken from a copy, such as a reprint or a code repository: 2009.",
+        "Mind this.",
+    ]
 
 
 BREAKS = st.sets(st.integers(2008, 2040), max_size=5)

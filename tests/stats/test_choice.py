@@ -156,7 +156,7 @@ def test_a_chart_of_nothing_says_so(client, starter):
     page = read(client.get("/statistics/?place=US&measure=victims&from=2008&to=2010&show=chart"))
     assert page.all("svg", role="img") == []
     said = "From 2008 to 2010, no yearly number of victims for the United States was found"
-    assert f"{said} (known by January 11, 2026)." in page.text
+    assert f"{said} (known by January 31, 2026)." in page.text
 
 
 def test_all_there_is_can_be_asked_for(client, starter):

@@ -19,7 +19,8 @@ from tests.html import table
 from tests.stats.test_reading import ROWS, SERIES, part
 
 COLUMNS = (
-    "place measure first_day last_day value status as_of counted source source_url note caveat"
+    "place measure first_day last_day value qualifier status mark as_of counted source source_url "
+    "note caveat"
 )
 
 
@@ -39,7 +40,8 @@ def test_every_row_reads_back_the_same_from_csv_and_json(client, starter):
         found = [row for row in rows if row["value"]]
         parsed = client.get(f"/statistics/data.json{query}").json()["figures"]
         assert [{k: "" if v is None else str(v) for k, v in row.items()} for row in parsed] == rows
-        names = ("place", "measure", "first_day", "last_day", "value", "as_of", "counted")
+        names = ("place", "measure", "first_day", "last_day", "value", "qualifier", "as_of")
+        names += ("counted",)
         assert sorted(tuple(row[name] for name in names) for row in found) == sorted(
             tuple(row[name] for name in names) for row in wanted
         )
@@ -68,8 +70,8 @@ def test_every_year_of_every_series_has_a_row_that_says_what_it_is(client, start
     for row in years:
         assert bool(row["value"]) == (row["status"] in ("published", "revised"))
         if not row["value"]:
-            assert row["status"] == "not_published"
-            assert row["note"].startswith("No figure that we could find.")
+            assert (row["status"], row["mark"]) == ("not_found", "[x]")
+            assert row["note"].startswith("We have not found a figure.")
     assert {row["status"] for row in rows} <= set(Status.values)
 
 
@@ -98,7 +100,9 @@ def test_the_file_says_what_the_page_says_cell_for_cell(client, starter, subtest
             }
             assert [year for year, *_rest in yearly] == sorted(rows, reverse=True)
             for year, value, about in yearly:
-                assert value.replace(",", "") == (rows[year]["value"] or "Not published")
+                row = rows[year]
+                number = f"{row['qualifier']} {row['value']}".strip()
+                assert value.replace(",", "") == (number or "Not found")
                 assert ("Revised." in about) == (rows[year]["status"] == "revised")
 
 
@@ -134,9 +138,9 @@ def test_another_site_may_read_them_and_asking_again_costs_little(client, starte
         assert answer.content == client.get(f"/statistics/data.{form}").content
         assert answer.cookies == {}
     named = client.get("/statistics/data.csv").headers
-    assert named["Content-Disposition"] == 'attachment; filename="figures-2026-01-11.csv"'
+    assert named["Content-Disposition"] == 'attachment; filename="figures-2026-01-31.csv"'
     narrow = client.get("/statistics/data.zip?place=US-MO&measure=cases&all=1").headers
-    name = "figures-us-mo-cases-all-2026-01-11.zip"
+    name = "figures-us-mo-cases-all-2026-01-31.zip"
     assert narrow["Content-Disposition"] == f'attachment; filename="{name}"'
     assert "data.csv-metadata.json" in named["Link"]
 

@@ -205,6 +205,46 @@ def test_a_figure_without_a_value_is_only_asked_why_it_went(stored, asked):
     assert asked("cases", None, status=Status.NOT_PUBLISHED) == {}
 
 
+def test_a_rounded_number_is_never_compared_as_if_it_were_exact(stored, asked):
+    """Neither the one that is entered nor the ones beside it: each pair would be asked about."""
+    pairs = {
+        "measures": (("contacts", 9_000, {}), ("cases", 10_500, {})),
+        "same": (("contacts", 12_000, {}), ("cases", 12_000, {})),
+        "jump": (("cases", 100, {"year": 2014}), ("cases", 12_000, {})),
+        "total": (
+            ("cases", 13_000, {**TOTAL, "last_day": datetime.date(2014, 12, 31)}),
+            ("cases", 12_000, TOTAL),
+        ),
+    }
+    for name, ((code, value, given), (other, number, more)) in pairs.items():
+        row = stored(code, value, year=given.pop("year", 2015), **given)
+        assert "assurance" in asked(other, number, **more), name
+        assert asked(other, number, qualifier="nearly", **more) == {}, name
+        Figure.objects.filter(pk=row.pk).update(qualifier="over")
+        assert asked(other, number, **more) == {}, name
+        row.delete()
+
+
+def test_a_number_said_without_its_word_is_a_change(stored, asked):
+    """From “nearly 12,000” to 11,999 or to 12,000: that needs a reason, and is listed."""
+    stored("cases", 12_000, year=2015, qualifier="nearly")
+    later = {"as_of": datetime.date(2022, 6, 1)}
+    for value in (11_999, 12_000):
+        words = f"As of December 31, 2015 it was nearly 12,000, now {value:,}"
+        assert asked("cases", value, **later)["change"][0].startswith(words), value
+    assert asked("cases", 12_000, qualifier="nearly", **later) == {}
+    stored("cases", 12_000, year=2015, **later)
+    (change,) = changed_figures()
+    assert (change.value, change.qualifier) == (12_000, "")
+
+
+def test_a_word_needs_a_number(asked):
+    words = "This word needs a number after it: take the word out, or type the number."
+    said = asked("cases", None, status=Status.NOT_FOUND, qualifier="about")
+    assert said["qualifier"] == [words]
+    assert asked("cases", None, status=Status.NOT_FOUND) == {}
+
+
 # --- A row that is there already ----------------------------------------------------------
 
 LEAVE_IT = (
@@ -231,6 +271,7 @@ def test_what_is_said_about_a_row_can_be_edited(stored):
         ({"value": 305}, "291 as of May 3, 2017"),
         ({"value": None, "status": "suppressed"}, "291 as of May 3, 2017"),
         ({"status": "provisional"}, "291 (Published) as of May 3, 2017"),
+        ({"qualifier": "about"}, "291 as of May 3, 2017"),
         ({"as_of": datetime.date(2018, 5, 3)}, "291 as of May 3, 2017"),
         ({"as_of": datetime.date(2018, 5, 3), "value": 305}, "291 as of May 3, 2017"),
         ({"place": None}, "Missouri · Reports · 2015: 291 as of May 3, 2017"),

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.also_postgres
 def test_what_was_exported_comes_back_and_changes_nothing(admin_client, starter):
     before = everything()
     count = Figure.objects.count()
-    assert count >= 58
+    assert count >= 63
     said = bring_in(admin_client, exported(admin_client))
     assert said == f"From figures.csv: 0 new, 0 changed, {count} as before."
     assert everything() == before
@@ -52,7 +52,39 @@ def test_the_export_has_every_column_and_every_figure(admin_client, starter):
         if (r["place"], r["measure"], r["first_day"], r["as_of"])
         == ("US-MO", "cases", "2020-01-01", "2026-01-11")
     )
-    assert (row["value"], row["as_of_exact"], row["source_kind"]) == ("270", "yes", "secondary")
+    assert (row["value"], row["as_of_exact"], row["source_kind"]) == ("270", "yes", "quotes")
+
+
+def test_a_file_of_before_is_still_taken(admin_client, starter):
+    """Without the column of words, and with the kinds that sources had."""
+    rows = list(csv.DictReader(io.StringIO(exported(admin_client).decode("utf-8-sig"))))
+    old = {"own": "primary", "quotes": "secondary", "copy": "secondary"}
+    for row in rows:
+        del row["qualifier"]
+        row["source_kind"] = old[row["source_kind"]]
+    before = everything()
+    assert (
+        bring_in(admin_client, as_csv(*rows)) == "From figures.csv: 0 new, 0 changed, 63 as before."
+    )
+    assert everything() == before
+    (row,) = (row for row in rows if row["value"] == "12000")
+    typed = {"assurance": "It was typed wrongly."}
+    assert "1 changed" in bring_in(admin_client, as_csv(row | {"value": "11999"}), **typed)
+    assert Figure.objects.get(value=11_999).qualifier == ""  # it never was “nearly” that
+    new = {**GOOD, "source_kind": "secondary"}
+    assert "1 new" in bring_in(admin_client, as_csv(new))
+    assert Figure.objects.get(source__url=GOOD["source_url"]).source.kind == "quotes"
+
+
+def test_a_rounded_number_comes_in_with_its_word(admin_client, starter):
+    typed = {"qualifier": "Nearly", "value": "12000"}
+    page = preview(admin_client, as_csv({**GOOD, **typed}))
+    assert "nearly 12,000 (Published)" in page.text
+    assert "1 new" in bring_in(admin_client, as_csv({**GOOD, **typed}))
+    row = Figure.objects.get(source__url=GOOD["source_url"])
+    assert (row.qualifier, row.value) == ("nearly", 12_000)
+    ((_line, said),) = wrong(admin_client, as_csv({**GOOD, "qualifier": "almost"}))
+    assert said == "qualifier “almost” is not known here: use one of over, nearly or about."
 
 
 def test_the_export_is_named_and_keeps_to_the_filters(admin_client, starter):
@@ -91,7 +123,7 @@ def test_the_collected_file_is_taken_as_it_is(admin_client, starter):
     with open(starter_file, "rb") as file:  # noqa: PTH123
         data = file.read()
     said = bring_in(admin_client, data)
-    assert said == "From figures.csv: 0 new, 0 changed, 58 as before."
+    assert said == "From figures.csv: 0 new, 0 changed, 63 as before."
     assert [as_row(row) for row in Figure.objects.with_names()] == before
 
     Figure.objects.all().delete()
@@ -100,12 +132,12 @@ def test_the_collected_file_is_taken_as_it_is(admin_client, starter):
     assert all("more than half" in said or "write why" in said for _line, said in named)
     typed = {"assurance": "As the sources have it.", "reason": "The source gives no reason."}
     assert (
-        bring_in(admin_client, data, **typed) == "From figures.csv: 58 new, 0 changed, 0 as before."
+        bring_in(admin_client, data, **typed) == "From figures.csv: 63 new, 0 changed, 0 as before."
     )
     row = Figure.objects.get(place__code="US-MO", as_of="2026-01-11")
     assert (row.change, row.reason) == ("revision", "The source gives no reason.")
     assert Figure.objects.exclude(assurance="").count() < 20  # only those that were asked about
-    assert bring_in(admin_client, data) == "From figures.csv: 0 new, 0 changed, 58 as before."
+    assert bring_in(admin_client, data) == "From figures.csv: 0 new, 0 changed, 63 as before."
 
 
 def rewritten(data, form):

@@ -43,7 +43,7 @@ def test_all_bad_rows_are_named_at_once(admin_client, starter):
         "place “US-XX” is not known here: use one of US or US-MO. "
         "measure “calls” is not known here: use one of contacts, cases or victims. "
         "status “guessed” is not known here: use one of published, provisional, revised, "
-        "not_published, suppressed or not_applicable."
+        "not_published, not_found, suppressed or not_applicable."
     )
     assert found[4] == (
         "as_of “13/13/2024” is no day: write it like 2024-12-31. "

@@ -31,13 +31,13 @@ def test_what_is_drawn_is_what_is_known(starter):
     rows = {row["year"]: row for row in data["rows"]}
     assert list(rows) == [str(year) for year in range(2008, 2025)]
     assert (rows["2020"]["words"], rows["2018"]["words"]) == ("270, revised", "178")
-    assert (rows["2022"]["words"], rows["2022"]["share"]) == ("not published", None)
+    assert (rows["2022"]["words"], rows["2022"]["share"]) == ("not found", None)
     assert rows["2024"]["share"] == 1
     assert rows["2021"]["share"] == pytest.approx(240 / 272)
     assert data["caveat"].startswith("These are reports to one hotline.")
     assert "These cases are what was reported to a hotline" in data["caveat"]
     assert "ABC 17 News (KMIZ) for 2020, as of January 11, 2026" in data["sources"]
-    assert data["address"].endswith("?place=US-MO&measure=cases&as_of=2026-01-11")
+    assert data["address"].endswith("?place=US-MO&measure=cases&as_of=2026-01-31")
     assert {row["cut"] for row in data["rows"]} == {None}
 
 
@@ -45,7 +45,9 @@ def test_breaks_are_drawn_and_told(starter):
     data = drawn({"place": "US", "measure": "contacts"})
     cuts = {row["year"]: row["cut"] for row in data["rows"] if row["cut"]}
     assert list(cuts) == ["2014", "2019", "2020"]
-    assert [note[:4] for note in data["notes"]] == ["2014", "2019", "2020"]
+    *breaks, copies = data["notes"]
+    assert [note[:4] for note in breaks] == ["2014", "2019", "2020"]
+    assert copies == ("Taken from a copy, such as a reprint or a code repository: 2016 and 2017.")
 
 
 @pytest.mark.parametrize("query", ["place=US&measure=contacts", "place=US-MO&measure=victims"])

@@ -5,11 +5,12 @@ import datetime
 from collections import defaultdict
 
 import pytest
+from django.utils import translation
 
 from stats.choice import read_choice
 from stats.models import Break, Figure, Measure, Place
 from stats.series import read_leads, read_series
-from stats.vocabulary import Status
+from stats.vocabulary import WITH_VALUE, Status
 from tests import factories
 from tests.environment import ROOT
 from tests.html import read, table
@@ -25,6 +26,10 @@ YEARS = list(range(2008, 2025))  # 2024 is the newest year that any row has
 def long(text):
     day = datetime.date.fromisoformat(text)
     return f"{day:%B} {day.day}, {day.year}"
+
+
+def shown(row):
+    return f"{row['qualifier']} {int(row['value']):,}".strip()
 
 
 def as_of(row):
@@ -45,7 +50,7 @@ def is_year(row):
 
 BREAKS = {  # the years in which the starter content marks one
     ("US", "contacts"): {"2014", "2019", "2020"},
-    ("US-MO", "contacts"): {"2020"},
+    ("US-MO", "contacts"): {"2020", "2024"},
     ("US", "victims"): {"2017"},
     ("US-MO", "victims"): {"2017"},
 }
@@ -64,8 +69,17 @@ def part(client, place, measure):
 
 
 def test_every_row_reads_back_as_it_stands_in_the_file(starter):
-    names = ("place__code", "measure__code", "first_day", "last_day", "value", "status", "as_of")
-    more = ("as_of_exact", "counted", "note", "source__title", "source__publisher", "source__url")
+    names = ("place__code", "measure__code", "first_day", "last_day", "value", "qualifier")
+    more = (
+        "status",
+        "as_of",
+        "as_of_exact",
+        "counted",
+        "note",
+        "source__title",
+        "source__publisher",
+        "source__url",
+    )
     stored = Figure.objects.values_list(*names, *more, "source__kind")
     assert sorted(map(str, stored)) == sorted(
         str(
@@ -74,6 +88,7 @@ def test_every_row_reads_back_as_it_stands_in_the_file(starter):
                 row["measure"],
                 *map(datetime.date.fromisoformat, (row["first_day"], row["last_day"])),
                 int(row["value"]),
+                row["qualifier"],
                 row["status"],
                 datetime.date.fromisoformat(row["as_of"]),
                 row["as_of_exact"] == "yes",
@@ -108,9 +123,7 @@ def test_a_table_has_a_row_for_every_year_and_none_for_a_total(client, starter, 
             assert [(year, value) for year, value, _about in table(yearly)] == [
                 (
                     str(year),
-                    f"{int(by_year[str(year)]['value']):,}"
-                    if str(year) in by_year
-                    else "Not published",
+                    shown(by_year[str(year)]) if str(year) in by_year else "Not found",
                 )
                 for year in reversed(YEARS)
             ]
@@ -126,15 +139,13 @@ def test_a_table_has_a_row_for_every_year_and_none_for_a_total(client, starter, 
                     )
                     about = about.removeprefix(f"Break in the series: {words} ")
                 if year not in by_year:
-                    assert about == "No figure that we could find."
+                    assert about == "We have not found a figure."
                     continue
                 row = by_year[year]
                 words = row["counted"][:1].upper() + row["counted"][1:]
-                kind = (
-                    "the hotline's own" if row["source_kind"] == "primary" else "quotes the hotline"
-                )
+                kind = {"own": "first-hand", "quotes": "quotes it", "copy": "a copy"}
                 start = "Revised. " if year in earlier else ""
-                source = f"Source: {row['source_publisher']} ({kind})."
+                source = f"Source: {row['source_publisher']} ({kind[row['source_kind']]})."
                 note = f" {row['note']}." if row["note"] else ""
                 said = about.partition(" Before: ")[0]
                 assert said == f"{start}{words}, {as_of(row)}. {source}{note}"
@@ -149,8 +160,7 @@ def test_totals_stand_in_a_table_of_their_own(client, starter, subtests):
             if totals:
                 totals.sort(key=lambda row: row["last_day"], reverse=True)
                 assert [(period, value) for period, value, _about in table(tables[1])] == [
-                    (f"December 2007 to {long(row['last_day'])}", f"{int(row['value']):,}")
-                    for row in totals
+                    (f"December 2007 to {long(row['last_day'])}", shown(row)) for row in totals
                 ]
                 for (_period, _value, about), row in zip(table(tables[1]), totals, strict=True):
                     assert as_of(row) in about
@@ -188,7 +198,7 @@ def test_calls_of_2015_never_read_as_cases(client, starter):
 
 def test_a_page_has_no_number_that_the_file_has_not(client, starter):
     """Nothing is added up, filled in or rounded: every value in a table is in the file."""
-    published = {f"{int(row['value']):,}" for row in ROWS} | {"Not published"}
+    published = {shown(row) for row in ROWS} | {"Not found"}
     for slug, _name in NAMES.values():
         page = read(client.get(f"/statistics/{slug}/"))
         values = {value for t in page.all("table") for _label, value, _about in table(t)}
@@ -225,10 +235,10 @@ def leads(page):
 
 @pytest.mark.parametrize("address", ["/", "/learn/", "/statistics/"])
 def test_the_figures_of_the_reference_page_read_exactly_as_there(client, starter, address):
-    shown = leads(read(client.get(address)))
-    newest = shown["Missouri"].pop("In 2024")  # not on the reference page
-    assert shown == LEADS
-    assert newest == ["contacts 696", "cases 272", "victims 539"]
+    found = leads(read(client.get(address)))
+    newest = found["Missouri"].pop("In 2024")  # not on the reference page
+    assert found == LEADS
+    assert newest == ["cases 272", "victims 539"]  # 696 contacts are from a code repository
 
 
 @pytest.mark.parametrize("address", ["/", "/learn/", "/statistics/"])
@@ -254,8 +264,8 @@ def test_a_revision_changes_the_headline_everywhere(client, starter):
         source=factories.source(publisher="A later report"),
     )
     for address in ("/", "/learn/", "/statistics/"):
-        shown = leads(read(client.get(address)))["United States"]
-        assert shown["From December 2007 through December 31, 2021"][1] == "cases 84,240"
+        found = leads(read(client.get(address)))["United States"]
+        assert found["From December 2007 through December 31, 2021"][1] == "cases 84,240"
         assert "A later report, as of November 1, 2026" in read(client.get(address)).text
     row = table(part(client, "US", "cases").all("table")[1])[0]
     assert row[1] == "84,240"
@@ -273,7 +283,7 @@ def test_years_begin_with_the_hotline_and_end_with_the_newest_of_any_series(db):
     for measure in (one.measure, two.measure):
         assert [cell.year for cell in series[measure].years] == list(range(2008, 2016))
     assert [c.year for c in series[one.measure].counted] == [2012]
-    assert {c.status for c in series[two.measure].years} == {Status.NOT_PUBLISHED}
+    assert {c.status for c in series[two.measure].years} == {Status.NOT_FOUND}
     assert series[two.measure].counted == []
 
 
@@ -282,12 +292,12 @@ def test_zero_is_a_figure_and_nothing_else_is_zero(client, db):
     yearly = read(client.get(row.place.get_absolute_url())).one("table")
     assert [(year, value) for year, value, _about in table(yearly)] == [
         ("2010", "0"),
-        ("2009", "Not published"),
-        ("2008", "Not published"),
+        ("2009", "Not found"),
+        ("2008", "Not found"),
     ]
 
 
-@pytest.mark.parametrize("status", [Status.NOT_PUBLISHED, Status.SUPPRESSED, Status.NOT_APPLICABLE])
+@pytest.mark.parametrize("status", [status for status in Status if status not in WITH_VALUE])
 def test_a_row_without_a_value_says_why(client, db, status):
     row = factories.figure(year=2008, value=None, status=status, note="They said so")
     ((year, value, about),) = table(read(client.get(row.place.get_absolute_url())).one("table"))
@@ -323,6 +333,51 @@ def test_one_of_something_is_not_several(client, db):
     assert list(leads(read(client.get("/")))[row.place.name].values()) == [["report 1"]]
 
 
+def test_a_figure_from_a_copy_never_leads(client, db):
+    """Its neighbors of the same period do; a page of its own shows it, and says what it is."""
+    row = factories.figure(year=2020, value=77, source=factories.source(kind="copy"))
+    factories.headline(row)
+    for address in ("/", "/learn/", "/statistics/"):
+        page = read(client.get(address))
+        assert leads(page) == {}
+        assert "77" not in page.one("main").text, address
+    other = factories.figure(year=2020, value=9, place=row.place, qualifier="over")
+    for address in ("/", "/learn/", "/statistics/"):
+        shown = leads(read(client.get(address)))
+        assert shown == {row.place.name: {"In 2020": ["reports over 9"]}}, address
+    page = read(client.get(row.place.get_absolute_url()))
+    copied = page.one("section", **{"aria-labelledby": f"series-{row.measure.code}"})
+    assert "The hotline (a copy)." in copied.one("table").text
+    assert "Taken from a copy" in copied.one("figure").text
+    exact = page.one("section", **{"aria-labelledby": f"series-{other.measure.code}"})
+    assert "Taken from a copy" not in exact.text
+
+
+def test_a_rounded_number_keeps_its_word_wherever_it_is_said(client, starter):
+    """Nearly 12,000 cases in the nation in 2024, as a city quoted MoDOT."""
+    row = Figure.objects.get(value=12_000)
+    later = factories.DAY + row.as_of
+    days = {"first_day": row.first_day, "last_day": row.last_day, "as_of": later}
+    same = {"place": row.place, "measure": row.measure, "source": row.source}
+    Figure.objects.create(**same, **days, value=11_999)
+    words = {"": ("nearly 12,000", "cases"), "/es": ("casi 12,000", "casos")}
+    for prefix, (number, noun) in words.items():
+        for path in (
+            "/statistics/united-states/?measure=cases&as_of=2026-01-31",
+            "/statistics/changes/",
+        ):
+            assert number in read(client.get(f"{prefix}{path}")).text, (prefix, path)
+        feed = client.get(f"{prefix}/statistics/changes/feed.atom").content.decode()
+        assert number in feed
+        found = read(client.get(f"{prefix}/statistics/united-states/?as_of=2026-01-31"))
+        description = found.one("meta", property="og:description").attrs["content"]
+        assert f"{number} {noun}" in description
+    for row in client.get("/statistics/data.json?place=US&all=1").json()["figures"]:
+        assert row["qualifier"] == {12_000: "nearly", 22_000: "nearly", 10_500: "over"}.get(
+            row["value"], ""
+        )
+
+
 def test_markup_in_a_source_stays_text(client, db):
     source = factories.source(publisher="<script>alert(1)</script>")
     row = factories.figure(source=source, counted="<b>calls", note="<img src=x>")
@@ -341,6 +396,19 @@ def test_the_definitions_and_how_to_read_stand_on_every_page(client, starter):
         assert "not court cases" in page.one("p", class_="caveat").text
 
 
+def test_the_guide_says_what_the_tables_say_of_a_year_without_a_figure(client, starter):
+    for prefix, language in (("", "en"), ("/es", "es")):
+        page = read(client.get(f"{prefix}/statistics/missouri/"))
+        with translation.override(language):
+            not_found, not_published = map(
+                str, (Status.NOT_FOUND.label, Status.NOT_PUBLISHED.label)
+            )
+        assert page.all("span", class_="missing")[0].text == not_found, language
+        guide = page.one("section", **{"aria-labelledby": "reading"}).text
+        assert f"“{not_found.lower()}”" in guide, language
+        assert f"“{not_published}”" in guide, language
+
+
 def test_every_place_is_one_click_from_the_overview(client, starter):
     cards = read(client.get("/statistics/")).one("ul", class_="grid").all("a")
     assert [(a.text, a.attrs["href"]) for a in cards] == [
@@ -355,4 +423,4 @@ def test_nothing_lost_between_the_file_and_the_series(starter):
             for cell in [*series.years, *series.totals]:
                 seen["figures"] += bool(cell.figure)
                 seen["earlier"] += len(cell.earlier)
-    assert seen == {"figures": 54, "earlier": 4}
+    assert seen == {"figures": 59, "earlier": 4}

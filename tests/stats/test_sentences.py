@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stats import sentences
-from stats.models import Figure, Measure, Place
+from stats.models import Figure, Measure, Place, Source
 from stats.series import Cell, Series
-from stats.vocabulary import WITH_VALUE, Status
+from stats.vocabulary import WITH_VALUE, Qualifier, SourceKind, Status
 from tests.html import read
 
 DAYS = st.dates(datetime.date(1990, 1, 1), datetime.date(2100, 1, 1))
@@ -36,6 +36,7 @@ def figures(draw):
         last_day=last_day,
         status=status,
         value=value,
+        qualifier=draw(st.sampled_from(["", *Qualifier.values])) if value is not None else "",
         as_of=draw(DAYS),
         as_of_exact=draw(st.booleans()),
     )
@@ -55,7 +56,7 @@ def must_stand(figure):
     if figure.value is None:
         yield figure.get_status_display().lower()
     else:
-        yield f"{figure.value:,}"
+        yield f"{figure.qualifier} {figure.value:,}".strip()
     if figure.as_of_exact:
         yield f"as of {long(figure.as_of)}"
     elif (figure.as_of.month, figure.as_of.day) == (12, 31):
@@ -78,7 +79,8 @@ def test_so_is_what_is_said_of_a_change(old, new):
     said = sentences.change(old, new)
     assert sentences.sentence(new) in said
     assert sentences.as_of(old) in said
-    assert (f"{old.value:,}" if old.value is not None else old.get_status_display().lower()) in said
+    number = old.value is not None and f"{old.qualifier} {old.value:,}".strip()
+    assert (number or old.get_status_display().lower()) in said
     title = sentences.change_title(old, new)
     assert [
         part for part in (new.place.name, "cases", sentences.period(new)) if part not in title
@@ -113,12 +115,13 @@ def test_what_is_passed_on_with_a_page_is_a_whole_sentence(client, starter):
     page = read(client.get("/statistics/missouri/"))
     said = page.one("meta", property="og:description").attrs["content"]
     assert said.startswith(
-        "In 2024, the National Human Trafficking Hotline counted 696 contacts for Missouri "
-        "(known by the end of 2025). "
+        "In 2024, the National Human Trafficking Hotline counted 272 cases for Missouri "
+        "(as of January 7, 2026). "
     )
     before = read(client.get("/statistics/missouri/?measure=cases&as_of=2022-01-01"))
     said = before.one("meta", property="og:description").attrs["content"]
-    assert "In 2020, the National Human Trafficking Hotline counted 260 cases" in said
+    # The 260 of 2020 were known by then from a reprint alone.
+    assert "In 2019, the National Human Trafficking Hotline counted 233 cases" in said
 
 
 def test_words_are_kept_by_their_language():
@@ -149,6 +152,34 @@ def test_so_is_what_is_said_of_a_chart(rows):
         assert place.in_sentence in summary
         assert "From 2000 to 1999, no yearly number of cases" in summary  # the last row's year
         assert "known by June 1, 2024" in summary
+
+
+def test_a_copy_is_told_and_never_the_latest():
+    """Where a number comes from a reprint or a code repository, and none of these leads."""
+    place = Place(name="Here", in_sentence="here", slug="here")
+    measure = Measure(noun_one="case", noun_many="cases", name="Cases", code="cases", leads=True)
+
+    def series(*kinds):
+        cells = []
+        for year, kind in enumerate(kinds, 2010):
+            day = datetime.date(year, 12, 31)
+            source = Source(kind=kind)
+            row = Figure(place=place, measure=measure, value=year, source=source, as_of=day)
+            row.first_day, row.last_day = datetime.date(year, 1, 1), day
+            cells.append(Cell([row], year=year))
+        return Series(place, measure, cells, [], [], {})
+
+    own, copy = SourceKind.OWN, SourceKind.COPY
+    none, some, every = series(own, own), series(copy, own, copy), series(copy)
+    assert (sentences.copies(none), sentences.copies(some)) == (
+        "",
+        "Taken from a copy, such as a reprint or a code repository: 2010 and 2012.",
+    )
+    assert "The latest: In 2011" in sentences.summary(none)
+    assert "The latest that is not taken from a copy: In 2011" in sentences.summary(some)
+    assert sentences.summary(every).endswith("1 of 1, all taken from copies.")
+    assert sentences.headline([some]).startswith("In 2011")
+    assert sentences.headline([every]) == ""
 
 
 @pytest.mark.parametrize(

@@ -167,6 +167,19 @@ def test_no_number_is_a_row_of_its_own(admin_client, starter):
     assert (row.value, row.status, row.source) == (None, "not_published", None)
 
 
+def test_a_rounded_number_keeps_its_word(admin_client, report):
+    """A year that was looked for in vain is a row, too."""
+    typed = {**whole_year(report), "cases-qualifier": "nearly", "cases-value": "12000"}
+    enter(admin_client, **typed | {"contacts-value": "", "contacts-status": "not_found"})
+    rows = Figure.objects.filter(place__code="US-MO", first_day__year=2022)
+    assert set(rows.values_list("measure__code", "qualifier", "value", "status")) == {
+        ("contacts", "", None, "not_found"),
+        ("cases", "nearly", 12_000, "published"),
+        ("victims", "", 330, "published"),
+    }
+    assert "nearly 12,000 (Published)" in read(admin_client.get(WHERE)).text
+
+
 def test_a_wrong_address_gets_one_sentence_and_a_form_to_choose(admin_client, starter, subtests):
     for query, sentence in [
         ("place=US-XX&year=2022", "There is no place “US-XX”: choose one of these."),
