@@ -51,14 +51,14 @@ def changed_figures():
     def before(what):
         return Window(Lag(what), partition_by=period, order_by="as_of")
 
-    said = Coalesce("value", NOTHING)
-    other_number = ~Q(said=F("old_said")) | ~Q(qualifier=F("old_qualifier"))
+    reported = Coalesce("value", NOTHING)
+    other_number = ~Q(reported=F("old_reported")) | ~Q(qualifier=F("old_qualifier"))
     other_silence = Q(value__isnull=True) & ~Q(status=F("old_status"))
     return (
         Figure.objects.annotate(
-            said=said,
+            reported=reported,
             old=before("pk"),
-            old_said=before(said),
+            old_reported=before(reported),
             old_qualifier=before("qualifier"),
             old_status=before("status"),
         )

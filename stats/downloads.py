@@ -43,8 +43,8 @@ def rows(choice):
             if cell.figure is None:
                 yield fixed | missing_year(cell, series_breaks)
                 continue
-            said = list(zip(cell.vintages, cell.statuses, strict=True))
-            for figure, status in said if choice.everything else said[-1:]:
+            told = list(zip(cell.vintages, cell.statuses, strict=True))
+            for figure, status in told if choice.everything else told[-1:]:
                 yield fixed | one_figure(figure, status, series_breaks)
 
 
@@ -193,8 +193,8 @@ def pinned_day(choice):
 
 
 def metadata_chunks(choice, file=None):
-    said = metadata(choice, file or choice.address_of("data.csv"))
-    yield json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+    document = metadata(choice, file or choice.address_of("data.csv"))
+    yield json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 def zip_chunks(choice):

@@ -8,8 +8,9 @@ STARTS = ("=", "+", "-", "@", "\t", "\r")  # how a spreadsheet knows a formula
 # since the file doubles them. Apostrophes before a formula count too, or else nobody could tell
 # whose they are.
 _START = r"(?:^|(?<=[;|\t\r\n]))"
-UNSAFE = re.compile(rf"{_START}(?=['\"]*[=+\-@\t\r])")
-MADE_SAFE = re.compile(rf"{_START}'(?=['\"]*[=+\-@\t\r])")
+_FORMULA = rf"(?=['\"]*[{re.escape(''.join(STARTS))}])"
+UNSAFE = re.compile(_START + _FORMULA)
+MADE_SAFE = re.compile(f"{_START}'{_FORMULA}")
 
 
 def safe(text):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from awareness.content.assurance import HOW_TO_ANSWER, is_answered
 
 from .sentences import amount, what_it_says
-from .vocabulary import said
+from .vocabulary import reported
 
 JUMP = 0.5  # of the year before
 # Forms hold the words of one language each, so that is where a message about them stands.
@@ -73,7 +73,7 @@ def unexplained(figure, vintages):
     """A later vintage that says something else needs to say why; a first one has nothing to."""
     before = [row for row in vintages if row.as_of < figure.as_of]
     earlier = max(before, key=lambda row: row.as_of, default=None)
-    differs = earlier and said(earlier) != said(figure)
+    differs = earlier and reported(earlier) != reported(figure)
     reason = getattr(figure, REASON)
     if not differs:
         if figure.change or reason:
@@ -109,11 +109,11 @@ def becomes_a_change(figure, vintages):
         key=lambda row: row.as_of,
         default=None,
     )
-    if later is None or said(later) == said(figure):
+    if later is None or reported(later) == reported(figure):
         return
     between = [row for row in vintages if row.as_of < figure.as_of]
     earlier = max(between, key=lambda row: row.as_of, default=None)
-    if earlier is None or said(earlier) != said(figure):
+    if earlier is None or reported(earlier) != reported(figure):
         yield _(
             "As of %(later)s it is %(now)s, and here %(before)s as of %(day)s: the later row will "
             "then be listed as a change, and should say why."
@@ -132,7 +132,7 @@ def changed_in_place(figure, stored):
     words = {"said": what_it_says(stored), "day": date_format(stored.as_of, "DATE_FORMAT")}
     if facts(stored, WHAT) != facts(figure, WHAT):
         words["said"] = f"{stored}: {words['said']}"
-    elif stored.status != figure.status and said(stored) == said(figure):
+    elif stored.status != figure.status and reported(stored) == reported(figure):
         words["said"] += f" ({stored.get_status_display()})"
     yield (
         _(

@@ -148,13 +148,13 @@ class Import:
             given["source"] = self.source(record)
         except ValidationError as error:
             for name, messages in error.message_dict.items():
-                said = _("This source is new here: %s") % " ".join(messages)
-                row.errors[f"source_{name}"] = [said]
+                message = _("This source is new here: %s") % " ".join(messages)
+                row.errors[f"source_{name}"] = [message]
         if given.keys() >= set(KEY):
             key = tuple(given[name] for name in KEY)
             if key in self.lines:
-                said = _("The same place, measure, period and as-of day is in line %s.")
-                row.errors["row"] = [said % self.lines[key]]
+                message = _("The same place, measure, period and as-of day is in line %s.")
+                row.errors["row"] = [message % self.lines[key]]
             self.lines.setdefault(key, row.line)
         if not row.errors:
             row.figure = self.known.find(*key) or Figure()
@@ -191,8 +191,10 @@ class Import:
             wrong = self.questions(figure)
             self.known.add(figure)
         names = {field: column for column, field in WORDS.items()} | {"source": "source_url"}
-        for name, said in wrong.items():
-            row.errors[names.get(name, name)] = [said] if isinstance(said, (str, Promise)) else said
+        for name, found in wrong.items():
+            row.errors[names.get(name, name)] = (
+                [found] if isinstance(found, (str, Promise)) else found
+            )
 
     def questions(self, figure):
         """What the guards ask, where the answers that came with the file are not enough."""

@@ -77,7 +77,7 @@ def about(cell, series):
     return joined(parts)
 
 
-def said(figure):
+def vintage(figure):
     """One vintage with all that is known of it."""
     return format_html("<b>{}</b> {}", sentences.what_it_says(figure), who_said(figure))
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from .models import Measure, Place, Source
-from .vocabulary import Status, calendar_year, said
+from .vocabulary import Status, calendar_year, reported
 
 OWN = ("first_day", "last_day", "value", "qualifier", "status", "as_of", "as_of_exact")
 WORDS = ("counted", "note", "reason")
@@ -73,17 +73,17 @@ class Cell:
         numbers: set[tuple] = set()
         for vintage in self.vintages:
             status: Any = Status(vintage.status)
-            if status == Status.PUBLISHED and numbers - {said(vintage)}:
+            if status == Status.PUBLISHED and numbers - {reported(vintage)}:
                 status = Status.REVISED
             if vintage.value is not None:
-                numbers.add(said(vintage))
+                numbers.add(reported(vintage))
             found.append(status)
         return found
 
     @cached_property
     def turns(self) -> list[list[Vintage]]:
         """The vintages that say the same as the one before them, together."""
-        return [list(same) for _said, same in groupby(self.vintages, key=said)]
+        return [list(same) for _reported, same in groupby(self.vintages, key=reported)]
 
     @property
     def earlier(self) -> list[Vintage]:

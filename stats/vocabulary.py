@@ -91,7 +91,7 @@ def is_long(item: Period) -> bool:
     return (item.last_day - item.first_day).days > 366
 
 
-def said(row: Told) -> tuple[str, int | None]:
+def reported(row: Told) -> tuple[str, int | None]:
     """What a vintage says, to compare it with another: its number and the word before it, or else
     why there is none. From “nearly 12,000” to 11,999 or 12,000 is a change."""
     return (row.status, None) if row.value is None else (row.qualifier, row.value)

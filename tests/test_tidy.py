@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 
 from django.conf import settings
 
@@ -36,6 +37,29 @@ def test_no_function_is_long():
         if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= MOST_OF_A_FUNCTION
     ]
     assert long == []
+
+
+BY_NAME = re.compile(r"handler\d+|application|urlpatterns|\w+Config")  # what Django looks up
+
+
+def test_no_name_is_dead():
+    """A function, class or constant of a module that nothing names but its own definition.
+    Decorated ones are registered; in settings and formats packages look names up."""
+    folders = ("awareness", "pages", "stats", "deploy", "templates")
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*.*")]
+    kinds = {".py", ".html", ".txt", ".xml", ".toml"}
+    texts = [path.read_text("utf-8") for path in files if path.suffix in kinds]
+    used = Counter(word for text in texts for word in re.findall(r"\w+", text))
+    dead = []
+    for path, text in code().items():
+        if "/formats/" in path or path.endswith(("settings.py", ".conf.py")):
+            continue
+        for node in ast.parse(text).body:
+            names = [target.id for target in getattr(node, "targets", []) if hasattr(target, "id")]
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list:
+                names = [node.name]
+            dead += [f"{path}: {n}" for n in names if used[n] == 1 and not BY_NAME.fullmatch(n)]
+    assert dead == []
 
 
 def is_private(name):

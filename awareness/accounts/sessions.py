@@ -38,11 +38,11 @@ def sessions_of(user):
 
 def browser_and_machine(user_agent):
     """“Firefox, Windows”; empty when it says nothing that people know."""
-    said = [
+    parts = [
         next((name for sign, name in names.items() if sign in user_agent), "")
         for names in (BROWSERS, MACHINES)
     ]
-    return ", ".join(filter(None, said))
+    return ", ".join(filter(None, parts))
 
 
 def end_sessions(users, but=None):

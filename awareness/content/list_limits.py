@@ -94,14 +94,14 @@ class ListLimits:
 
     def changelist_view(self, request, extra_context=None):
         if ERROR_FLAG in request.GET:
-            said = _(
+            message = _(
                 "This list has no such filter, so here is all of it. Choose a filter beside it."
             )
-            messages.warning(request, said)
+            messages.warning(request, message)
         query = Query.read(request.GET.get(SEARCH_VAR, ""))
         if query.shortened:
-            said = _("That was a lot of words. Only these were looked for: %(text)s")
-            messages.warning(request, said % {"text": query.text})
+            message = _("That was a lot of words. Only these were looked for: %(text)s")
+            messages.warning(request, message % {"text": query.text})
         return super().changelist_view(request, extra_context)
 
     def get_search_results(self, request, queryset, search_term):

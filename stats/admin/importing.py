@@ -126,11 +126,11 @@ class CSVMixin:
             raise PermissionDenied
         if not drafts.needs_second_person(self, request):
             return None
-        said = _(
+        message = _(
             "Nothing was imported: the rules for publishing ask for a second person. Enter the "
             "figures year by year, so that each can be checked."
         )
-        messages.error(request, said)
+        messages.error(request, message)
         return redirect("admin:stats_figure_changelist")
 
     def import_view(self, request):
@@ -182,8 +182,8 @@ class CSVMixin:
                     raise NotTaken
                 found.save()
                 reversion.set_comment(_("Imported from %(file)s") % {"file": file["name"]})
-                said = in_words(found, file["name"])
-                record(Kind.IMPORTED, request.user, Figure, note=said)
+                message = in_words(found, file["name"])
+                record(Kind.IMPORTED, request.user, Figure, note=message)
                 for rows, flag in ((found.new, ADDITION), (found.changed, CHANGE)):
                     LogEntry.objects.log_actions(
                         request.user.pk,
@@ -194,7 +194,7 @@ class CSVMixin:
         except NotTaken:
             return self.import_page(request, UploadForm(), found=found)
         cache.delete(KEPT_AS % number)
-        messages.success(request, said)
+        messages.success(request, message)
         return redirect("admin:stats_figure_changelist")
 
     def export_view(self, request):

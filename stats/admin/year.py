@@ -229,10 +229,10 @@ class YearMixin:
             messages.warning(request, _("Nothing was typed, so nothing was saved."))
         else:
             names["what"] = get_text_list([str(row.instance.measure) for row in saved], _("and"))
-            said = _("Saved for %(place)s, %(year)s: %(what)s.")
+            message = _("Saved for %(place)s, %(year)s: %(what)s.")
             if by_two:
-                said = _("Kept as drafts for a second person, %(place)s, %(year)s: %(what)s.")
-            messages.success(request, said % names)
+                message = _("Kept as drafts for a second person, %(place)s, %(year)s: %(what)s.")
+            messages.success(request, message % names)
         to_list = "_list" in request.POST
         where = reverse("admin:stats_figure_changelist" if to_list else "admin:stats_figure_year")
         return HttpResponseRedirect(where if to_list else f"{where}?{request.GET.urlencode()}")

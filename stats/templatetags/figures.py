@@ -21,7 +21,7 @@ register.filter("title", sentences.title)
 register.filter("what_it_says", sentences.what_it_says)
 register.filter("citations", cite.citations)
 register.simple_tag(charts.chart)
-register.simple_tag(tables.said)
+register.simple_tag(tables.vintage)
 register.simple_tag(tables.yearly_table)
 register.simple_tag(tables.other_tables)
 
