@@ -235,7 +235,11 @@ for draft in Draft.objects.exclude(copy=None):
     Workflow.apply("publish", draft.item, User.objects.get(username="ada"))
     table, number = draft.item._meta.db_table, draft.object_id
     drafts[draft.pk] = table, number, form
+client.post(pages["first"])
+section.refresh_from_db()
 print(json.dumps({
+    "returned": [section.title_en, section.body_en],
+    "first": json.loads(versions[0].serialized_data)[0]["fields"],
     "drafts": drafts,
     "pages": {name: [a.status_code, a.content.decode()] for name, a in answers.items()},
     "versions": len(versions),
@@ -253,6 +257,9 @@ def test_its_history_still_opens_and_its_staff_still_sign_in(upgraded):
     for words in (", as an editor words them", "As of May", "Note (English): Page 7"):
         assert any(words in piece for piece in added), (words, added)
     assert "Bring “Why it exists” back" in read_text(pages["recover"][1]).one("h1").text
+    first = found["first"]  # fields of before there were two languages, too
+    returned = [first.get(f"{name}_en", first.get(name)) for name in ("title", "body")]
+    assert found["returned"] == returned, "History brings back what a version of then holds"
     assert found["versions"] >= 3
     assert found["password"]
 
