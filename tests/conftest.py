@@ -1,4 +1,5 @@
 import fcntl
+import gc
 import io
 import os
 import shutil
@@ -10,6 +11,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, connections
+from django.template import Template
 
 from awareness import search
 from awareness.content import reading
@@ -24,6 +26,14 @@ from tests.site import Site, running_site
 
 _starter = {}  # the rows of each table
 _migrated = sqlite3.connect(":memory:")  # the database as migrations leave it
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick(django_test_environment):
+    """No test asks which templates made a page, with what; and what was imported is no garbage."""
+    Template._render = lambda self, context: self.nodelist.render(context)
+    gc.freeze()
+    gc.set_threshold(20_000)
 
 
 def pytest_collection_modifyitems(items):

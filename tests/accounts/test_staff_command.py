@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import os
 import select
+import signal
 import shutil
 import sqlite3
 import subprocess
@@ -33,7 +34,7 @@ def talk(folder, *dialogue, end_with=""):
         stdout=theirs,
         stderr=theirs,
         start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        preexec_fn=at_a_terminal,
     )
     os.close(theirs)
     screen, seen = "", 0
@@ -47,6 +48,11 @@ def talk(folder, *dialogue, end_with=""):
     screen = read_until(ours, screen, seen, None)
     os.close(ours)
     return process.wait(timeout=PATIENCE), screen.replace("\r", "")
+
+
+def at_a_terminal():
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # tests that run in the background ignore it
 
 
 def interrupt(process, terminal):
