@@ -4,8 +4,8 @@ import contextlib
 import fcntl
 import os
 import select
-import signal
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
