@@ -19,7 +19,7 @@ from awareness.content.reading import read_once
 from awareness.desk.preview import is_previewing
 from awareness.web import files
 
-from .models import HelpLine, Section, SiteSettings
+from .models import CallToAction, HelpLine, Section, SiteSettings
 from .starter import starter_help_lines
 
 _held = None
@@ -30,6 +30,7 @@ class SiteContext:
     site: SiteSettings
     help_lines: list
     sections: list = field(default_factory=list)
+    can_give: bool = False  # an appeal with a button is live
 
     @cached_property
     def guide(self):
@@ -67,12 +68,13 @@ class SiteContext:
 
 
 def read_site_context():
-    """Read it from the database, and hold it, unless it is of a draft. Three queries."""
+    """Read it from the database, and hold it, unless it is of a draft. Four queries."""
     global _held
     context = SiteContext(
         site=SiteSettings.load(),
         help_lines=list(HelpLine.objects.live()),
         sections=list(Section.objects.live().without_bodies()),
+        can_give=CallToAction.objects.live().exclude(url="").exists(),
     )
     if is_previewing():
         return context
@@ -94,7 +96,7 @@ def held_context():
         [row for row in rows if row.state() == State.LIVE]
         for rows in (held.help_lines, held.sections)
     )
-    return SiteContext(held.site, lines, sections)
+    return SiteContext(held.site, lines, sections, held.can_give)
 
 
 def context_from_file():

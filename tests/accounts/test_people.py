@@ -60,7 +60,7 @@ CHANGES = [
     (lambda: {"groups": []}, "Role: − Editor."),
     (
         lambda: {"user_permissions": [right("add_place").pk]},
-        "Single rights: + Can add place.",
+        "Individual rights: + Can add place.",
     ),
     (lambda: {"username": "anna"}, "Renamed: ann → anna."),
     (lambda: {"email": "other@example.org"}, "E-mail address changed."),
@@ -116,7 +116,7 @@ def test_a_deleted_account_is_written_down_and_its_lines_keep_its_name(admin_cli
     ("typed", "note"),
     [
         ({"set-password": "1", "usable_password": "true"}, "Password changed."),
-        ({"unset-password": "1", "usable_password": "false"}, "Password taken away."),
+        ({"unset-password": "1", "usable_password": "false"}, "Password removed."),
     ],
 )
 def test_a_password_that_somebody_else_sets_is_written_down(admin_client, ann, typed, note):
@@ -175,7 +175,7 @@ def test_the_account_that_make_staff_creates_is_written_down(db, monkeypatch):
         monkeypatch.setenv(f"DJANGO_SUPERUSER_{name}", value)
     call_command("staff", interactive=False, stdout=io.StringIO())
     assert User.objects.get(username="dan").is_superuser
-    assert happened() == [("rights", "dan", "Account created from the machine's shell.")]
+    assert happened() == [("rights", "dan", "Account created from the server's command line.")]
     assert Event.objects.get().who == ""
 
 

@@ -142,7 +142,7 @@ def test_a_step_that_is_added_or_removed_is_mailed_and_written_down(
     }
     assert all(message.to == ["ann@example.org"] for message in mail.outbox)
     notes = [event.note for event in Event.objects.filter(kind="rights").order_by("pk")]
-    assert notes == ["Second step of signing in added.", "Second step of signing in removed."]
+    assert notes == ["Second sign-in step added.", "Second sign-in step removed."]
 
 
 # --- A passkey -------------------------------------------------------------------------

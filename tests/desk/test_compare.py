@@ -470,7 +470,7 @@ def test_the_screen_strikes_out_and_underlines():
 
 
 def test_the_screen_says_so_when_nothing_differs():
-    assert screen([]).text == "Nothing differs between the two versions."
+    assert screen([]).text == "There are no differences between the two versions."
     page = screen([], before_title="A", after_title="B")
     assert page.text == "Nothing differs between “A” and “B”."
     assert not page.all("del", "ins")

@@ -111,7 +111,7 @@ def test_it_is_named_among_several_that_are_published(publisher, unreadable):
     sent = {"action": "publish_selected", "_selected_action": unreadable.pk, "_confirmed": "1"}
     done = publisher.post(address(Section, "changelist"), sent)
     assert said(done, publisher)[-2:] == [
-        "“Public” stays as it is: The draft of this can no longer be read.",
+        "“Public” stays as it is: This draft can no longer be read.",
         "0 items were changed.",
     ]
     assert Draft.objects.exists()
@@ -124,7 +124,7 @@ def test_at_its_time_it_comes_back_with_the_reason(unreadable, publisher):
     assert timetable.apply_due() == 0
     draft = Draft.objects.get()
     assert draft.state == Draft.State.RETURNED
-    assert "The draft of this can no longer be read." in draft.note
+    assert "This draft can no longer be read." in draft.note
     assert Section.objects.get().title == "Public"
 
 

@@ -106,7 +106,7 @@ def test_bulk_publishes_what_was_looked_at(publisher, editor):
     fill(editor, form, "_draft", title_en="Slipped in")
     sent |= {"_confirmed": "1", "_seen": box.attrs["value"]}
     again = publisher.post(address(Section, "changelist"), sent)
-    assert "Something was saved meanwhile: please look again." in read(again).text
+    assert "Something was saved in the meantime. Please look again." in read(again).text
     assert written(row, "title") == "Old"
 
 

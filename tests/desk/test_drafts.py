@@ -149,7 +149,7 @@ def test_a_draft_that_says_what_is_public_is_no_draft(editor):
     form = address(Section, "change", row.pk)
     fill(editor, form, "_draft", title_en="New")
     assert said(fill(editor, form, "_draft", title_en="Old"), editor) == [
-        "This is what the public sees already, so there is no draft of it."
+        "The public already sees exactly this, so no draft was saved."
     ]
     assert not Draft.objects.exists()
 
@@ -421,7 +421,7 @@ def test_what_has_expired_before_it_was_published_is_named(publisher, is_new):
         moment = timezone.localtime() - days * factories.DAY
         typed |= {f"{name}_0": f"{moment:%Y-%m-%d}", f"{name}_1": "10:00:00"}
     assert mistakes(fill(publisher, form, **typed))["form"] == [
-        "Its expiry time is over: choose a later one, or empty it, then publish."
+        "Its expiry time has passed. Choose a later one, or clear it, then publish."
     ]
     assert not CallToAction.objects.filter(published=True).exists()
 

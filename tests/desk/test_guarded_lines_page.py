@@ -124,7 +124,12 @@ MAIL = {  # {what: (SENDS_MAIL, the address, a server that works, what the page 
         True,
         "This site sends no e-mail, so nobody was told",
     ),
-    "no address": (True, "", True, "Nobody was told by e-mail: no publisher has an address."),
+    "no address": (
+        True,
+        "",
+        True,
+        "Nobody was told by e-mail, because no publisher has an address.",
+    ),
     "it failed twice": (
         True,
         "ann@example.org",

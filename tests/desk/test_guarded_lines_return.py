@@ -316,7 +316,7 @@ def test_each_button_says_what_it_does(lines, publisher):
     look()
     found = {entry.one("strong").text: entry.all("button")[0].text for entry in entries(publisher)}
     assert found == {
-        "“Line 1” was changed.": "Return it to what it was: Line 1",
+        "“Line 1” was changed.": "Bring back what it was: Line 1",
         "“Line 2” was deleted.": f"Make it {OLD} again: Line 2",
         "“False” was published.": "Hide it again: False",
         "“Chat” was changed.": "Make it https://one.example/ again: Chat",

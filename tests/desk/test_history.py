@@ -94,7 +94,7 @@ def test_any_two_versions_are_compared_in_words(editor, publisher):
     assert "day and" in text
     assert "<b>" not in text
     history = read(editor.get(address(Section, "history", row.pk))).text
-    assert history.count("A draft, never public as such.") == 1
+    assert history.count("A draft that was never public in this form.") == 1
     assert "Never" in read(editor.get(where, {"before": middle.pk, "after": newest.pk})).text
     for wrong in ({}, {"before": "x", "after": "²"}, {"before": oldest.pk, "after": oldest.pk}):
         assert editor.get(where, wrong)["Location"] == address(Section, "history", row.pk)
@@ -171,7 +171,7 @@ def test_what_was_deleted_comes_back_and_is_not_public_by_that(publisher, model)
         assert [citation.title for citation in row.citations.all()] == ["Its citation"]
     assert Event.objects.first().kind == "recovered"
     again = publisher.post(link.attrs["href"])
-    assert said(again, publisher)[-1] == "This is there already: nothing was changed."
+    assert said(again, publisher)[-1] == "This already exists. Nothing was changed."
 
 
 def test_what_comes_back_is_what_was_public_not_the_draft(publisher):

@@ -204,7 +204,7 @@ def test_who_may_not_schedule_undoes_it_by_no_button(publisher, editor):
     ("typed", "sentence"),
     [
         (at(timezone.now() - HOUR), "This time is over: choose one to come"),
-        ({}, "Choose the day and the time at which this is to change."),
+        ({}, "Choose the day and time when this should change."),
         ({"_when-at_0": "soon", "_when-at_1": "10:00"}, "Type the day like 2026-12-31."),
         ({"_when-at_0": "2096-01-01", "_when-at_1": "ten"}, "Type the time like 14:30."),
     ],

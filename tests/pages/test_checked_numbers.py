@@ -81,7 +81,7 @@ def test_a_number_that_is_given_to_nobody_asks_for_a_reason(db):
         assert problems(kind=kind, number=number) == {
             "assurance": [
                 f"“{number}” is not a number that is given to anybody, as far as is known.",
-                "If that is right, write here how you know, and save again. If not, mend it.",
+                "If it is right, write here how you know, and save again. If not, fix it.",
             ]
         }
         assert problems(kind=kind, number=number, assurance="I called it.") == {}, number

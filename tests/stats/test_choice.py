@@ -179,7 +179,7 @@ def test_the_form_as_it_stands_goes_with_any_day(client, starter):
 def test_back_to_the_newest_keeps_the_rest(client, starter):
     page = read(client.get("/statistics/missouri/?measure=cases&as_of=2024-06-01"))
     links = {a.text: a.attrs["href"] for a in page.all("a")}
-    assert links["See the newest"] == "/statistics/missouri/?measure=cases"
+    assert links["See the newest figures"] == "/statistics/missouri/?measure=cases"
 
 
 @pytest.mark.parametrize("day", ["20240601", "2024-W22-6", "2024-6-1", " 2024-06-01"])

@@ -12,7 +12,7 @@ from stats.models import Break, Figure, Measure, Place, StoredFigures
 from stats.vocabulary import Status
 from tests import factories
 
-ASK = "If that is right, write here how you know, and save again. If not, mend it."
+ASK = "If it is right, write here how you know, and save again. If not, fix it."
 TOTAL = {"first_day": datetime.date(2007, 12, 7)}
 
 
@@ -251,7 +251,7 @@ LEAVE_IT = (
     "If the source says something else now, leave this row and add a new one: the public sees both."
 )
 TYPED_WRONGLY = "If it was typed wrongly, write that here, and save again."
-STALE = "The answer that is there was given to the row as it was: write a new one."
+STALE = "That answer was about the row as it was before. Write a new one."
 
 
 def test_what_is_said_about_a_row_can_be_edited(stored):

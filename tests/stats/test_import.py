@@ -257,7 +257,7 @@ SAID = (
     "assurance This row said 245 as of January 5, 2024. If the source says something else now, "
     "leave this row and add a new one: the public sees both."
 )
-STALE = "assurance The answer that is there was given to the row as it was: write a new one."
+STALE = "assurance That answer was about the row as it was before. Write a new one."
 
 
 @pytest.mark.parametrize("change", [{"value": "250"}, {"value": "", "status": "suppressed"}])

@@ -111,7 +111,7 @@ def test_a_preview_that_is_gone_is_asked_for_again(admin_client, starter, sent):
     response = admin_client.post(CONFIRM, sent)
     assert response["Location"] == IMPORT
     said = read(admin_client.get(IMPORT)).one("ul", class_="messagelist").text
-    assert said == "The preview is too old: choose the file again."
+    assert said == "The preview is too old. Choose the file again."
 
 
 # --- How programs write it --------------------------------------------------------------
@@ -150,7 +150,7 @@ def test_it_is_understood(admin_client, starter, dress):
     assert (row["value"], row["last_day"]) == ("1103", "2022-12-31")
 
 
-NO_CSV = "This is not a CSV file: in the spreadsheet, choose Save as, then CSV UTF-8."
+NO_CSV = "This is not a CSV file. In the spreadsheet, choose Save as, then CSV UTF-8."
 MISSING = "These columns are missing: measure, status and source_url."
 NOTED = {**GOOD, "note": "so"}
 MANY_ROWS = "The file has more than 2000 rows: divide it."
@@ -190,7 +190,7 @@ WHOLE = {
         as_csv(GOOD).replace(b"\r\n", b",note" * 15_000 + b"\r\n", 1),
         "The first row has more than 100 columns: take some out.",
     ),
-    "too large": (as_csv(*[GOOD] * 20000), "The file is larger than 2 MB: divide it."),
+    "too large": (as_csv(*[GOOD] * 20000), "The file is larger than 2 MB. Split it up."),
     "a cell without end": (b'place,measure\r\n"' + b"x" * 200_000, NO_CSV),
     "a first line without end": (b"x" * 200_000, NO_CSV),
     "a long first line": (

@@ -119,8 +119,8 @@ def test_one_wrong_row_keeps_all_of_them_out_and_loses_nothing(admin_client, rep
 def test_what_is_missing_is_asked_for_at_its_row(admin_client, starter):
     response = enter(admin_client, **{"cases-value": "245"})
     assert mistakes(response) == {
-        "cases-as_of": ["On which day did the source say so?"],
-        "cases-source": ["A figure needs a source: choose one, or add it with the plus sign."],
+        "cases-as_of": ["On what day did the source say so?"],
+        "cases-source": ["A figure needs a source. Choose one, or add it with the plus sign."],
     }
 
 

@@ -101,7 +101,7 @@ class Command(BaseCommand):
             account.save()
             take_away(account)
             end_sessions([account])
-            record(Kind.RIGHTS, None, account, _("Password set from the machine's shell."))
+            record(Kind.RIGHTS, None, account, _("Password set from the server's command line."))
         if account.is_active and account.is_staff:
             self.stdout.write(f"\nThe account “{account}” is back.")
         else:
@@ -176,4 +176,4 @@ def create(name, email, password, role=None):
         account.save()
         if role:
             account.groups.add(Group.objects.get(name=role))
-        record(Kind.RIGHTS, None, account, _("Account created from the machine's shell."))
+        record(Kind.RIGHTS, None, account, _("Account created from the server's command line."))
