@@ -277,10 +277,10 @@ def test_what_only_some_may_see_is_not_made_by_others(editor):
 
 
 def test_an_account_without_role_or_address_is_asked_about(admin_client, ann):
-    role = "“ann” has no role: this person can sign in and do nothing. Is that meant?"
+    role = "“ann” has no role, so this person can sign in but do nothing. Is that what you want?"
     mail = (
-        "“ann” has no e-mail address: a forgotten password cannot be set anew by a link, and no "
-        "mail about a changed help line arrives. Is that meant?"
+        "“ann” has no e-mail address, so this person cannot reset a forgotten password or get "
+        "alerts about changed help lines. Is that what you want?"
     )
     given = {"groups": [pk_of("Editor")], "email": "ann@example.org", "is_superuser": False}
     given |= {"is_active": "on", "user_permissions": []}

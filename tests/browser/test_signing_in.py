@@ -135,7 +135,7 @@ def test_by_keyboard_alone_and_a_mistake_leads_to_its_field(people, open_page):
     page.keyboard.press("Tab")
     page.keyboard.type("wrong")
     page.keyboard.press("Enter")
-    page.get_by_role("alert").filter(has_text="do not belong together").wait_for()
+    page.get_by_role("alert").filter(has_text="do not match").wait_for()
     assert page.get_by_label("Username").input_value() == "keyboard"
     page.get_by_label("Password").focus()
     page.keyboard.type(PASSWORD)

@@ -255,7 +255,7 @@ def test_an_earlier_version_with_an_earlier_address_leads_back(admin_client, cli
 
 def refused(other):
     return (
-        f"This was the address of “{other}”, and still leads there: choose another, or first "
+        f"This was the address of “{other}” and still leads there. Choose another, or first "
         "remove it under “Old addresses”."
     )
 

@@ -160,8 +160,8 @@ def test_the_editor_says_how_to_go_on():
     with pytest.raises(ValidationError) as refused:
         RichTextFormField().clean("<p>x</p>" * MANY)
     assert refused.value.messages == [
-        "This text has too many parts (over 5,000 paragraphs, links, table cells and the like): "
-        "please shorten or divide it."
+        "This text has too many parts (over 5,000 paragraphs, links, table cells, and so on). "
+        "Please shorten it or split it up."
     ]
 
 

@@ -219,7 +219,7 @@ GOOD = {
     SiteSettings: {},
 }
 HTTPS = "Use an address that starts with https://."
-TAKEN = "The site itself uses the address /{}/. Choose another."
+TAKEN = "The site already uses the address /{}/. Choose another."
 AWAY = "The exit must lead away from this site. Use another address."
 DIGITS = "“{}” is not a phone number: use 3 to 15 digits, with spaces or dashes between."
 LATE = {"publish_at_0": "2026-01-02", "publish_at_1": "10:00", "expire_at_0": "2026-01-02"}
@@ -288,8 +288,8 @@ def test_a_mistake_is_named_at_its_field_and_the_text_is_kept(admin_client, db, 
     [
         ('<p><a href="http://a.example/">x</a></p>', "can’t be published"),
         ('<p><a href="//a.example/">x</a></p>', "can’t be published"),
-        ('<p>x<img src="https://a.example/x.png"></p>', "Pictures can’t stand in the text yet"),
-        ("<p>x</p><script>alert(1)</script>", "program code"),
+        ('<p>x<img src="https://a.example/x.png"></p>', "Text cannot contain pictures yet"),
+        ("<p>x</p><script>alert(1)</script>", "or code"),
         ('<iframe src="https://a.example/"></iframe>', "embedded video"),
     ],
 )

@@ -334,9 +334,9 @@ def test_the_rule_asks_for_a_second_person(publisher, other_publisher, model):
     form = address(model, "change", row.pk)
     before = stored(row)
     response = fill(publisher, form, **{field: words})
-    assert "A second person has to publish this" in read(response).text
+    assert "require a second person to publish this" in read(response).text
     fill(publisher, form, "_ask", **{field: words})
-    assert "A second person has to publish this" in read(fill(publisher, form)).text
+    assert "require a second person to publish this" in read(fill(publisher, form)).text
     # The second person changed it further: now nobody but them has seen it.
     assert "A second person" in read(fill(other_publisher, form, **{field: "Other"})).text
     assert stored(row) == before

@@ -125,7 +125,7 @@ def test_a_version_that_does_not_fit_any_more_says_why(publisher):
     factories.section(slug="first")
     done = publisher.post(address(Section, "revision", row.pk, first.pk))
     sentence = said(done, publisher)[-1]
-    assert "stays as it is: that version does not fit any more." in sentence
+    assert "stays as it is, because that version no longer works." in sentence
     assert written(row, "slug") == "third"
 
 

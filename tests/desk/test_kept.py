@@ -28,8 +28,8 @@ SIGNED_OUT = (
     "it has not been saved yet."
 )
 ENDED = (
-    "You are signed out: your session was not used for twelve hours, or was ended, "
-    "or your account was changed. Sign in again to go on."
+    "You are signed out. Your session was not used for twelve hours, someone ended it, or your"
+    " account changed. Sign in again to continue."
 )
 OURS = {"origin": "http://testserver"}  # as a browser says of a form of ours
 ADD = address(Update, "add")

@@ -24,7 +24,7 @@ MAKE = {
     Measure: factories.measure,
 }
 every_model = pytest.mark.parametrize("model", MAKE, ids=lambda model: model.__name__)
-CHANGED = "Nothing was moved: the list has changed since you opened this page."
+CHANGED = "Nothing was moved, because the list changed after you opened this page."
 
 
 def where(model, view="order"):

@@ -18,8 +18,8 @@ def said(client, body, button="_draft"):
 def nowhere(*addresses):
     named = ", ".join(f"“{address}”" for address in addresses)
     return [
-        f"Text (English): no public page has this address: {named}. Check how the link is "
-        "written, or publish the page to which it leads."
+        f"Text (English): no public page has this address: {named}. Check the link for "
+        "typos, or publish the page it leads to."
     ]
 
 

@@ -148,7 +148,7 @@ def test_a_plain_page_cannot_take_an_address_of_the_site(db, subtests):
         with subtests.test(slug=slug):
             page = Section(kind="page", title_en="x", slug=slug, summary_en="x", body_en="x")
             assert problems(page) == {
-                "slug": [f"The site itself uses the address /{slug}/. Choose another."]
+                "slug": [f"The site already uses the address /{slug}/. Choose another."]
             }
             page.kind = "guide"
             assert problems(page) == {}
@@ -292,7 +292,7 @@ def test_the_donate_page_is_useful_without_an_appeal(client, starter):
     assert "hello@aware.example" in [
         a.text for a in main.all("a", href="mailto:hello@aware.example")
     ]
-    assert "There is no appeal at the moment." in main.text
+    assert "You cannot give on this site right now." in main.text
 
 
 def test_nothing_is_said_of_deduction_without_the_number(client, starter):

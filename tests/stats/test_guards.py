@@ -61,11 +61,11 @@ def problems_of(figure):
 
 
 MORE_CASES = (
-    "Missouri, 2015: 1,400 cases are more than 1,366 contacts; several contacts may be about one "
-    "case, hardly the other way round."
+    "Missouri, 2015: 1,400 cases are more than 1,366 contacts. Several contacts may be about "
+    "one case, but rarely the other way around."
 )
 FEWER_VICTIMS = (
-    "Missouri, 2015: 60 victims are fewer than 69 cases; a case is about one person at least."
+    "Missouri, 2015: 60 victims are fewer than 69 cases. A case is about at least one person."
 )
 
 
@@ -79,8 +79,8 @@ FEWER_VICTIMS = (
         (
             ("contacts", 365),
             ("cases", 365),
-            "Missouri, 2015: 365 is the number of cases and of contacts; was it typed for the "
-            "wrong one?",
+            "Missouri, 2015: 365 is the number of cases and also of contacts. Was it typed in "
+            "the wrong place?",
         ),
     ],
 )
@@ -196,7 +196,7 @@ def test_all_that_is_unusual_is_said_at_once(stored, asked):
         "Missouri, 2015: 365 is",
         "Missouri, cases: 365 in",
         "Missouri, cases: 135 in",
-        "If that is right,",
+        "If it is right,",
     ]
 
 
@@ -369,8 +369,8 @@ def test_the_number_before_is_the_latest_that_is_earlier(stored, asked):
 
 
 NOTHING_CHANGED = [
-    "No earlier row for this period says something else, so there is no change to explain: empty "
-    "the kind of change and the reason."
+    "No earlier row for this period says something else, so there is no change to explain. "
+    "Clear the kind of change and the reason."
 ]
 
 

@@ -84,7 +84,7 @@ def test_a_rounded_number_comes_in_with_its_word(admin_client, starter):
     row = Figure.objects.get(source__url=GOOD["source_url"])
     assert (row.qualifier, row.value) == ("nearly", 12_000)
     ((_line, said),) = wrong(admin_client, as_csv({**GOOD, "qualifier": "almost"}))
-    assert said == "qualifier “almost” is not known here: use one of over, nearly or about."
+    assert said == "qualifier “almost” is not a known code. Use one of over, nearly or about."
 
 
 def test_the_export_is_named_and_keeps_to_the_filters(admin_client, starter):

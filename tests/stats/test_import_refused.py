@@ -40,17 +40,17 @@ def test_all_bad_rows_are_named_at_once(admin_client, starter):
     found = dict(wrong(admin_client, as_csv(*rows)))
     assert list(found) == [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]
     assert found[3] == (
-        "place “US-XX” is not known here: use one of US or US-MO. "
-        "measure “calls” is not known here: use one of contacts, cases or victims. "
-        "status “guessed” is not known here: use one of published, provisional, revised, "
-        "not_published, not_found, suppressed or not_applicable."
+        "place “US-XX” is not a known code. Use one of US or US-MO. measure “calls” is not a "
+        "known code. Use one of contacts, cases or victims. status “guessed” is not a known "
+        "code. Use one of published, provisional, revised, not_published, not_found, "
+        "suppressed or not_applicable."
     )
     assert found[4] == (
-        "as_of “13/13/2024” is no day: write it like 2024-12-31. "
-        "value “1.103” can be read in two ways: write it without a point."
+        "as_of “13/13/2024” is not a date. Write it like this: 2024-12-31. value “1.103” can "
+        "be read in two ways. Write it without a period."
     )
     assert "“about 5” is not a whole number." in found[5]
-    assert "“2022-02-30” is no day of the calendar." in found[5]
+    assert "“2022-02-30” is not a date on the calendar." in found[5]
     assert "“maybe” is neither yes nor no." in found[5]
     assert found[6] == "value A figure with this status needs a value."
     assert found[7] == "value A figure cannot be negative."
@@ -153,7 +153,7 @@ def test_it_is_understood(admin_client, starter, dress):
 NO_CSV = "This is not a CSV file. In the spreadsheet, choose Save as, then CSV UTF-8."
 MISSING = "These columns are missing: measure, status and source_url."
 NOTED = {**GOOD, "note": "so"}
-MANY_ROWS = "The file has more than 2000 rows: divide it."
+MANY_ROWS = "The file has more than 2000 rows. Split it up."
 NOT_ENDED = (
     "In line %s a text in quotation marks does not end as it should: write it in one line, with "
     "one mark at its end, and two for each mark inside it."
@@ -178,17 +178,17 @@ WHOLE = {
     ),
     "unknown columns": (
         as_csv({**GOOD, "valeu": "1"}),
-        "These columns are not known: valeu. Take them out, or mend their names.",
+        "These columns are not known: valeu. Take them out, or fix their names.",
     ),
     "a column twice": (
         as_csv({**GOOD, "Value": "1"}),
-        "These columns are there twice: value.",
+        "These columns appear twice: value.",
     ),
     "too many rows": (as_csv(*[GOOD] * 2001), MANY_ROWS),
     "a million rows": (as_csv(GOOD) + b"x\n" * 900_000, MANY_ROWS),
     "too many columns": (
         as_csv(GOOD).replace(b"\r\n", b",note" * 15_000 + b"\r\n", 1),
-        "The first row has more than 100 columns: take some out.",
+        "The first row has more than 100 columns. Take some out.",
     ),
     "too large": (as_csv(*[GOOD] * 20000), "The file is larger than 2 MB. Split it up."),
     "a cell without end": (b'place,measure\r\n"' + b"x" * 200_000, NO_CSV),
@@ -207,7 +207,8 @@ WHOLE = {
     "a text without end in the last row": (as_csv(NOTED)[:-4] + b'"so', NOT_ENDED % 2),
     "days in two orders": (
         as_csv({**GOOD, "first_day": "1/1/2022", "last_day": "12/31/2022", "as_of": "13/1/2024"}),
-        "“12/31/2022” has the month first, “13/1/2024” the day: write all days in one way.",
+        "“12/31/2022” has the month first, but “13/1/2024” has the day first. Write all dates "
+        "the same way.",
     ),
     "marks in marks": (as_csv(NOTED)[:-4] + b'"He said "so"."', NOT_ENDED % 2),
 }

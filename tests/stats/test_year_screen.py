@@ -182,19 +182,19 @@ def test_a_rounded_number_keeps_its_word(admin_client, report):
 
 def test_a_wrong_address_gets_one_sentence_and_a_form_to_choose(admin_client, starter, subtests):
     for query, sentence in [
-        ("place=US-XX&year=2022", "There is no place “US-XX”: choose one of these."),
+        ("place=US-XX&year=2022", "There is no place called “US-XX”. Choose one of these."),
         ("year=2022", "Choose a place."),
         ("place=US-MO&year=soon", "Enter a whole number."),
         ("place=US-MO", "This field is required."),
         (
             "place=US-MO&year=2007",
-            "The year must be from 2008, the first whole year of the hotline, to {}, the last "
-            "that is over.",
+            "The year must be from 2008, the hotline's first whole year, to {}, the last year "
+            "that has ended.",
         ),
         (
             "place=US-MO&year=99999999999999999999",
-            "The year must be from 2008, the first whole year of the hotline, to {}, the last "
-            "that is over.",
+            "The year must be from 2008, the hotline's first whole year, to {}, the last year "
+            "that has ended.",
         ),
     ]:
         with subtests.test(query=query, sentence=sentence):
