@@ -70,7 +70,7 @@ def test_what_cannot_be_is_said_in_a_sentence(client, starter, subtests):
         ("from=12", ALL, "“12” is not a year. Write four digits, such as 2021."),
         ("from=٢٠٢١", ALL, "“٢٠٢١” is not a year"),
         ("as_of=yesterday", ALL, "“yesterday” is not a date. Write it like this: 2024-06-01."),
-        ("as_of=2024-02-30", ALL, "“2024-02-30” is not a day"),
+        ("as_of=2024-02-30", ALL, "“2024-02-30” is not a date"),
         (
             f"as_of={TODAY + 2 * factories.DAY}",
             ALL,

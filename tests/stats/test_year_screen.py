@@ -134,7 +134,7 @@ def test_the_rows_are_compared_with_each_other_and_the_question_can_be_answered(
     assert (Figure.objects.count(), Revision.objects.count()) == before
     found = mistakes(first)
     assert list(found) == ["cases-assurance", "victims-assurance"]
-    assert "1,000 is the number of cases and of contacts" in found["cases-assurance"][0]
+    assert "1,000 is the number of cases and also of contacts" in found["cases-assurance"][0]
     assert "330 victims are fewer than 1,000 cases" in found["victims-assurance"][0]
     page = read(first)
     assert not page.all("input", name="contacts-assurance")
