@@ -81,7 +81,7 @@ def cards(user, at=None):
             "texts",
             _("These have not changed in a year. Read them, and open their sources."),
         ),
-        Card(_("Figures that are missing"), missing_figures(user, at), "figures"),
+        Card(_("Missing figures"), missing_figures(user, at), "figures"),
         Card(_("Spanish"), translations(user), "spanish"),
         Card(
             _("Backup"),

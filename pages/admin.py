@@ -122,7 +122,7 @@ class HelpLineAdmin(OrderMixin, PublishableAdmin):
     ]
     fieldsets = [
         (None, {"fields": ["name_en", ("kind", "position"), ("number", "text_word"), "url"]}),
-        (_("Whom it serves"), {"fields": [("area", "area_name"), "hours_en", "languages_en"]}),
+        (_("Who it serves"), {"fields": [("area", "area_name"), "hours_en", "languages_en"]}),
         (_("Words"), {"fields": ["description_en", "leaves_behind_en"]}),
         (_("Is it right?"), {"fields": ["checked_on", ("source_title", "source_url")]}),
         (_("If it is unusual"), {"fields": ["assurance"]}),

@@ -58,9 +58,9 @@ WORDS = {  # label, help text
         ),
     ),
     "is_superuser": (
-        gettext_lazy("May do everything"),
+        gettext_lazy("Full rights"),
         gettext_lazy(
-            "Checked: this person may do everything, with or without a role, including "
+            "Checked: this person can do everything, with or without a role, including "
             "managing accounts and roles. For one or two people you trust with the whole site."
         ),
     ),
@@ -276,7 +276,7 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
     @admin.display(description=gettext_lazy("role"))
     def roles(self, account):
         if account.is_superuser:
-            return _("May do everything")
+            return _("Full rights")
         return ", ".join(group.name for group in account.groups.all()) or "–"
 
 

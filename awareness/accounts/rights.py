@@ -60,7 +60,7 @@ def yes_or_no(name, now):
     return {
         "is_active": (_("No longer active."), _("Active again.")),
         "is_staff": (_("May no longer enter the admin."), _("May enter the admin.")),
-        "is_superuser": (_("May no longer do everything."), _("May do everything.")),
+        "is_superuser": (_("Full rights removed."), _("Full rights given.")),
     }[name][now]
 
 

@@ -54,7 +54,7 @@ class FigureAdmin(YearMixin, CSVMixin, DeskAdmin, ContentAdmin):
             },
         ),
         (
-            _("Who said so, and when"),
+            _("Source and date"),
             {"fields": ["source", ("as_of", "as_of_exact"), "recorded_at"]},
         ),
         (_("What it counts"), {"fields": ["counted_en", "note_en"]}),

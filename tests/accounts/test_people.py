@@ -55,7 +55,7 @@ def right(codename):
 CHANGES = [
     (lambda: {"is_active": False}, "No longer active."),
     (lambda: {"is_staff": False}, "May no longer enter the admin."),
-    (lambda: {"is_superuser": "on"}, "May do everything."),
+    (lambda: {"is_superuser": "on"}, "Full rights given."),
     (lambda: {"groups": [pk_of("Publisher")]}, "Role: + Publisher, − Editor."),
     (lambda: {"groups": []}, "Role: − Editor."),
     (
@@ -184,8 +184,8 @@ def test_the_account_that_make_staff_creates_is_written_down(db, monkeypatch):
 
 def last(name):
     return (
-        f"“{name}” is the last active account that may do everything: "
-        "give that right to another account first."
+        f"“{name}” is the last active account with full rights. "
+        "Give full rights to another account first."
     )
 
 

@@ -72,7 +72,7 @@ def test_a_draft_of_a_deleted_item_says_so_and_shows_the_text(editor, publisher)
     publisher.post(address(Section, "delete", row.pk), {"post": "yes"})
     assert not Draft.objects.exists()
     page = read(editor.post(form, sent))
-    assert "was deleted" in page.text
+    assert "deleted this" in page.text
     assert "All my work" in page.text
     assert not Section.objects.exists()
 

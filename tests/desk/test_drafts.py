@@ -338,7 +338,10 @@ def test_the_rule_asks_for_a_second_person(publisher, other_publisher, model):
     fill(publisher, form, "_ask", **{field: words})
     assert "require a second person to publish this" in read(fill(publisher, form)).text
     # The second person changed it further: now nobody but them has seen it.
-    assert "A second person" in read(fill(other_publisher, form, **{field: "Other"})).text
+    assert (
+        "require a second person to publish this"
+        in read(fill(other_publisher, form, **{field: "Other"})).text
+    )
     assert stored(row) == before
     fill(other_publisher, form)
     assert written(row, field) == words
@@ -358,13 +361,13 @@ def test_a_new_figure_waits_for_the_second_person(publisher, other_publisher):
         "as_of": "2022-06-01",
     }
     add = address(Figure, "add")
-    assert "A second person" in read(fill(publisher, add, **typed)).text
+    assert "require a second person to publish this" in read(fill(publisher, add, **typed)).text
     done = fill(publisher, add, "_ask", **typed)
     assert done.status_code == 302
     assert Figure.objects.count() == 1
     draft = Draft.objects.get()
     assert fields_of(read(other_publisher.get(draft.url)))["value"] == "11"
-    assert "A second person" in read(fill(publisher, draft.url)).text
+    assert "require a second person to publish this" in read(fill(publisher, draft.url)).text
     fill(other_publisher, draft.url)
     assert Figure.objects.get(value=11).year == 2021
     assert not Draft.objects.exists()

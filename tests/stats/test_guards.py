@@ -448,7 +448,9 @@ def test_the_known_slip_is_caught(starter):
         value=row.value,
         **CHANGED,
     )
-    assert "366 is the number of cases and also of contacts" in " ".join(problems_of(slip)["assurance"])
+    assert "366 is the number of cases and also of contacts" in " ".join(
+        problems_of(slip)["assurance"]
+    )
 
 
 @pytest.mark.parametrize("assurance", ["", "I asked."])

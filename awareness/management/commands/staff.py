@@ -96,7 +96,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             if rights and rights.strip().lower() in ("y", "yes"):
                 account.is_superuser = account.is_active = account.is_staff = True
-                record(Kind.RIGHTS, None, account, _("May do everything."))
+                record(Kind.RIGHTS, None, account, _("Full rights given."))
             account.set_password(password)
             account.save()
             take_away(account)
