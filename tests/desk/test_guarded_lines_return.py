@@ -397,7 +397,7 @@ def test_what_the_database_refuses_is_said_and_changes_nothing(line, publisher):
     alert.confirmed["fields"]["kind"] = None
     alert.save()
     said = press(publisher, first_form(publisher))
-    assert "“Line 2” cannot be returned" in said
+    assert "“Line 2” cannot be brought back" in said
     assert fresh(line).number == NEW
 
 

@@ -194,7 +194,7 @@ def test_what_comes_back_gets_a_free_address_if_its_own_was_taken(publisher):
         page = read(publisher.get(address(Section, "recoverlist")))
         (link,) = page.one("tbody").all("a")
         sentence = said(publisher.post(link.attrs["href"]), publisher)[-1]
-        assert sentence.endswith(f"so it has another: /learn/{free}/"), slug
+        assert sentence.endswith(f"so it has a new one: /learn/{free}/"), slug
         assert Section.objects.get(pk=row.pk).slug == free
 
 
