@@ -12,6 +12,7 @@ from functools import cached_property, partial
 from django.conf import settings
 from django.core import serializers
 from django.db import DatabaseError
+from django.db.models import Exists
 from django.utils.functional import SimpleLazyObject
 
 from awareness.content.publishing import State
@@ -30,7 +31,6 @@ class SiteContext:
     site: SiteSettings
     help_lines: list
     sections: list = field(default_factory=list)
-    can_give: bool = False  # an appeal with a button is live
 
     @cached_property
     def guide(self):
@@ -68,13 +68,12 @@ class SiteContext:
 
 
 def read_site_context():
-    """Read it from the database, and hold it, unless it is of a draft. Four queries."""
+    """Read it from the database, and hold it, unless it is of a draft. Three queries."""
     global _held
     context = SiteContext(
-        site=SiteSettings.load(),
+        site=read_site(),
         help_lines=list(HelpLine.objects.live()),
         sections=list(Section.objects.live().without_bodies()),
-        can_give=CallToAction.objects.live().exclude(url="").exists(),
     )
     if is_previewing():
         return context
@@ -83,6 +82,13 @@ def read_site_context():
         files.keep(context_file(), serializers.serialize("json", rows))
     _held = context
     return context
+
+
+def read_site():
+    """The settings, and with them whether an appeal with a button is live."""
+    appeals = CallToAction.objects.live().exclude(url="")
+    rows = SiteSettings.objects.annotate(can_give=Exists(appeals))
+    return rows.filter(pk=1).first() or SiteSettings(pk=1)
 
 
 def context_file():
@@ -96,7 +102,7 @@ def held_context():
         [row for row in rows if row.state() == State.LIVE]
         for rows in (held.help_lines, held.sections)
     )
-    return SiteContext(held.site, lines, sections, held.can_give)
+    return SiteContext(held.site, lines, sections)
 
 
 def context_from_file():
