@@ -184,7 +184,7 @@ def columns(head):
     """The names of the header, None where a column is left out."""
     names = [normal(cell) for cell in head]
     if not set(names) & set(COLUMNS):
-        raise Refused(_("The first row of the file must hold the names of the columns."))
+        raise Refused(_("The first row of the file must have the names of the columns."))
     if len(names) - names.count("") > MOST_COLUMNS:
         raise Refused(_("The first row has more than %s columns. Take some out.") % MOST_COLUMNS)
     if missing := [name for name in REQUIRED if name not in names]:

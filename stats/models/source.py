@@ -108,8 +108,9 @@ class Source(models.Model):
         max_length=10,
         choices=SourceKind.choices,
         help_text=_(
-            "First-hand: whoever counts it. A public body: in its own release. Quotes it: news, "
-            "nonprofits. A copy: reprints, code repositories; its figures never lead."
+            "First-hand: the ones who count it. A public body: in its own release. Quotes it: "
+            "news, nonprofits. A copy: reprints, code repositories; its figures are never "
+            "featured."
         ),
     )
 

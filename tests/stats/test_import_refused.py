@@ -166,7 +166,7 @@ WHOLE = {
     "a picture": (b"\x89PNG\r\n\x1a\n\x81\x8d\x8f", NO_CSV),
     "prose": (
         b"Dear all,\r\nhere are the figures.",
-        "The first row of the file must hold the names of the columns.",
+        "The first row of the file must have the names of the columns.",
     ),
     "no figures": (
         as_csv(GOOD).splitlines()[0],
@@ -195,7 +195,7 @@ WHOLE = {
     "a first line without end": (b"x" * 200_000, NO_CSV),
     "a long first line": (
         b"x" * 90_000,
-        "The first row of the file must hold the names of the columns.",
+        "The first row of the file must have the names of the columns.",
     ),
     "a text that takes in the next rows": (
         as_csv(NOTED, NOTED, {**NOTED, "measure": "victims"})
