@@ -134,8 +134,8 @@ MAIL = {  # {what: (SENDS_MAIL, the address, a server that works, what the page 
         True,
         "ann@example.org",
         False,
-        "The e-mail did not reach 1 publisher: tell them yourself, and ask whoever looks after the "
-        "server.",
+        "The e-mail did not reach 1 publisher: tell them yourself, and ask the person who runs "
+        "the server.",
     ),
 }
 
