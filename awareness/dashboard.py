@@ -67,27 +67,27 @@ def cards(user, at=None):
             _("Expiring within 30 days"),
             desk.expiring(rows, at),
             "expiring",
-            _("Empty the expiry time of what should stay."),
+            _("To keep something, clear its expiry time."),
         ),
         Card(
             _("Help lines to check"),
             unchecked(rows, at),
             "help-lines",
-            _("Nobody has checked these for half a year. Call or look, then set “checked on”."),
+            _("Nobody has checked these for six months. Call or look, then set “checked on”."),
         ),
         Card(
             _("Texts to read again"),
             unread(rows, at),
             "texts",
-            _("Nothing in these has changed for a year. Read them, and open their sources."),
+            _("These have not changed in a year. Read them, and open their sources."),
         ),
-        Card(_("Figures that are missing"), missing_figures(user, at), "figures"),
+        Card(_("Missing figures"), missing_figures(user, at), "figures"),
         Card(_("Spanish"), translations(user), "spanish"),
         Card(
             _("Backup"),
             late_backup(user, at),
             "backup",
-            _("Tell whoever looks after the server: until there is one, what is lost stays lost."),
+            _("Tell the person who runs the server: without one, nothing can be brought back."),
         ),
     ]
     return [card for card in found if card.entries]
@@ -118,6 +118,7 @@ def unchecked(rows, at):
         row
         for row in rows
         if isinstance(row, HelpLine)
+        and row.kind != HelpLine.Kind.EMERGENCY  # nobody calls 911 to see whether it answers
         and row.state(at) == State.LIVE
         and (row.checked is None or row.checked < since)
     ]
@@ -190,8 +191,8 @@ def missing_figures(user, at):
 def translations(user):
     """How many of each kind have no Spanish, or Spanish that is older than the English."""
     states = {
-        TranslationState.MISSING: _("Some of it shows in English to people who read Spanish."),
-        TranslationState.OLDER: _("The English was changed, and the Spanish was not."),
+        TranslationState.MISSING: _("People who read Spanish see part of it in English."),
+        TranslationState.OLDER: _("The English changed, but the Spanish did not."),
     }
     asked = [(model, state) for model in PUBLISHABLE if may_see(user, model) for state in states]
     if not asked:
@@ -247,4 +248,4 @@ def late_backup(user, at):
     if newest and at - newest[0] <= BACKUP_AFTER:
         return []
     title = _("The last backup is too old") if newest else _("There is no backup")
-    return [Entry(title, "", last_backup(user, at) or _("One should be made each night"))]
+    return [Entry(title, "", last_backup(user, at) or _("There should be one every night"))]

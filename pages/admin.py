@@ -19,12 +19,12 @@ from awareness.desk.richtext_admin import RichTextAdmin
 
 from .models import Amount, CallToAction, Citation, HelpLine, Section, SiteSettings, Update
 
-NOT_CHECKED = _("“Checked on” is empty: call or look, then set the day.")
+NOT_CHECKED = _("“Checked on” is empty. Call or look, then set the day.")
 
 
 class CitationInline(TranslatedInline):
     model = Citation
-    fields = ["title", "publisher", "url", "read_on", "note"]
+    fields = ["title", "publisher", "url", "read_on", "note", "staff_note"]
 
 
 @admin.register(Section)
@@ -43,6 +43,7 @@ class SectionAdmin(OrderMixin, RichTextAdmin, PublishableAdmin):
         "citations__title__alike",
         "citations__publisher__alike",
         "citations__url",
+        "citations__staff_note__alike",
     ]
     prepopulated_fields = {"slug": ["title_en"]}
     inlines = [CitationInline]
@@ -121,7 +122,7 @@ class HelpLineAdmin(OrderMixin, PublishableAdmin):
     ]
     fieldsets = [
         (None, {"fields": ["name_en", ("kind", "position"), ("number", "text_word"), "url"]}),
-        (_("Whom it serves"), {"fields": [("area", "area_name"), "hours_en", "languages_en"]}),
+        (_("Who it serves"), {"fields": [("area", "area_name"), "hours_en", "languages_en"]}),
         (_("Words"), {"fields": ["description_en", "leaves_behind_en"]}),
         (_("Is it right?"), {"fields": ["checked_on", ("source_title", "source_url")]}),
         (_("If it is unusual"), {"fields": ["assurance"]}),

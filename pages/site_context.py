@@ -12,6 +12,7 @@ from functools import cached_property, partial
 from django.conf import settings
 from django.core import serializers
 from django.db import DatabaseError
+from django.db.models import Exists
 from django.utils.functional import SimpleLazyObject
 
 from awareness.content.publishing import State
@@ -19,7 +20,7 @@ from awareness.content.reading import read_once
 from awareness.desk.preview import is_previewing
 from awareness.web import files
 
-from .models import HelpLine, Section, SiteSettings
+from .models import CallToAction, HelpLine, Section, SiteSettings
 from .starter import starter_help_lines
 
 _held = None
@@ -70,7 +71,7 @@ def read_site_context():
     """Read it from the database, and hold it, unless it is of a draft. Three queries."""
     global _held
     context = SiteContext(
-        site=SiteSettings.load(),
+        site=read_site(),
         help_lines=list(HelpLine.objects.live()),
         sections=list(Section.objects.live().without_bodies()),
     )
@@ -81,6 +82,13 @@ def read_site_context():
         files.keep(context_file(), serializers.serialize("json", rows))
     _held = context
     return context
+
+
+def read_site():
+    """The settings, and with them whether an appeal with a button is live."""
+    appeals = CallToAction.objects.live().exclude(url="")
+    rows = SiteSettings.objects.annotate(can_give=Exists(appeals))
+    return rows.filter(pk=1).first() or SiteSettings(pk=1)
 
 
 def context_file():

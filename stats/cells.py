@@ -28,14 +28,16 @@ def day(cell, order=""):
         try:
             return datetime.date.fromisoformat(cell)
         except ValueError:
-            raise Unclear(_("“%(cell)s” is no day of the calendar.") % {"cell": cell}) from None
+            raise Unclear(_("“%(cell)s” is not a date on the calendar.") % {"cell": cell}) from None
     days = slashed(cell)
     if not days:
-        raise Unclear(_("“%(cell)s” is no day: write it like 2024-12-31.") % {"cell": cell})
+        raise Unclear(
+            _("“%(cell)s” is not a date. Write it like this: 2024-12-31.") % {"cell": cell}
+        )
     if order not in days and len(set(days.values())) > 1:
         first, second = sorted(days.values())
         raise Unclear(
-            _("“%(cell)s” may be %(first)s or %(second)s: write the one that it is.")
+            _("“%(cell)s” could be %(first)s or %(second)s. Write the one you mean.")
             % {"cell": cell, "first": first, "second": second}
         )
     return days.get(order) or min(days.values())
@@ -75,7 +77,7 @@ def number(cell):
         return int(re.sub(r"[^0-9]", "", cell))
     if DOTTED.fullmatch(cell):
         raise Unclear(
-            _("“%(cell)s” can be read in two ways: write it without a point.") % {"cell": cell}
+            _("“%(cell)s” can be read in two ways. Write it without a period.") % {"cell": cell}
         )
     raise Unclear(_("“%(cell)s” is not a whole number.") % {"cell": cell})
 
@@ -96,7 +98,7 @@ def one_of(known):
             return by_code[cell.lower()]
         except KeyError:
             raise Unclear(
-                _("“%(cell)s” is not known here: use one of %(codes)s.")
+                _("“%(cell)s” is not a known code. Use one of %(codes)s.")
                 % {"cell": cell, "codes": get_text_list([code for code in known if code], _("or"))}
             ) from None
 

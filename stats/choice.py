@@ -26,8 +26,8 @@ KEYS = ("place", "measure", "from", "to", "as_of", "show", "all")
 ONE_SPELLING = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # of the many that ISO 8601 has
 SHOW = ("both", "chart", "table")
 
-NO_PLACE = gettext_lazy("There is no place “%(code)s”; there are: %(all)s.")
-NO_MEASURE = gettext_lazy("There is no measure “%(code)s”; there are: %(all)s.")
+NO_PLACE = gettext_lazy("There is no place called “%(code)s”. Choose one of these: %(all)s.")
+NO_MEASURE = gettext_lazy("There is no measure called “%(code)s”. Choose one of these: %(all)s.")
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def read_choice(query: Mapping[str, str], place: str | None = None) -> Choice:
     first, last = read_years(query, newest_year(place.last_day for place in places), problems)
     if as_of and first > newest:
         problems.append(
-            _("On %(day)s no figure of %(first)s or later was known.")
+            _("No figures from %(first)s or later were known on %(day)s.")
             % {"day": sentences.day_in_words(as_of), "first": first}
         )
     return Choice(
@@ -165,14 +165,14 @@ def read_years(query: Mapping[str, str], newest: int, problems: list[str]) -> li
     last = read_year(query.get("to", ""), newest, problems)
     if first > last:
         problems.append(
-            _("The first year, %(first)s, comes after the last, %(last)s.")
+            _("The first year, %(first)s, is later than the last year, %(last)s.")
             % {"first": first, "last": last}
         )
         first, last = last, first
     inside = [min(max(year, FIRST_YEAR), newest) for year in (first, last)]
     if inside != [first, last]:
         problems.append(
-            _("The figures go from %(first)s to %(last)s: choose years among these.")
+            _("The figures run from %(first)s to %(last)s. Choose years in that range.")
             % {"first": FIRST_YEAR, "last": newest}
         )
     return inside
@@ -184,7 +184,7 @@ def read_year(text: str, otherwise: int, problems: list[str]) -> int:
     if text.isascii() and text.isdigit() and len(text) == 4:
         return int(text)
     problems.append(
-        _("“%(text)s” is not a year: write four digits, such as 2021.") % {"text": text[:30]}
+        _("“%(text)s” is not a year. Write four digits, such as 2021.") % {"text": text[:30]}
     )
     return otherwise
 
@@ -195,11 +195,13 @@ def read_day(text: str, problems: list[str]) -> datetime.date | None:
     try:
         day = datetime.date.fromisoformat(text if ONE_SPELLING.fullmatch(text) else "")
     except ValueError:
-        problems.append(_("“%(text)s” is not a day: write it as 2024-06-01.") % {"text": text[:30]})
+        problems.append(
+            _("“%(text)s” is not a date. Write it like this: 2024-06-01.") % {"text": text[:30]}
+        )
         return None
     if day > timezone.localdate():
         problems.append(
-            _("%(text)s has not come yet: choose a day up to today.") % {"text": text[:30]}
+            _("%(text)s is in the future. Choose today or an earlier date.") % {"text": text[:30]}
         )
         return None
     return day
@@ -209,7 +211,7 @@ def read_show(text: str, problems: list[str]) -> str:
     if text in ("", *SHOW):
         return text or SHOW[0]
     problems.append(
-        _("“%(text)s” cannot be shown; there are: %(all)s.")
+        _("“%(text)s” is not a choice here. Choose one of these: %(all)s.")
         % {"text": text[:30], "all": ", ".join(SHOW)}
     )
     return SHOW[0]
@@ -217,5 +219,5 @@ def read_show(text: str, problems: list[str]) -> str:
 
 def read_all(text: str, problems: list[str]) -> bool:
     if text not in ("", "0", "1"):
-        problems.append(_("“all” is 1 or is left out, not “%(text)s”.") % {"text": text[:30]})
+        problems.append(_("“all” must be 1 or left out, not “%(text)s”.") % {"text": text[:30]})
     return text == "1"

@@ -27,7 +27,7 @@ def citations(choice, site):
         (
             _("In a sentence"),
             _(
-                "Figures of %(counters)s (%(title)s), as known on %(day)s and collected by "
+                "Figures from %(counters)s (%(title)s), as known on %(day)s and collected by "
                 "%(site)s: %(address)s"
             )
             % words,

@@ -70,7 +70,7 @@ def one_figure(figure, status, breaks):
     note = [f"{figure.note.removesuffix('.')}." if figure.note else ""]
     note.append(f"{figure.reason.removesuffix('.')}." if figure.reason else "")
     if not figure.as_of_exact:
-        note.append(_("The source said so by the as-of day at the latest."))
+        note.append(_("The source said so on the as-of date or earlier."))
     if figure.year in breaks:
         note.append(sentences.break_words(breaks[figure.year]))
     return {
@@ -142,7 +142,7 @@ def about_columns(choice):
         ),
         "first_day": ("date", _("First day of the period")),
         "last_day": ("date", _("Last day of the period")),
-        "value": ("nonNegativeInteger", _("The number; empty where there is none, never 0 for it")),
+        "value": ("nonNegativeInteger", _("The number. Empty if there is none, never 0 instead")),
         "qualifier": (
             "string",
             _("The word before a number that the source rounds, one of: %(all)s; empty: exact")
@@ -154,12 +154,12 @@ def about_columns(choice):
             _("The status in short, one of: %(all)s; empty: published")
             % {"all": ", ".join(f"{mark} {status}" for status, mark in MARKS.items())},
         ),
-        "as_of": ("date", _("The day on which the source said so, or by which at the latest")),
+        "as_of": ("date", _("The day when the source said so, or the latest day by which it had")),
         "counted": ("string", _("What exactly was counted, in the source's words")),
         "source": ("string", _("Publisher and title of the source")),
         "source_url": ("anyURI", _("Address of the source")),
-        "note": ("string", _("What else must be known of this figure")),
-        "caveat": ("string", _("What no figure of this kind shows")),
+        "note": ("string", _("What else to know about this figure")),
+        "caveat": ("string", _("What figures of this kind do not show")),
     }
 
 

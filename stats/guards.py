@@ -79,7 +79,7 @@ def unexplained(figure, vintages):
         if figure.change or reason:
             message = _(
                 "No earlier row for this period says something else, so there is no change to "
-                "explain: empty the kind of change and the reason."
+                "explain. Clear the kind of change and the reason."
             )
             return {"change": message}
         return {}
@@ -142,7 +142,7 @@ def changed_in_place(figure, stored):
         % words
     )
     if figure.assurance:
-        yield _("The answer that is there was given to the row as it was: write a new one.")
+        yield _("That answer was about the row as it was before. Write a new one.")
 
 
 # --- Numbers that are unusual beside others ---------------------------------------------
@@ -174,13 +174,13 @@ def measures_that_disagree(figure, beside):
     contacts, cases, victims = (values.get(code) for code in ("contacts", "cases", "victims"))
     if figure.measure.code in ("contacts", "cases") and is_above(cases, contacts):
         yield _(
-            "%(where)s: %(cases)s cases are more than %(contacts)s contacts; several contacts may "
-            "be about one case, hardly the other way round."
+            "%(where)s: %(cases)s cases are more than %(contacts)s contacts. Several contacts "
+            "may be about one case, but rarely the other way around."
         ) % {"where": where(figure), "cases": amount(cases), "contacts": amount(contacts)}
     if figure.measure.code in ("cases", "victims") and is_above(cases, victims):
         yield _(
-            "%(where)s: %(victims)s victims are fewer than %(cases)s cases; a case is about one "
-            "person at least."
+            "%(where)s: %(victims)s victims are fewer than %(cases)s cases. A case is about at"
+            " least one person."
         ) % {"where": where(figure), "victims": amount(victims), "cases": amount(cases)}
 
 
@@ -192,8 +192,8 @@ def same_as_another(figure, beside):
     for row in beside:
         if row.value == figure.value:
             yield _(
-                "%(where)s: %(value)s is the number of %(these)s and of %(those)s; was it typed "
-                "for the wrong one?"
+                "%(where)s: %(value)s is the number of %(these)s and also of %(those)s. Was it"
+                " typed in the wrong place?"
             ) % {
                 "where": where(figure),
                 "value": amount(figure.value),

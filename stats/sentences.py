@@ -153,7 +153,7 @@ def summary(series: Any) -> str:
             "last": series.years[-1].year,
         }
         if series.known_until is None:
-            return _("There are no figures of %(nouns)s for %(place)s yet.") % words
+            return _("There are no figures for %(nouns)s yet (%(place)s).") % words
         words["day"] = day_in_words(series.known_until)
         return (
             _(

@@ -43,7 +43,7 @@ DAYS = ["first_day", "last_day", "as_of"]
 REQUIRED = [*COLUMNS[:5], *COLUMNS[6:8], "source_title", "source_url"]
 IGNORED = ["use"]  # of the file that the figures were first collected in
 NOT_CSV = gettext_lazy(
-    "This is not a CSV file: in the spreadsheet, choose Save as, then CSV UTF-8."
+    "This is not a CSV file. In the spreadsheet, choose Save as, then CSV UTF-8."
 )
 LINE, PROBLEM = "#line", "#problem"  # what travels with each row to where it is checked
 MOST_ROWS = 2000
@@ -81,15 +81,15 @@ def read(data):
     if not body:
         raise Refused(_("The file has column names, but no figures below them."))
     if len(body) > MOST_ROWS:
-        raise Refused(_("The file has more than %s rows: divide it.") % MOST_ROWS)
+        raise Refused(_("The file has more than %s rows. Split it up.") % MOST_ROWS)
     places = {name: place for place, name in enumerate(headers) if name}
     records = []
     for number, row in body:
         problem = ""
         if any(row[len(headers) :]):
             problem = _(
-                "This row has %(cells)s cells, but there are %(columns)s columns: put a text that "
-                "has commas in quotation marks."
+                "This row has %(cells)s cells, but there are %(columns)s columns. Put "
+                "quotation marks around text that has commas."
             ) % {"cells": len(row), "columns": len(headers)}
         # Not all cells up to the last: a spreadsheet writes thousands that are only formatted.
         kept = {n: plain(row[place]) if place < len(row) else "" for n, place in places.items()}
@@ -104,7 +104,10 @@ def order_of_days(records, chosen):
     proven = cells.orders(typed)
     if len(proven) > 1:
         raise Refused(
-            _("“%(month)s” has the month first, “%(day)s” the day: write all days in one way.")
+            _(
+                "“%(month)s” has the month first, but “%(day)s” has the day first. Write all "
+                "dates the same way."
+            )
             % proven
         )
     order = next(iter(proven), chosen)
@@ -181,9 +184,9 @@ def columns(head):
     """The names of the header, None where a column is left out."""
     names = [normal(cell) for cell in head]
     if not set(names) & set(COLUMNS):
-        raise Refused(_("The first row of the file must hold the names of the columns."))
+        raise Refused(_("The first row of the file must have the names of the columns."))
     if len(names) - names.count("") > MOST_COLUMNS:
-        raise Refused(_("The first row has more than %s columns: take some out.") % MOST_COLUMNS)
+        raise Refused(_("The first row has more than %s columns. Take some out.") % MOST_COLUMNS)
     if missing := [name for name in REQUIRED if name not in names]:
         raise Refused(
             _("These columns are missing: %(names)s.") % {"names": get_text_list(missing, _("and"))}
@@ -191,12 +194,11 @@ def columns(head):
     twice = sorted({name for name in names if name in COLUMNS and names.count(name) > 1})
     if twice:
         raise Refused(
-            _("These columns are there twice: %(names)s.")
-            % {"names": get_text_list(twice, _("and"))}
+            _("These columns appear twice: %(names)s.") % {"names": get_text_list(twice, _("and"))}
         )
     if unknown := [n for n in names if n and n not in [*COLUMNS, *IGNORED]]:
         raise Refused(
-            _("These columns are not known: %(names)s. Take them out, or mend their names.")
+            _("These columns are not known: %(names)s. Take them out, or fix their names.")
             % {"names": get_text_list(unknown, _("and"))}
         )
     return [name if name in COLUMNS else None for name in names]

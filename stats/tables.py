@@ -126,7 +126,7 @@ def before_in(language, value, as_of, source):
 
 @lru_cache
 def all_earlier_in(language):
-    path, words = reverse("stats:changes"), _("All changes of figures")
+    path, words = reverse("stats:changes"), _("All changes to figures")
     return format_html('<a href="{}">{}</a>', path, words)
 
 

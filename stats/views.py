@@ -16,7 +16,7 @@ from .choice import KEYS, read_choice
 from .models import ReadingGuide
 from .series import arrange_leads, read_breaks, read_series
 
-ONE_CHART = gettext_lazy("A chart shows one measure in one place: name both, as in %(query)s.")
+ONE_CHART = gettext_lazy("A chart shows one measure in one place. Name both, as in %(query)s.")
 
 
 @public(reads=KEYS)

@@ -50,7 +50,6 @@ STARTER_PAGES = [
     "/statistics/missouri/",
     "/statistics/united-states/",
     "/statistics/changes/",
-    "/updates/welcome/",
     "/search/",
     "/safety/practice/",
     "/es/",

@@ -162,6 +162,8 @@ def test_a_help_line_is_checked_every_half_year(boss, checked, words):
     assert said(boss) == ({"help-lines": [("A line", words, "")]} if words else {})
     HelpLine.objects.filter(pk=line.pk).update(published=False)
     assert list(titles(boss)) == ["drafts"], "nobody sees it: it is not due"
+    HelpLine.objects.filter(pk=line.pk).update(published=True, kind="emergency")
+    assert titles(boss) == {}, "911 needs no check"
 
 
 @pytest.mark.parametrize(

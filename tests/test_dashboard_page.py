@@ -75,7 +75,7 @@ def test_with_nothing_to_do_the_page_says_so_in_one_sentence(client, boss):
     client.force_login(boss)
     page = read(client.get("/admin/"))
     left = page.one("div", class_="desk-attention")
-    assert left.text == "Nothing is waiting for you: all is up to date. Thank you."
+    assert left.text == "Nothing is waiting for you. Everything is up to date. Thank you."
     assert page.one("h2", id="desk-change").text == "What would you like to change?"
     assert [h.text for h in page.all("h1")] == ["What needs attention"]
     assert "Updates" in page.one("div", class_="desk-beside").text

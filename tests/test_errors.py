@@ -86,7 +86,7 @@ def test_a_fault_of_ours_is_a_500_page(client, own_line, settings):
     client.raise_request_exception = False
     response = client.get("/broken/")
     assert response.status_code == 500
-    assert read(response).one("h1").text == "Something went wrong here"
+    assert read(response).one("h1").text == "Something went wrong"
     assert numbers(response) == [OWN_HREF, "/help/"]
 
 
@@ -148,7 +148,7 @@ def test_without_its_database_the_site_says_so_with_the_last_help_lines(
     gone()
     response = client.get(address)
     assert response.status_code == 503
-    assert read(response).one("h1").text == "The site cannot answer right now"
+    assert read(response).one("h1").text == "The site is not available right now"
     assert numbers(response) == [OWN_HREF, "/help/"]
 
 

@@ -220,5 +220,5 @@ def test_a_places_code_can_stand_in_addresses_names_of_files_and_cells(db, subte
                 place.full_clean()
             except ValidationError as refused:
                 problems = refused.message_dict
-            sentence = "A code is made of capital letters, digits and dashes, such as US-MO."
+            sentence = "Use capital letters, digits, and dashes, such as US-MO."
             assert problems == ({} if taken else {"code": [sentence]})

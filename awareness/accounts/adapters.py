@@ -20,13 +20,13 @@ from awareness.accounts.gate import ENDED
 from awareness.audit.record import Kind, record
 from awareness.web.headers import client_address
 
-NOT_THESE = gettext_lazy("The username and the password do not belong together. Check both.")
+NOT_THESE = gettext_lazy("The username and password do not match. Check both.")
 WRONG_CODE = gettext_lazy(
-    "This code is wrong, too old, or was used before. Type the code that the app shows now."
+    "This code is wrong, too old, or already used. Type the code that the app shows now."
 )
 TOO_MANY = gettext_lazy(
-    "There were too many wrong tries. Wait five minutes, then try again; "
-    "a passkey or a reset by e-mail works meanwhile."
+    "There were too many wrong tries. Wait five minutes, then try again. Until then, you can "
+    "use a passkey or reset your password by e-mail."
 )
 
 # In the session, while the code is not typed yet: whose account, and for which password.
@@ -48,9 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": TOO_MANY,
         "incorrect_code": WRONG_CODE,
         "incorrect_password": gettext_lazy("This is not your password. Type it again."),
-        "enter_current_password": gettext_lazy(
-            "This is not your password of today. Type it again."
-        ),
+        "enter_current_password": gettext_lazy("This is not your current password. Type it again."),
     }
 
     def is_open_for_signup(self, request):

@@ -41,32 +41,32 @@ WORDS = {  # label, help text
     "is_active": (
         gettext_lazy("Active"),
         gettext_lazy(
-            "Not ticked: this person can no longer sign in. When somebody leaves, take the tick "
-            "out rather than delete the account."
+            "Unchecked: this person can no longer sign in. When somebody leaves, uncheck this "
+            "instead of deleting the account."
         ),
     ),
     "is_staff": (
         gettext_lazy("May enter the admin"),
-        gettext_lazy("Ticked: this person can sign in here. The role says what they may do then."),
+        gettext_lazy("Checked: this person can sign in here. Their role says what they can do."),
     ),
     "groups": (
         gettext_lazy("Role"),
         gettext_lazy(
-            "Editor: writes and changes drafts, and asks for a review; publishes nothing. "
-            "Publisher: also publishes, takes back, deletes and puts in order. "
-            "What a role may do is kept under Groups."
+            "Editor: writes and changes drafts and asks for a review, but does not publish. "
+            "Publisher: also publishes, unpublishes, deletes, and reorders. Groups show what "
+            "each role may do."
         ),
     ),
     "is_superuser": (
-        gettext_lazy("May do everything"),
+        gettext_lazy("Full rights"),
         gettext_lazy(
-            "Ticked: everything, without any role, accounts and roles included. For one or two "
-            "people whom you trust with the whole site."
+            "Checked: this person can do everything, with or without a role, including "
+            "managing accounts and roles. For one or two people you trust with the whole site."
         ),
     ),
     "user_permissions": (
-        gettext_lazy("Single rights"),
-        gettext_lazy("Beyond those of the role. Hardly ever needed."),
+        gettext_lazy("Individual rights"),
+        gettext_lazy("In addition to those of the role. Rarely needed."),
     ),
 }
 PERSON = ["username", ("first_name", "last_name"), "email"]
@@ -89,7 +89,7 @@ class AccountForm(UserChangeForm):
     password = ReadOnlyPasswordHashField(
         label=gettext_lazy("Password"),
         widget=Password,
-        help_text=gettext_lazy("Nobody can see it. Set a new one if it was forgotten."),
+        help_text=gettext_lazy("Nobody can see it. If it was forgotten, set a new one."),
     )
 
     def clean_username(self):
@@ -161,7 +161,10 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
     fieldsets = [
         (None, {"fields": [*PERSON, "password", "second_step"]}),
         (MAY, {"fields": ["is_active", "is_staff", "groups", "is_superuser"]}),
-        (gettext_lazy("Single rights"), {"classes": ["collapse"], "fields": ["user_permissions"]}),
+        (
+            gettext_lazy("Individual rights"),
+            {"classes": ["collapse"], "fields": ["user_permissions"]},
+        ),
         (gettext_lazy("Dates"), {"fields": [("last_login", "date_joined")]}),
     ]
     add_fieldsets = [
@@ -216,7 +219,7 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
             after = self.get_object(request, unquote(id))
             if before.password != after.password:
                 usable = after.has_usable_password()
-                note = _("Password changed.") if usable else _("Password taken away.")
+                note = _("Password changed.") if usable else _("Password removed.")
                 record(Kind.RIGHTS, request.user, after, note)
                 # Django has given the session that did it a new key, by which it can be ended.
                 UserSession.objects.create_from_request(request)
@@ -228,7 +231,7 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
 
     @admin.action(
         permissions=["change"],
-        description=gettext_lazy("Take the second step away (phone lost)"),
+        description=gettext_lazy("Remove the second step (lost phone)"),
     )
     def take_second_step_away(self, request, queryset):
         """Its accounts are signed out, and set it up anew the next time they sign in."""
@@ -273,7 +276,7 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
     @admin.display(description=gettext_lazy("role"))
     def roles(self, account):
         if account.is_superuser:
-            return _("May do everything")
+            return _("Full rights")
         return ", ".join(group.name for group in account.groups.all()) or "–"
 
 

@@ -11,23 +11,23 @@ from django.utils.translation import gettext_lazy as _
 from fido2.webauthn import AuthenticationResponse
 
 NEW_PASSWORD = _(
-    "At least 12 characters, not one that many people use, and not like your name. "
-    "Four or five words in a row are easy to keep in mind."
+    "Use at least 12 characters. Do not use a common password or one like your name. Four or "
+    "five words in a row are easy to remember."
 )
 WORDS = {  # label, help text
     "login": (_("Username"), ""),
     "password": (_("Password"), ""),
-    "oldpassword": (_("Your password of today"), ""),
+    "oldpassword": (_("Your current password"), ""),
     "password1": (_("New password"), NEW_PASSWORD),
-    "password2": (_("New password, once more"), ""),
+    "password2": (_("New password, again"), ""),
     "email": (_("E-mail address of your account"), ""),
     "code": (_("Code"), _("The six digits that the app shows now, or one of your recovery codes.")),
-    "name": (_("Name"), _("So that you know it in the list, for example “my phone”.")),
+    "name": (_("Name"), _("So you can find it in the list, such as “my phone”.")),
     "passwordless": (
-        _("Sign in with it alone"),
+        _("Sign in with only this"),
         _(
-            "Ticked: it takes the place of username, password and code. It needs a phone, a "
-            "computer or a key that asks for a finger, a face or a PIN."
+            "Checked: it replaces your username, password, and code. It needs a phone, "
+            "computer, or key that asks for a fingerprint, your face, or a PIN."
         ),
     ),
 }

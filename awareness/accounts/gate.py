@@ -18,8 +18,8 @@ from awareness.web.headers import is_staff_path
 METHODS = ("GET", "HEAD", "POST")
 
 ENDED = gettext_lazy(
-    "You are signed out: your session was not used for twelve hours, or was ended, "
-    "or your account was changed. Sign in again to go on."
+    "You are signed out. Your session was not used for twelve hours, someone ended it, or your"
+    " account changed. Sign in again to continue."
 )
 
 

@@ -60,14 +60,14 @@ def yes_or_no(name, now):
     return {
         "is_active": (_("No longer active."), _("Active again.")),
         "is_staff": (_("May no longer enter the admin."), _("May enter the admin.")),
-        "is_superuser": (_("May no longer do everything."), _("May do everything.")),
+        "is_superuser": (_("Full rights removed."), _("Full rights given.")),
     }[name][now]
 
 
 def more_and_less(name, before, after):
     label = {
         "roles": _("Role"),
-        "single_rights": _("Single rights"),
+        "single_rights": _("Individual rights"),
         "rights": _("Rights"),
     }[name]
     more = [f"+ {word}" for word in sorted(after - before)]
@@ -81,11 +81,14 @@ def doubts(account):
         return
     name = {"name": account.get_username()}
     if not account.get_all_permissions():
-        told = _("“%(name)s” has no role: this person can sign in and do nothing. Is that meant?")
+        told = _(
+            "“%(name)s” has no role, so this person can sign in but do nothing. Is that what "
+            "you want?"
+        )
         yield told % name
     if not account.email:
         told = _(
-            "“%(name)s” has no e-mail address: a forgotten password cannot be set anew by a link, "
-            "and no mail about a changed help line arrives. Is that meant?"
+            "“%(name)s” has no e-mail address, so this person cannot reset a forgotten "
+            "password or get alerts about changed help lines. Is that what you want?"
         )
         yield told % name

@@ -28,7 +28,7 @@ def take_away(user, by=None):
     with transaction.atomic():
         Authenticator.objects.filter(user=user).delete()
         end_sessions([user])
-        record(Kind.RIGHTS, by, user, _("Second step of signing in taken away."))
+        record(Kind.RIGHTS, by, user, _("Second sign-in step taken away."))
 
 
 # Signals, since every way of signing in and of adding a step sends them, and nothing else does.
@@ -46,7 +46,7 @@ def added(sender, request, user, authenticator, **kwargs):
         request.session[HAS] = True
         # Whoever came in with the password alone, before this, goes out again.
         end_sessions([user], but=request.session.session_key)
-        record(Kind.RIGHTS, user, user, _("Second step of signing in added."))
+        record(Kind.RIGHTS, user, user, _("Second sign-in step added."))
     if authenticator.type == Authenticator.Type.TOTP:
         # The code that added the app is used: allauth remembers that only when it is asked.
         authenticator.wrap().validate_code(request.POST.get("code", ""))
@@ -56,7 +56,7 @@ def added(sender, request, user, authenticator, **kwargs):
 def removed(sender, request, user, authenticator, **kwargs):
     if authenticator.type in STEPS:
         request.session[HAS] = has_second_step(user)
-        record(Kind.RIGHTS, user, user, _("Second step of signing in removed."))
+        record(Kind.RIGHTS, user, user, _("Second sign-in step removed."))
 
 
 @receiver(authenticator_reset, dispatch_uid="awareness.accounts.second_step")

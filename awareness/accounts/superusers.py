@@ -19,6 +19,6 @@ def are_the_last(accounts):
 
 def refusal(name):
     return _(
-        "“%(name)s” is the last active account that may do everything: give that right to another "
+        "“%(name)s” is the last active account with full rights. Give full rights to another "
         "account first."
     ) % {"name": name}

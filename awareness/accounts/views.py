@@ -74,7 +74,7 @@ def end(request, which):
         return sign_out(request)
     if which == "others":
         end_sessions([request.user], but=request.session.session_key)
-        messages.success(request, _("You are signed out everywhere but here."))
+        messages.success(request, _("You are signed out everywhere except here."))
     for session in sessions_of(request.user):
         if str(session.pk) == which and not session.is_current():
             session.end()

@@ -24,7 +24,7 @@ class Event(models.Model):
         UNPUBLISHED = "unpublished", _("Unpublished")
         CHANGED = "changed", _("Changed")
         RESTORED = "restored", _("Returned to an earlier version")
-        ORDERED = "ordered", _("Put in another order")
+        ORDERED = "ordered", _("Order changed")
         DELETED = "deleted", _("Deleted")
         RECOVERED = "recovered", _("Brought back after deletion")
         IMPORTED = "imported", _("Imported from a file")

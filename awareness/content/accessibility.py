@@ -11,11 +11,11 @@ TESTED = {
         "Every page, in English and Spanish, in light, dark and forced colors, on a narrow and a "
         "wide screen, passes the automated checks of axe-core for WCAG 2.2, level AA."
     ),
-    "contrast": _("Text stands out from its background at 7 to 1 or more (level AAA)."),
-    "targets": _("Buttons and links that stand alone are at least 44 pixels high and wide."),
-    "keyboard": _("The keyboard alone reaches and works everything, and shows where it is."),
-    "zoom": _("At 400 percent zoom, pages scroll one way only."),
-    "spacing": _("Wider spacing of letters, words and lines cuts nothing off."),
-    "motion": _("Nothing moves by itself."),
+    "contrast": _("Text has a contrast of at least 7 to 1 with its background (level AAA)."),
+    "targets": _("Buttons, and links outside of sentences, are at least 44 pixels high and wide."),
+    "keyboard": _("You can reach and use everything with only a keyboard, and see where you are."),
+    "zoom": _("At 400 percent zoom, pages scroll in only one direction."),
+    "spacing": _("Nothing is cut off when you add space between letters, words, and lines."),
+    "motion": _("Nothing moves on its own."),
     "script": _("Everything works without JavaScript."),
 }

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awareness.content.fields import Line
 
-HOW_TO_ANSWER = _("If that is right, write here how you know, and save again. If not, mend it.")
+HOW_TO_ANSWER = _("If it is right, write here how you know, and save again. If not, fix it.")
 
 
 def assurance_field(verbose_name):
@@ -13,7 +13,7 @@ def assurance_field(verbose_name):
         verbose_name,
         max_length=500,
         blank=True,
-        help_text=_("Only when the form asks for it. Staff alone see it."),
+        help_text=_("Only when the form asks for it. Only staff see it."),
     )
 
 

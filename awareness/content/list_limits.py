@@ -95,12 +95,12 @@ class ListLimits:
     def changelist_view(self, request, extra_context=None):
         if ERROR_FLAG in request.GET:
             message = _(
-                "This list has no such filter, so here is all of it. Choose a filter beside it."
+                "This list has no such filter, so all of it is shown. Choose a filter on the side."
             )
             messages.warning(request, message)
         query = Query.read(request.GET.get(SEARCH_VAR, ""))
         if query.shortened:
-            message = _("That was a lot of words. Only these were looked for: %(text)s")
+            message = _("That was too many words. We searched only for these: %(text)s")
             messages.warning(request, message % {"text": query.text})
         return super().changelist_view(request, extra_context)
 

@@ -93,22 +93,22 @@ class Publishable(models.Model):
         _("published"),
         default=False,
         help_text=_(
-            "Ticked: the public sees this, from the publish time on. "
-            "Not ticked: it is a draft, and only staff see it."
+            "Checked: the public sees this, from the publish time on. Unchecked: it is a "
+            "draft, and only staff see it."
         ),
     )
     publish_at = Moment(
         _("publish time"),
         default=timezone.now,
         help_text=_(
-            "Missouri time (Central). A time to come keeps a published item hidden until then."
+            "Missouri time (Central). A future time keeps a published item hidden until then."
         ),
     )
     expire_at = Moment(
         _("expiry time"),
         null=True,
         blank=True,
-        help_text=_("From this time on the public no longer sees it. Empty: it stays."),
+        help_text=_("The public no longer sees it after this time. Leave empty to keep it."),
     )
     updated_at = Moment(_("last changed"), auto_now=True)
 

@@ -22,8 +22,8 @@ from awareness.web.language import in_language, language_of
 
 LONGEST = OldAddress._meta.get_field("path").max_length
 IN_USE = _(
-    "This was the address of “%(other)s”, and still leads there: choose another, or first remove "
-    "it under “Old addresses”."
+    "This was the address of “%(other)s” and still leads there. Choose another, or first "
+    "remove it under “Old addresses”."
 )
 
 

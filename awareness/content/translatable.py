@@ -44,7 +44,7 @@ class Translatable(models.Model):
         _("translation reviewed by"),
         max_length=80,
         blank=True,
-        help_text=_("Who read the translation: best, somebody whose first language it is."),
+        help_text=_("Who read the translation. Best is a native speaker."),
     )
     translation_reviewed_on = models.DateField(_("translation reviewed on"), null=True, blank=True)
 

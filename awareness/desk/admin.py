@@ -56,7 +56,7 @@ class DeskAdmin(WorkflowActions, Previews):
             messages.error(
                 request,
                 _(
-                    "The draft of this can no longer be read, so the form shows what is public. "
+                    "This draft can no longer be read, so the form shows what is public. "
                     "Discard the draft, or save a new one over it."
                 ),
             )
@@ -122,7 +122,7 @@ class DeskAdmin(WorkflowActions, Previews):
             flow.perform("save", version=written)
         form_state.draft = draft = flow.draft
         if draft is None:
-            message = _("This is what the public sees already, so there is no draft of it.")
+            message = _("The public already sees exactly this, so no draft was saved.")
         elif action in (ASK, SCHEDULE) and draft.apply_at:  # perhaps agreed to by somebody before
             names["when"] = drafts.in_local_words(draft.apply_at)
             message = _("On %(when)s, “%(title)s” will change.")
@@ -137,7 +137,9 @@ class DeskAdmin(WorkflowActions, Previews):
         return {
             "live": _("“%(title)s” is published: everybody can see it."),
             "scheduled": _("“%(title)s” will be published at its publish time."),
-            "expired": _("“%(title)s” was saved, but its expiry time is over: nobody sees it."),
+            "expired": _(
+                "“%(title)s” was saved, but its expiry time has passed, so nobody sees it."
+            ),
         }[state]
 
     def log_addition(self, request, obj, message):

@@ -37,7 +37,7 @@ class BulkActions:
         if confirmed:
             if request.POST.get("_seen", seen) == seen:
                 return self.carry_out_plan(request, action, plan)
-            messages.warning(request, _("Something was saved meanwhile: please look again."))
+            messages.warning(request, _("Something was saved in the meantime. Please look again."))
         name = f"{action}_selected"
         context = {
             "title": str(getattr(type(self), name).short_description),
@@ -75,23 +75,25 @@ class BulkActions:
         public = drafts.is_public(item)
         if public and not (draft and draft.copy):
             state = {
-                State.LIVE: _("Is public already: nothing happens."),
-                State.SCHEDULED: _("Will be public at its publish time already: nothing happens."),
-                State.EXPIRED: _("Its expiry time is over: open it and change that first."),
+                State.LIVE: _("Already public: nothing happens."),
+                State.SCHEDULED: _(
+                    "Already set to go public at its publish time: nothing happens."
+                ),
+                State.EXPIRED: _("Its expiry time has passed: open it and change that first."),
             }
             return state[item.state()], False
         if drafts.lacks_second_person(self, request, draft):
             return _("Stays as it is: a second person has to publish it."), False
         if public:
-            return _("Its draft becomes public at once."), True
+            return _("Its draft becomes public right away."), True
         if item.publish_at > timezone.now():
             return _("Becomes public on %s") % drafts.in_local_words(item.publish_at), True
-        return _("Becomes public at once."), True
+        return _("Becomes public right away."), True
 
     def what_unpublishing_does(self, request, item, draft):
         if not drafts.is_public(item):
-            return _("Is a draft already: nothing happens."), False
+            return _("Already a draft: nothing happens."), False
         words = _("Becomes a draft: the public no longer sees it.")
         if draft:
-            words += " " + _("Its working copy goes into the history.")
+            words += " " + _("Its working copy is kept in the history.")
         return words, True

@@ -59,29 +59,29 @@ class ChangeFormState:
         """Why what was asked cannot be done, in one sentence; None if it can."""
         if self.action != SCHEDULE and self.has_moment:
             return _(
-                "You set a day or a time under “Publish it later”. Press Schedule to publish the "
-                "draft then, or empty both fields first."
+                "You set a day or a time under “Publish it later”. Press Schedule to publish "
+                "the draft then, or clear both fields first."
             )
         if self.action in (DRAFT, ASK):
             return str(TAKE_OFF_FIRST) if self.is_out_of_reach else None
         if not self.admin.has_publish_permission(self.request):
             return _(
-                "Only a publisher may publish this. Nothing was changed: save it as a draft and "
-                "ask for a review."
+                "Only a publisher may publish this. Nothing was changed. Save it as a draft "
+                "and ask for a review."
             )
         if self.lacks_second_person(form.has_changed()):
             return _(
-                "A second person has to publish this, as the rules for publishing ask. Nothing "
-                "was changed: save it as a draft and ask for a review."
+                "The publishing rules require a second person to publish this. Nothing was "
+                "changed. Save it as a draft and ask for a review."
             )
         begins, ends = map(form.cleaned_data.get, ("publish_at", "expire_at"))
         if self.is_public and drafts.would_hide(self.live.item, begins):
             return str(drafts.WOULD_HIDE)
         if not self.is_public and begins and ends and begins < ends <= timezone.now():
-            return _("Its expiry time is over: choose a later one, or empty it, then publish.")
+            return _("Its expiry time has passed. Choose a later one, or clear it, then publish.")
         if self.action == SCHEDULE:
             if not self.is_public:
-                return _("Set the publish time above instead: this is not public yet.")
+                return _("This is not public yet. Set the publish time above instead.")
             if not self.moment.is_valid():
                 return " ".join(self.moment.errors["at"])
         return None

@@ -64,7 +64,7 @@ class FewRows:
         formset = super().get_formset(request, obj, **kwargs)
         formset.absolute_max = self.max_num
         formset.default_error_messages = {
-            "too_many_forms": _("These are too many: there is room for %(num)d.")
+            "too_many_forms": _("There are too many of these. There is room for %(num)d.")
         }
         return formset
 
@@ -83,7 +83,7 @@ def translations(*names, reviewed=False):
             {
                 "classes": ["collapse"],
                 "fields": [f"{name}_{code}" for name in names],
-                "description": _("What is empty here shows in English."),
+                "description": _("Anything left empty here appears in English."),
             },
         ]
         for code in OTHERS

@@ -69,9 +69,9 @@ def open_draft(live, draft):
         upon = live or ItemVersion.empty(draft.item_model)
         version = ItemVersion.of_copy(draft.copy, upon, untouched)
     except (ValidationError, ValueError, LookupError, TypeError) as error:
-        raise Unreadable(_("The draft of this can no longer be read.")) from error
+        raise Unreadable(_("This draft can no longer be read.")) from error
     if names_what_is_gone(version.item, draft.changed):
-        raise Unreadable(_("What the draft names was deleted."))
+        raise Unreadable(_("Something that the draft refers to was deleted."))
     return version
 
 

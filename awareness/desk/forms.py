@@ -141,8 +141,8 @@ class MomentField(forms.SplitDateTimeField):
         moment = timezone.make_aware(datetime.datetime.combine(*data_list))
         if moment.replace(fold=1).utcoffset() > moment.utcoffset():
             message = _(
-                "The clocks go forward that night, and this hour is left out: choose an earlier or "
-                "a later time."
+                "The clocks go forward that night, so this hour does not exist. Choose an "
+                "earlier or a later time."
             )
             raise ValidationError(message)
         return moment
@@ -155,7 +155,7 @@ class MomentForm(forms.Form):
     at = MomentField(
         label=gettext_lazy("Publish this draft on"),
         error_messages={
-            "required": gettext_lazy("Choose the day and the time at which this is to change."),
+            "required": gettext_lazy("Choose the day and time when this should change."),
             "invalid_date": gettext_lazy("Type the day like 2026-12-31."),
             "invalid_time": gettext_lazy("Type the time like 14:30."),
         },
@@ -167,6 +167,6 @@ class MomentForm(forms.Form):
             raise ValidationError(_("Is the year right?"))
         if at <= timezone.now():
             raise ValidationError(
-                _("This time is over: choose one to come, or publish the draft at once.")
+                _("This time has passed. Choose a future time, or publish the draft right away.")
             )
         return at

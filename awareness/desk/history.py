@@ -146,10 +146,10 @@ class History(Desk):
         was = ItemVersion.of_version(version, live, left_out=PUBLISHING)
         names = {"title": item, "when": drafts.in_local_words(version.revision.date_created)}
         if not was.differs(live):
-            message = _("“%(title)s” is as it was on %(when)s already.")
+            message = _("“%(title)s” is already as it was on %(when)s.")
             if not drafts.is_public(item):
                 message = _(
-                    "The text is as it was on %(when)s already. It is not public: press Publish."
+                    "The text is already as it was on %(when)s. It is not public. Press Publish."
                 )
             messages.info(request, message % names)
             return
@@ -159,7 +159,7 @@ class History(Desk):
         try:
             if self.may_publish_at_once(request, item):
                 flow.perform("restore", version=was, note=note, as_in=data_of(version))
-                message = _("“%(title)s” is as it was on %(when)s again, and public.")
+                message = _("“%(title)s” is again as it was on %(when)s, and public.")
             else:
                 was.check()
                 flow.perform("save", version=was)
@@ -167,13 +167,13 @@ class History(Desk):
         except ValidationError as error:
             names["reason"] = " ".join(error.messages)
             message = _(
-                "“%(title)s” stays as it is: that version does not fit any more. %(reason)s"
+                "“%(title)s” stays as it is, because that version no longer works. %(reason)s"
             )
             messages.error(request, message % names)
             return
         messages.success(request, message % names)
         if replaced:
-            message = _("The draft of “%s” that there was is in the history now.")
+            message = _("The earlier draft of “%s” is now in the history.")
             messages.warning(request, message % item)
 
     # --- What was deleted ---------------------------------------------------------------
@@ -259,12 +259,12 @@ class History(Desk):
         )
         messages.success(request, message % item)
         if moved:
-            message = _("Something else has its address by now, so it has another: %s")
+            message = _("Its address is now in use elsewhere, so it has a new one: %s")
             messages.warning(request, message % address_of(item))
         return redirect(self.address("change", item))
 
     def is_there_already(self, request):
-        messages.info(request, _("This is there already: nothing was changed."))
+        messages.info(request, _("This already exists. Nothing was changed."))
         return redirect(self.address("changelist"))
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
@@ -275,7 +275,7 @@ class History(Desk):
         kind = ContentType.objects.get_for_model(self.model)
         texts = [(name, "\n".join(filter(None, given))) for name, given in request.POST.lists()]
         context = {
-            "title": _("This is not there any more"),
+            "title": _("This no longer exists"),
             "event": events.filter(content_type=kind).first(),
             "may_recover": self.has_add_permission(request),
             "texts": [

@@ -47,7 +47,7 @@ SIGNED_OUT = _(
     "You were signed out. Sign in, and your text will be back in the form; "
     "it has not been saved yet."
 )
-THROWN_AWAY = _("Your text from before was thrown away.")
+THROWN_AWAY = _("Your earlier text was discarded.")
 
 
 class Owner(NamedTuple):

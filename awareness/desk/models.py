@@ -111,8 +111,8 @@ class DeskRules(Singleton):
         _("help lines and figures need a second person"),
         default=False,
         help_text=_(
-            "Ticked: nobody publishes their own change of a help line or a figure. It waits "
-            "as a draft until another publisher has looked at it."
+            "Checked: nobody can publish their own change to a help line or a figure. It waits"
+            " as a draft until another publisher has looked at it."
         ),
     )
 

@@ -172,7 +172,7 @@ class Previews:
             with as_if_public(version) as item, translation.override(code):
                 page = public_page(urlsplit(self.public_path(item)).path).content.decode()
         except ValidationError:
-            page = _("The draft cannot be shown: another item has the same address by now.")
+            page = _("The draft cannot be shown because another item now has the same address.")
         return self.marked(page)
 
     def marked(self, page):

@@ -40,7 +40,7 @@ class OldAddressAdmin(ListLimits, admin.ModelAdmin):
         if row.item is None:
             return _("Nowhere: this was deleted.")
         if not is_live(row.item):
-            return _("Nowhere, as long as this is not live.")
+            return _("Nowhere, while this is not live.")
         return format_html('<a href="{0}">{0}</a>', address_of(row.item))
 
     def delete_model(self, request, obj):

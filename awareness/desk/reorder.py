@@ -110,8 +110,8 @@ class OrderMixin:
             messages.error(
                 request,
                 _(
-                    "Nothing was moved: the list has changed since you opened this page. "
-                    "Below is how it stands now. Please look at it, and move again."
+                    "Nothing was moved, because the list changed after you opened this page. "
+                    "Below is the list as it is now. Please look at it, and move again."
                 ),
             )
             return redirect(here)

@@ -33,8 +33,8 @@ class RichTextAdmin:
                     messages.info(request, f"{field.label}: {' '.join(field.tidied)}")
                 if nowhere := leading_nowhere(form.cleaned_data[name]):
                     sentence = _(
-                        "%(field)s: no public page has this address: %(addresses)s. Check how the "
-                        "link is written, or publish the page to which it leads."
+                        "%(field)s: no public page has this address: %(addresses)s. Check the "
+                        "link for typos, or publish the page it leads to."
                     )
                     addresses = ", ".join(f"“{address[:100]}”" for address in nowhere)
                     named = {"field": field.label, "addresses": addresses}

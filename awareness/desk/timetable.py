@@ -43,7 +43,7 @@ def apply(draft, at):
     except (OperationalError, InterfaceError):
         raise  # it may be gone, and come back: tried again in a second
     except PermissionDenied:
-        message = _("Whoever scheduled it may no longer publish it.")
+        message = _("The person who scheduled it may no longer publish it.")
     except ValidationError as error:
         message = " ".join(error.messages)
     except Exception as error:

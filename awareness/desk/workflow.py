@@ -32,8 +32,8 @@ from .item_version import ItemVersion
 
 FOR_PUBLISHERS = {"hand_back", "schedule", "unschedule", "publish", "restore", "unpublish"}
 TAKE_OFF_FIRST = gettext_lazy(
-    "This draft is scheduled, and changing it would take it off the timetable. Nothing was "
-    "changed: ask a publisher to take it off first."
+    "This draft is scheduled, and changing it would cancel that. Nothing was changed. Ask a "
+    "publisher to cancel the schedule first."
 )
 
 
@@ -147,11 +147,11 @@ class Workflow:
         return self.draft
 
     def unschedule(self):
-        self.set_state(Draft.State.WRITING, Kind.CHANGED, message=_("Taken off the timetable"))
+        self.set_state(Draft.State.WRITING, Kind.CHANGED, message=_("Schedule canceled"))
 
     def fail(self, reason):
         """At its time: it goes back, and nobody in particular did that."""
-        note = _("It could not be published at its time: %(reason)s") % {"reason": reason}
+        note = _("It could not be published at the scheduled time: %(reason)s") % {"reason": reason}
         self.user = None
         self.set_state(Draft.State.RETURNED, Kind.FAILED, note, message=reason)
 
@@ -247,7 +247,7 @@ class Workflow:
     def recover(self, version, as_in, author=None):
         """As a draft, if it has states; ``author``: the number of who wrote what comes back."""
         if self.item:
-            raise ValidationError(_("This is there already: nothing was changed."))
+            raise ValidationError(_("This already exists. Nothing was changed."))
         version.check()
         self.write(version, _("Brought back after deletion"), as_in)
         record(Kind.RECOVERED, self.user, self.item)

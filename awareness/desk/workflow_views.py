@@ -62,11 +62,11 @@ class WorkflowActions:
     def change_draft(self, request, flow, target, button):
         draft, given = flow.draft, {}
         if draft is None:
-            return messages.warning(request, _("There is no draft of “%s” any more.") % target)
+            return messages.warning(request, _("There is no longer a draft of “%s”.") % target)
         if button == "discard" and not draft.copy:  # its own rows are the draft
             raise PermissionDenied
         if button == "unschedule" and not draft.apply_at:
-            return messages.warning(request, _("“%s” is not on the timetable any more.") % target)
+            return messages.warning(request, _("“%s” is no longer scheduled.") % target)
         if button == "return":
             given["note"] = note_of(request)
             if not given["note"]:
@@ -78,7 +78,7 @@ class WorkflowActions:
             if flow.item  # a new one has no history
             else _("The draft of “%s” was discarded."),
             "return": _("The draft of “%s” was returned with your note."),
-            "unschedule": _("“%s” will not change by itself now. The draft is kept."),
+            "unschedule": _("“%s” will no longer change on its own. The draft is kept."),
         }
         return messages.success(request, done[button] % target)
 
@@ -86,11 +86,11 @@ class WorkflowActions:
         if not hasattr(flow.item, "published"):
             raise PermissionDenied
         if not drafts.is_public(flow.item):
-            return messages.info(request, _("Is a draft already: nothing happens."))
+            return messages.info(request, _("Already a draft: nothing happens."))
         if "_confirmed" not in request.POST:
             return self.confirm_unpublishing(request, flow.item)
         flow.perform("unpublish")
-        message = _("“%s” is a draft now: the public no longer sees it.")
+        message = _("“%s” is now a draft. The public no longer sees it.")
         return messages.success(request, message % target)
 
     def confirm_unpublishing(self, request, item):

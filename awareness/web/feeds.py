@@ -1,5 +1,6 @@
 """Atom feeds, all made in one way."""
 
+import datetime
 import re
 
 from django.http import HttpResponse
@@ -10,7 +11,14 @@ from django.utils.translation import get_language
 
 from awareness.web.addresses import absolute
 
+EPOCH = datetime.datetime.fromtimestamp(0, datetime.UTC)
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+class Feed(Atom1Feed):
+    def latest_post_date(self):
+        """Of an empty feed Django says "now": it would be another with every request."""
+        return super().latest_post_date() if self.items else EPOCH
 
 
 def in_xml(words):
@@ -22,7 +30,7 @@ def in_xml(words):
 def atom(request, title, page, author, entries):
     """``page`` is the path of the page that the feed follows; an entry is a dict of row, title,
     link, description, pubdate and updateddate."""
-    feed = Atom1Feed(
+    feed = Feed(
         title=in_xml(title),
         link=absolute(page),
         description="",

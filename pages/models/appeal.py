@@ -39,7 +39,7 @@ class CallToAction(Translatable, Publishable):
         _("words on the button"),
         max_length=40,
         blank=True,
-        help_text=_("For example: Give once. Empty together with the address: no button."),
+        help_text=_("For example: Give once. To show no button, leave this and the address empty."),
     )
     url = Address(
         _("address of the donation page"),
@@ -47,8 +47,8 @@ class CallToAction(Translatable, Publishable):
         blank=True,
         validators=[https_only],
         help_text=_(
-            "Where the button leads: the page of the company that handles your gifts. "
-            "This site never asks for card details."
+            "Where the button leads: the page of the company that handles your donations. This"
+            " site never asks for card details."
         ),
     )
     placement = models.CharField(
@@ -61,7 +61,9 @@ class CallToAction(Translatable, Publishable):
     priority = models.SmallIntegerField(
         _("priority"),
         default=0,
-        help_text=_("When several appeals are live in one place, the highest number shows."),
+        help_text=_(
+            "If several appeals are live in one place, the one with the highest number shows."
+        ),
     )
 
     objects = CallToActionQuerySet.as_manager()
@@ -76,7 +78,9 @@ class CallToAction(Translatable, Publishable):
             models.CheckConstraint(
                 condition=Q(button="", url="") | (~Q(button="") & ~Q(url="")),
                 name="pages_calltoaction_button_has_address",
-                violation_error_message=_("A button needs an address, and an address a button."),
+                violation_error_message=_(
+                    "A button needs an address, and an address needs a button."
+                ),
             ),
         ]
 
@@ -86,10 +90,10 @@ class CallToAction(Translatable, Publishable):
     def clean(self):
         super().clean()
         if self.button and not self.url:
-            raise ValidationError({"url": _("Say where the button leads, or empty the button.")})
+            raise ValidationError({"url": _("Say where the button leads, or clear the button.")})
         if self.url and not self.button:
             # The form has a field for each language, and none without one.
-            raise ValidationError({"button_en": _("Say what stands on the button.")})
+            raise ValidationError({"button_en": _("Say what the button says.")})
 
 
 class Amount(models.Model):
@@ -104,7 +108,7 @@ class Amount(models.Model):
     pays_for = Line(
         _("what it pays for"),
         max_length=150,
-        help_text=_("For example: prints 100 posters. Only what you can show to be true."),
+        help_text=_("For example: prints 100 posters. Write only what you can show to be true."),
     )
 
     class Meta:

@@ -18,7 +18,7 @@ IMPOSSIBLE = _(
     "“%(value)s” cannot be dialed. A US number has 10 digits, with or without a 1 before them; a "
     "short number has 3, on a text line also 5 or 6."
 )
-UNASSIGNED = _("“%(value)s” is not a number that is given to anybody, as far as is known.")
+UNASSIGNED = _("“%(value)s” does not seem to be a number that anybody has.")
 
 
 class HelpLine(Translatable, Publishable):
@@ -43,7 +43,7 @@ class HelpLine(Translatable, Publishable):
         _("kind"),
         max_length=10,
         choices=Kind.choices,
-        help_text=_("The first phone line and the first text line stand on every page."),
+        help_text=_("The first phone line and the first text line appear on every page."),
     )
     position = models.PositiveSmallIntegerField(
         _("position"), default=100, help_text=_("Lower numbers come first.")
@@ -53,7 +53,7 @@ class HelpLine(Translatable, Publishable):
         max_length=30,
         blank=True,
         validators=[phone_number],
-        help_text=_("As people should read it, with dashes. Not needed for a chat."),
+        help_text=_("Write it as people should read it, with dashes. Not needed for a chat."),
     )
     text_word = Line(
         _("word for the number"),
@@ -76,7 +76,9 @@ class HelpLine(Translatable, Publishable):
         _("what using it leaves behind"),
         max_length=600,
         blank=True,
-        help_text=_("On the phone, on its bill, in the browser. Some visitors are watched."),
+        help_text=_(
+            "On the phone, on its bill, in the browser. Somebody may be watching our visitors."
+        ),
     )
     assurance = assurance_field(_("why an unusual number is right"))
     checked_on = models.DateField(
@@ -84,8 +86,9 @@ class HelpLine(Translatable, Publishable):
         null=True,
         blank=True,
         help_text=_(
-            "The day on which somebody last made sure that all of this is right. Another number, "
-            "word or web address empties it, unless you set the day anew with it."
+            "The last day when somebody called or looked, and made sure that all of this is "
+            "right. If you change the number, word, or web address, this is cleared unless you"
+            " also set a new day."
         ),
     )
     # With the day, what was called then. Only so nobody reads a day on which nobody called this.
@@ -107,13 +110,13 @@ class HelpLine(Translatable, Publishable):
     def clean(self):
         super().clean()
         if self.kind == self.Kind.CHAT and not self.url:
-            raise ValidationError({"url": _("Give the web address of the chat.")})
+            raise ValidationError({"url": _("Enter the web address of the chat.")})
         if self.kind and self.kind != self.Kind.CHAT and not self.number:
-            raise ValidationError({"number": _("Give the number that people call or text.")})
+            raise ValidationError({"number": _("Enter the number that people call or text.")})
         if problems := self.problems_of_number():
             raise ValidationError(problems)
         if self.checked_on and self.checked_on > timezone.localdate():
-            message = _("This day lies in the future: set the day on which somebody checked it.")
+            message = _("This day is in the future. Set the day when somebody checked it.")
             raise ValidationError({"checked_on": message})
         if self.area == self.Area.LOCAL and not self.area_name:
             raise ValidationError({"area_name": _("Name the city or county.")})

@@ -43,7 +43,7 @@ class Section(Translatable, HasAddress, Publishable):
         _("address"),
         max_length=80,
         unique=True,
-        help_text=_("The last part of the page's address. People pass it on: keep it short."),
+        help_text=_("The last part of the page's address. People share it, so keep it short."),
     )
     kind = models.CharField(
         _("where it belongs"), max_length=10, choices=Kind.choices, default=Kind.GUIDE
@@ -56,22 +56,22 @@ class Section(Translatable, HasAddress, Publishable):
     on_help_page = models.BooleanField(
         _("also on the help page"),
         default=False,
-        help_text=_("Ticked: the whole text stands on the help page too, below the numbers."),
+        help_text=_("Checked: the whole text also appears on the help page, below the numbers."),
     )
     about_site = models.BooleanField(
         _("contact and accessibility below"),
         default=False,
         help_text=_(
-            "Ticked: the organization's contact details and EIN, and what is tested of this "
-            "site's accessibility, stand below the text."
+            "Checked: the organization's contact details and EIN, and the accessibility "
+            "statement, appear below the text."
         ),
     )
     summary = Lines(
         _("summary"),
         max_length=300,
         help_text=_(
-            "One or two sentences. They stand before the text, and are what search "
-            "engines and messages show of this page."
+            "One or two sentences. They appear before the text, and search engines and "
+            "messages show them for this page."
         ),
     )
     body = RichTextField(_("text"))
@@ -96,10 +96,10 @@ class Section(Translatable, HasAddress, Publishable):
     def clean(self):
         super().clean()
         if self.slug in ANCHORS:
-            message = _("The pages themselves use “%(slug)s” for a part of theirs. Choose another.")
+            message = _("Our pages already use “%(slug)s” for one of their parts. Choose another.")
             raise ValidationError({"slug": ValidationError(message, params={"slug": self.slug})})
         if self.kind == self.Kind.PAGE and self.slug and is_taken(self.slug):
-            message = _("The site itself uses the address /%(slug)s/. Choose another.")
+            message = _("The site already uses the address /%(slug)s/. Choose another.")
             raise ValidationError({"slug": ValidationError(message, params={"slug": self.slug})})
 
 
@@ -123,9 +123,22 @@ class Citation(models.Model):
         _("read on"),
         null=True,
         blank=True,
-        help_text=_("The day on which somebody last opened this page and checked it."),
+        help_text=_(
+            "The last day on which somebody read this source and compared our text with it."
+        ),
     )
-    note = Line(_("note"), max_length=250, blank=True)
+    note = Line(
+        _("note for readers"),
+        max_length=250,
+        blank=True,
+        help_text=_("Shown after the source."),
+    )
+    staff_note = Line(
+        _("note for staff"),
+        max_length=250,
+        blank=True,
+        help_text=_("What still has to be checked here. The public never sees it."),
+    )
 
     class Meta:
         verbose_name = _("citation")

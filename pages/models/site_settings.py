@@ -36,7 +36,7 @@ class SiteSettings(Singleton):
         _("source note"),
         max_length=400,
         blank=True,
-        help_text=_("Stands at the end of the guide: where its statements come from."),
+        help_text=_("Appears at the end of the guide: where its statements come from."),
     )
     mission = Lines(
         _("what the organization does"),
@@ -52,17 +52,17 @@ class SiteSettings(Singleton):
         help_text=_("The organization's tax number, such as 12-3456789."),
     )
     deduction_statement = Line(
-        _("what you say of tax deduction"),
+        _("what you say about tax deductions"),
         max_length=300,
         blank=True,
-        help_text=_("Shown only when the EIN is there too."),
+        help_text=_("Shown only if there is also an EIN."),
     )
     contact_email = Mail(_("contact e-mail"), blank=True)
     contact_address = Lines(
         _("postal address"),
         max_length=300,
         blank=True,
-        help_text=_("An office or a post box. Never a shelter."),
+        help_text=_("An office or a P.O. box. Never a shelter."),
     )
     exit_url = Address(
         _("where the exit leads"),
@@ -70,8 +70,8 @@ class SiteSettings(Singleton):
         default=DEFAULT_EXIT,
         validators=[https_only],
         help_text=_(
-            "A harmless page of somebody else's that everybody might have open. The texts on using "
-            "this site safely speak of a weather page: change them too."
+            "A harmless page on another site that anybody might have open. The texts on using "
+            "this site safely mention a weather page: change them too."
         ),
     )
     footer_text = Lines(_("words in the footer"), max_length=400, blank=True)
@@ -94,5 +94,5 @@ class SiteSettings(Singleton):
         host = (urlsplit(self.exit_url).hostname or "").lower()
         if host in settings.ALLOWED_HOSTS:
             raise ValidationError(
-                {"exit_url": _("The exit must lead away from this site: use another address.")}
+                {"exit_url": _("The exit must lead away from this site. Use another address.")}
             )

@@ -16,7 +16,7 @@ class Update(Translatable, HasAddress, Publishable):
         _("address"),
         max_length=80,
         unique=True,
-        help_text=_("The last part of the page's address. People pass it on: keep it short."),
+        help_text=_("The last part of the page's address. People share it, so keep it short."),
     )
     summary = Lines(
         _("summary"),

@@ -62,7 +62,6 @@ def load_sections():
         Section.Kind.PAGE: "pages",
         Section.Kind.SAFETY: "safety",
     }
-    notes = read_toml(SPANISH / "words.toml")["note"]
     for kind, folder in folders.items():
         for path in sorted((FOLDER / folder).glob("*.html")):
             position, slug = path.stem.split("-", 1)
@@ -73,19 +72,20 @@ def load_sections():
             )
             section.save()
             for citation in citations:
-                note = notes.get(citation.get("note"), "")
-                Citation(section=section, note_es=note, **citation).save()
+                Citation(section=section, **citation).save()
 
 
 def load_updates():
+    """A template, as a draft: what is news is the nonprofit's to say."""
     for path in sorted((FOLDER / "updates").glob("*.html")):
-        Update(slug=path.stem, published=True, **page(path)).save()
+        Update(slug=path.stem, **page(path)).save()
 
 
 def load_appeals():
+    """A template, as a draft: it becomes an appeal with a button that leads somewhere."""
     for fields in both_languages("appeals"):
         amounts = fields.pop("amounts", [])
-        appeal = CallToAction(published=True, **fields)
+        appeal = CallToAction(**fields)
         appeal.save()
         for amount in amounts:
             Amount(appeal=appeal, **amount).save()

@@ -92,8 +92,9 @@ class BreakAdmin(ContentAdmin):
             {
                 "fields": [("place", "measure"), "year", "explanation_en"],
                 "description": _(
-                    "Where the way of counting changed, so that nobody reads a rise or fall across "
-                    "it as a change in trafficking. The public sees it in every chart and table."
+                    "Where the way of counting changed, so that nobody takes a rise or fall "
+                    "across it for a change in trafficking. The public sees it in every chart "
+                    "and table."
                 ),
             },
         ),

@@ -46,19 +46,20 @@ class FigureAdmin(YearMixin, CSVMixin, DeskAdmin, ContentAdmin):
                     "status",
                 ],
                 "description": _(
-                    "One row is what one source said on one day. If a source later says something "
-                    "else, leave this row as it is and add a new one with a later as-of date: the "
-                    "public sees the newest, and what was said before beside it."
+                    "One row is what one source said on one day. If a source later says "
+                    "something else, leave this row as it is and add a new one with a later "
+                    "as-of date. The public sees the newest one, with the earlier one beside "
+                    "it."
                 ),
             },
         ),
         (
-            _("Who said so, and when"),
+            _("Source and date"),
             {"fields": ["source", ("as_of", "as_of_exact"), "recorded_at"]},
         ),
         (_("What it counts"), {"fields": ["counted_en", "note_en"]}),
         (
-            _("If it differs from what was said before"),
+            _("If it differs from an earlier row"),
             {
                 "fields": ["change", "reason_en"],
                 "description": _("For a later row of the same period. The public sees both."),

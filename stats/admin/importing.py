@@ -42,13 +42,13 @@ class UploadForm(forms.Form):
     import_file = forms.FileField(
         label=gettext_lazy("CSV file"),
         help_text=gettext_lazy(
-            "At most 2,000 rows. Nothing is changed yet: the next page shows what would change."
+            "At most 2,000 rows. Nothing changes yet. The next page shows what would change."
         ),
         error_messages={"empty": gettext_lazy("The file is empty.")},
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
     )
     order = forms.ChoiceField(
-        label=gettext_lazy("What stands first in its days"), choices=ORDERS, required=False
+        label=gettext_lazy("What comes first in its dates"), choices=ORDERS, required=False
     )
     assurance = forms.CharField(
         label=gettext_lazy("Why unusual numbers are right"),
@@ -56,9 +56,9 @@ class UploadForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=gettext_lazy(
-            "Leave this empty at first. If rows are unusual, or change what they said, the next "
-            "page names them; when all of them are right, write here how you know. Staff alone "
-            "see it."
+            "Leave this empty at first. If rows are unusual, or change an earlier number, the "
+            "next page lists them. If all of them are right, write here how you know. Only "
+            "staff see it."
         ),
     )
     reason = forms.CharField(
@@ -67,8 +67,8 @@ class UploadForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=gettext_lazy(
-            "For rows that revise an earlier number and give no reason of their own. The public "
-            "sees it with each of them."
+            "For rows that revise an earlier number without giving a reason. The public sees "
+            "this with each of them."
         ),
     )
 
@@ -76,7 +76,7 @@ class UploadForm(forms.Form):
         if file := self.cleaned_data.get("import_file"):
             try:
                 if file.size > spreadsheet.MOST_BYTES:
-                    raise spreadsheet.Refused(_("The file is larger than 2 MB: divide it."))
+                    raise spreadsheet.Refused(_("The file is larger than 2 MB. Split it up."))
                 records = spreadsheet.read(file.read())
                 order = spreadsheet.order_of_days(records, self.cleaned_data["order"])
             except spreadsheet.TwoWays as asked:
@@ -127,8 +127,8 @@ class CSVMixin:
         if not drafts.needs_second_person(self, request):
             return None
         message = _(
-            "Nothing was imported: the rules for publishing ask for a second person. Enter the "
-            "figures year by year, so that each can be checked."
+            "Nothing was imported, because the publishing rules require a second person. Enter"
+            " the figures year by year, so that each can be checked."
         )
         messages.error(request, message)
         return redirect("admin:stats_figure_changelist")
@@ -169,7 +169,7 @@ class CSVMixin:
         number = request.POST.get("preview", "")
         kept = re.fullmatch("[0-9a-f]{32}", number) and cache.get(KEPT_AS % number)
         if request.method != "POST" or not kept:
-            messages.error(request, _("The preview is too old: choose the file again."))
+            messages.error(request, _("The preview is too old. Choose the file again."))
             return redirect("admin:stats_figure_import")
         file, answers = kept
         try:

@@ -37,7 +37,7 @@ LINES = [
 ]
 FIELDS = [name for line in LINES for name in line]
 ASKED = {"change", "reason_en", "assurance"}  # by the guards, of numbers that are well-formed
-AS_ABOVE = gettext_lazy("Empty: as in the row above.")
+AS_ABOVE = gettext_lazy("Empty: same as the row above.")
 
 
 class NotSaved(Exception):
@@ -60,7 +60,9 @@ class YearForm(forms.Form):
         label=gettext_lazy("Place"),
         error_messages={
             "required": gettext_lazy("Choose a place."),
-            "invalid_choice": gettext_lazy("There is no place “%(value)s”: choose one of these."),
+            "invalid_choice": gettext_lazy(
+                "There is no place called “%(value)s”. Choose one of these."
+            ),
         },
     )
     year = forms.IntegerField(label=gettext_lazy("Year"))
@@ -70,8 +72,8 @@ class YearForm(forms.Form):
         if not first <= year <= last:
             raise forms.ValidationError(
                 _(
-                    "The year must be from %(first)s, the first whole year of the hotline, "
-                    "to %(last)s, the last that is over."
+                    "The year must be from %(first)s, the hotline's first whole year, to "
+                    "%(last)s, the last year that has ended."
                 )
                 % {"first": first, "last": last}
             )
@@ -120,7 +122,7 @@ class Row(DaysInOneOrder, forms.ModelForm):
             given["as_of"] = inherited.get("as_of")
             given["as_of_exact"] = inherited.get("as_of_exact", True)
             if given["as_of"] is None:
-                self.add_error("as_of", _("On which day did the source say so?"))
+                self.add_error("as_of", _("On what day did the source say so?"))
         return given
 
     @property

@@ -26,9 +26,9 @@ from .series_break import Break
 from .source import Measure, Place, Source
 
 NEEDS_VALUE = _("A figure with this status needs a value.")
-NO_VALUE = _("A figure with this status has no value: empty it, or choose Published.")
+NO_VALUE = _("A figure with this status has no value. Clear it, or choose Published.")
 NO_NUMBER = _("This word needs a number after it: take the word out, or type the number.")
-NEEDS_SOURCE = _("A figure needs a source: choose one, or add it with the plus sign.")
+NEEDS_SOURCE = _("A figure needs a source. Choose one, or add it with the plus sign.")
 NEGATIVE = _("A figure cannot be negative.")
 TWICE = _(
     "There is already a figure for this place, measure, period and as-of date. "
@@ -82,14 +82,12 @@ class Figure(models.Model):
     )
     as_of = models.DateField(
         _("as of"),
-        help_text=_(
-            "The day on which the source said so. A revision is a new row with a later day."
-        ),
+        help_text=_("The day when the source said so. A revision is a new row with a later day."),
     )
     as_of_exact = models.BooleanField(
         _("the day is exact"),
         default=True,
-        help_text=_("Not ticked: it was known by that day, perhaps earlier."),
+        help_text=_("Unchecked: it was known by that day, perhaps earlier."),
     )
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="figures"
@@ -107,8 +105,7 @@ class Figure(models.Model):
         max_length=500,
         blank=True,
         help_text=_(
-            "Shown with the change. In the source's words if it has any; else write that it "
-            "gives no reason."
+            "Shown with the change. Use the source's words. If it gives no reason, say so."
         ),
     )
     assurance = assurance_field(_("why an unusual number is right"))
@@ -204,13 +201,13 @@ class Figure(models.Model):
         if self.value is not None and not self.source_id:
             found["source"] = NEEDS_SOURCE
         if self.first_day and self.first_day < HOTLINE_BEGAN:
-            found["first_day"] = _("The hotline began on December 7, 2007: is the year right?")
+            found["first_day"] = _("The hotline began on December 7, 2007. Is the year right?")
         if self.first_day and self.last_day and self.last_day < self.first_day:
             found["last_day"] = ENDS_EARLY
         elif self.last_day and self.last_day > timezone.localdate():
-            found["last_day"] = _("The last day lies in the future: is the year right?")
+            found["last_day"] = _("The last day is in the future. Is the year right?")
         if self.as_of and self.as_of > timezone.localdate():
-            found["as_of"] = _("The as-of day lies in the future.")
+            found["as_of"] = _("The as-of date is in the future.")
         return found
 
     def is_there_already(self):

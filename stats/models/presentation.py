@@ -31,7 +31,7 @@ class Headline(models.Model):
                 "first_day",
                 "last_day",
                 name="stats_headline_once",
-                violation_error_message=_("This period leads already."),
+                violation_error_message=_("This period is already featured."),
             ),
             models.CheckConstraint(
                 condition=Q(last_day__gte=F("first_day")),
@@ -56,7 +56,7 @@ class ReadingGuide(Singleton):
         _("caveat"),
         max_length=400,
         blank=True,
-        help_text=_("Stands inside every chart and above every table."),
+        help_text=_("Appears inside every chart and above every table."),
     )
     notes = RichTextField(
         _("how to read the figures"),

@@ -13,7 +13,7 @@ from stats.vocabulary import HOTLINE_BEGAN
 from .source import Measure, Place
 
 TWICE = _("There is already a break in this year for this place and measure.")
-TOO_EARLY = _("The hotline began in 2007: is the year right?")
+TOO_EARLY = _("The hotline began in 2007. Is the year right?")
 
 
 class Break(models.Model):
@@ -36,13 +36,13 @@ class Break(models.Model):
         help_text=_("Empty: in every measure of the hotline."),
     )
     year = models.PositiveSmallIntegerField(
-        _("first year of the new way"),
-        help_text=_("Charts are cut before this year, and tables say so in it."),
+        _("first year counted the new way"),
+        help_text=_("Charts are cut before this year, and tables mark it."),
     )
     explanation = Line(
         _("explanation"),
         max_length=400,
-        help_text=_("What was counted before, and what since: one or two plain sentences."),
+        help_text=_("What was counted before, and what after: one or two plain sentences."),
     )
 
     class Meta:

@@ -18,7 +18,7 @@ TAKEN = ("changes",)  # addresses beside those of places
 
 def free_address(slug):
     if slug.lower() in TAKEN:
-        raise ValidationError(_("This address is taken by another page: choose another."))
+        raise ValidationError(_("Another page already has this address. Choose another."))
 
 
 class Place(HasAddress):
@@ -28,7 +28,7 @@ class Place(HasAddress):
     slug = models.SlugField(_("address"), unique=True, validators=[free_address])
     name = Line(_("name"), max_length=60)
     in_sentence = Line(
-        _("name within a sentence"), max_length=60, help_text=_("Such as: the United States.")
+        _("name within a sentence"), max_length=60, help_text=_("For example: the United States.")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=100)
 
@@ -46,29 +46,29 @@ class Place(HasAddress):
     def clean(self):
         super().clean()
         if not CODE.fullmatch(self.code):  # it stands in addresses, names of files and cells
-            message = _("A code is made of capital letters, digits and dashes, such as US-MO.")
+            message = _("Use capital letters, digits, and dashes, such as US-MO.")
             raise ValidationError({"code": message})
 
 
 class Measure(models.Model):
     code = models.SlugField(_("code"), max_length=20, unique=True)
     name = Line(_("name"), max_length=60)
-    noun_one = Line(_("one of them"), max_length=60, help_text=_("Such as: case."))
-    noun_many = Line(_("several of them"), max_length=60, help_text=_("Such as: cases."))
+    noun_one = Line(_("one of them"), max_length=60, help_text=_("For example: case."))
+    noun_many = Line(_("several of them"), max_length=60, help_text=_("For example: cases."))
     counter = Line(
         _("who counts them"),
         max_length=100,
         blank=True,
         help_text=_(
-            "One body, as it stands inside a sentence, such as: the Missouri State Highway Patrol. "
-            "Empty: the National Human Trafficking Hotline."
+            "One organization, as you would write it in a sentence, such as: the Missouri "
+            "State Highway Patrol. Empty: the National Human Trafficking Hotline."
         ),
     )
     leads = models.BooleanField(
-        _("leads"),
+        _("featured"),
         default=False,
         help_text=_(
-            "Its figures stand on the home page and at the top of the guide, in the headline "
+            "Its figures appear on the home page and at the top of the guide, in the headline "
             "periods of each place."
         ),
     )
@@ -81,10 +81,12 @@ class Measure(models.Model):
         _("defined on"),
         null=True,
         blank=True,
-        help_text=_("The day since which the definition reads as it does. Shown beside it."),
+        help_text=_("The day when this definition took effect. Shown beside it."),
     )
     caveat = Lines(
-        _("caveat"), max_length=300, help_text=_("One sentence that goes wherever a figure goes.")
+        _("caveat"),
+        max_length=300,
+        help_text=_("One sentence that appears wherever these figures do."),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=100)
 
@@ -106,8 +108,9 @@ class Source(models.Model):
         max_length=10,
         choices=SourceKind.choices,
         help_text=_(
-            "First-hand: whoever counts it. A public body: in its own release. Quotes it: news, "
-            "nonprofits. A copy: reprints, code repositories; its figures never lead."
+            "First-hand: the ones who count it. A public body: in its own release. Quotes it: "
+            "news, nonprofits. A copy: reprints, code repositories; its figures are never "
+            "featured."
         ),
     )
 
@@ -120,7 +123,7 @@ class Source(models.Model):
                 "url",
                 "title",
                 name="stats_source_once",
-                violation_error_message=_("This source is there already."),
+                violation_error_message=_("This source already exists."),
             )
         ]
 

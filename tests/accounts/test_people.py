@@ -55,12 +55,12 @@ def right(codename):
 CHANGES = [
     (lambda: {"is_active": False}, "No longer active."),
     (lambda: {"is_staff": False}, "May no longer enter the admin."),
-    (lambda: {"is_superuser": "on"}, "May do everything."),
+    (lambda: {"is_superuser": "on"}, "Full rights given."),
     (lambda: {"groups": [pk_of("Publisher")]}, "Role: + Publisher, − Editor."),
     (lambda: {"groups": []}, "Role: − Editor."),
     (
         lambda: {"user_permissions": [right("add_place").pk]},
-        "Single rights: + Can add place.",
+        "Individual rights: + Can add place.",
     ),
     (lambda: {"username": "anna"}, "Renamed: ann → anna."),
     (lambda: {"email": "other@example.org"}, "E-mail address changed."),
@@ -116,7 +116,7 @@ def test_a_deleted_account_is_written_down_and_its_lines_keep_its_name(admin_cli
     ("typed", "note"),
     [
         ({"set-password": "1", "usable_password": "true"}, "Password changed."),
-        ({"unset-password": "1", "usable_password": "false"}, "Password taken away."),
+        ({"unset-password": "1", "usable_password": "false"}, "Password removed."),
     ],
 )
 def test_a_password_that_somebody_else_sets_is_written_down(admin_client, ann, typed, note):
@@ -175,7 +175,7 @@ def test_the_account_that_make_staff_creates_is_written_down(db, monkeypatch):
         monkeypatch.setenv(f"DJANGO_SUPERUSER_{name}", value)
     call_command("staff", interactive=False, stdout=io.StringIO())
     assert User.objects.get(username="dan").is_superuser
-    assert happened() == [("rights", "dan", "Account created from the machine's shell.")]
+    assert happened() == [("rights", "dan", "Account created from the server's command line.")]
     assert Event.objects.get().who == ""
 
 
@@ -184,8 +184,8 @@ def test_the_account_that_make_staff_creates_is_written_down(db, monkeypatch):
 
 def last(name):
     return (
-        f"“{name}” is the last active account that may do everything: "
-        "give that right to another account first."
+        f"“{name}” is the last active account with full rights. "
+        "Give full rights to another account first."
     )
 
 
@@ -277,10 +277,10 @@ def test_what_only_some_may_see_is_not_made_by_others(editor):
 
 
 def test_an_account_without_role_or_address_is_asked_about(admin_client, ann):
-    role = "“ann” has no role: this person can sign in and do nothing. Is that meant?"
+    role = "“ann” has no role, so this person can sign in but do nothing. Is that what you want?"
     mail = (
-        "“ann” has no e-mail address: a forgotten password cannot be set anew by a link, and no "
-        "mail about a changed help line arrives. Is that meant?"
+        "“ann” has no e-mail address, so this person cannot reset a forgotten password or get "
+        "alerts about changed help lines. Is that what you want?"
     )
     given = {"groups": [pk_of("Editor")], "email": "ann@example.org", "is_superuser": False}
     given |= {"is_active": "on", "user_permissions": []}

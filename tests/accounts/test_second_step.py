@@ -23,7 +23,7 @@ from tests.accounts.signing_in import (
 from tests.html import read
 from tests.site import until
 
-WRONG_CODE = "This code is wrong, too old, or was used before."
+WRONG_CODE = "This code is wrong, too old, or already used."
 
 
 # --- The second step -------------------------------------------------------------------
@@ -142,7 +142,7 @@ def test_a_step_that_is_added_or_removed_is_mailed_and_written_down(
     }
     assert all(message.to == ["ann@example.org"] for message in mail.outbox)
     notes = [event.note for event in Event.objects.filter(kind="rights").order_by("pk")]
-    assert notes == ["Second step of signing in added.", "Second step of signing in removed."]
+    assert notes == ["Second sign-in step added.", "Second sign-in step removed."]
 
 
 # --- A passkey -------------------------------------------------------------------------
@@ -281,7 +281,7 @@ def test_a_code_opens_nothing_once_the_account_has_changed(ann, change):
     change(ann)
     answer = client.post("/accounts/second-step/code/", {"code": code_of(secret)}, follow=True)
     assert answer.request["PATH_INFO"] == "/accounts/login/"
-    assert "your account was changed" in said(answer)
+    assert "your account changed" in said(answer)
     assert not Event.objects.filter(kind=Event.Kind.SIGNED_IN).exists()
     User.objects.update(is_active=True, is_staff=True)
     assert not may_enter(client)
@@ -294,5 +294,5 @@ def test_whoever_waits_for_a_code_that_is_no_longer_asked_for_starts_anew(ann, c
     change(ann)
     answer = client.get("/accounts/login/", follow=True)
     assert answer.request["PATH_INFO"] == "/accounts/login/"
-    assert "your account was changed" in said(answer)
+    assert "your account changed" in said(answer)
     assert may_enter(sign_in("ann", client=client)) == User.objects.exists()

@@ -15,7 +15,7 @@ from awareness.accounts.sessions import browser_and_machine
 from tests.accounts.signing_in import PASSWORD, account, may_enter, said, sign_in
 from tests.html import read
 
-ENDED = "You are signed out: your session was not used for twelve hours"
+ENDED = "You are signed out. Your session was not used for twelve hours"
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ from tests.accounts.signing_in import (
 )
 from tests.html import read
 
-NOT_THESE = "The username and the password do not belong together. Check both."
+NOT_THESE = "The username and password do not match. Check both."
 TOO_MANY = "There were too many wrong tries."
-WRONG_CODE = "This code is wrong, too old, or was used before."
+WRONG_CODE = "This code is wrong, too old, or already used."
 
 
 # --- With a password -------------------------------------------------------------------

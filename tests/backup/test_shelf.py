@@ -171,7 +171,7 @@ def test_none_that_can_be_seen_is_none(db, public, spoil, monkeypatch):
             raise PermissionError(13, "Permission denied")
 
         monkeypatch.setattr("os.scandir", refused)
-    assert warned(boss) == [("There is no backup", "One should be made each night")]
+    assert warned(boss) == [("There is no backup", "There should be one every night")]
 
 
 def test_on_ones_own_machine_nobody_is_warned(db, settings):

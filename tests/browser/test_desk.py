@@ -81,7 +81,7 @@ def test_a_csv_is_previewed_and_brought_in(staff):
         choose(staff, ROWS.format(value), why)
         assert value in staff.locator(".import-rows").inner_text()
         assert staff.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        staff.get_by_role("button", name="Bring them in").click()
+        staff.get_by_role("button", name="Import them").click()
         assert said(staff) == f"From figures.csv: {counts}, 0 as before."
 
         with staff.expect_download() as download:

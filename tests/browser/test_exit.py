@@ -178,7 +178,7 @@ def test_shift_is_forgotten_after_five_seconds(visit):
     page.goto("/")
     press_shift(page, 2)
     page.clock.run_for(5100)
-    assert "still here" in page.locator("#exit-progress").inner_text()
+    assert "still on this page" in page.locator("#exit-progress").inner_text()
     press_shift(page, 2)
     assert page.url.endswith("/")
     press_shift(page, 1)

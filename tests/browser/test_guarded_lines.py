@@ -36,7 +36,7 @@ def test_one_click_brings_the_number_back(site, staff):
     until_everywhere(lambda: number in public(site))
     assert faults(staff) == {}
     find_it(staff, number).get_by_role("button", name=f"Make it {before} again").click()
-    staff.get_by_text("is again what it was before").wait_for()
+    staff.get_by_text("is back to what it was before").wait_for()
     until_everywhere(lambda: before in public(site))
     assert number not in public(site)
     assert not staff.locator("#desk-alerts").count(), "what is as it was raises no alarm"
@@ -48,5 +48,5 @@ def test_it_needs_no_script(site, staff, open_page):
     page.context.add_cookies(staff.context.cookies())
     before = change_by_hand(site, "1-900-555-0001")
     find_it(page, "1-900-555-0001").get_by_role("button", name=f"Make it {before} again").click()
-    page.get_by_text("is again what it was before").wait_for()
+    page.get_by_text("is back to what it was before").wait_for()
     until_everywhere(lambda: before in public(site))

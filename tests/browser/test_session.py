@@ -5,7 +5,7 @@ import pytest
 from tests.browser.signing_in import DESK, type_in
 from tests.browser.test_end_to_end import write
 
-BACK = "Your text from before is back. It has not been saved yet: look at it, and save."
+BACK = "Your earlier text is back. It has not been saved yet. Look at it, and save."
 SIGNED_OUT = (
     "You were signed out. Sign in, and your text will be back in the form; "
     "it has not been saved yet."
@@ -97,7 +97,7 @@ def test_a_text_is_thrown_away_only_by_its_own_button(site, open_page, script):
     assert name.input_value() == "A line of ours"
     page.goto("/admin/pages/helpline/add/")
     assert name.input_value() == "A line of ours"
-    page.get_by_role("button", name="Throw it away").click()
+    page.get_by_role("button", name="Discard it").click()
     said = page.locator(".messagelist .success").inner_text()
-    assert said == "Your text from before was thrown away."
+    assert said == "Your earlier text was discarded."
     assert name.input_value() == ""

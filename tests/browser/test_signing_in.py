@@ -54,13 +54,13 @@ def sign_out(page):
 def add_app(page):
     page.get_by_role("link", name="Add one now").click()
     page.get_by_role("link", name="Add the app").click()
-    page.get_by_text("The picture cannot be read?").click()
+    page.get_by_text("Can't scan the picture?").click()
     secret = page.locator("code.key").inner_text()
     page.get_by_label("Code").fill(code_of(secret))
     page.get_by_role("button", name="Add the app").click()
     page.get_by_role("heading", name="Recovery codes").wait_for()
     codes = page.locator(".codes code").all_inner_texts()
-    page.get_by_role("link", name="They are safe: to the desk").click()
+    page.get_by_role("link", name="I saved them: go to the desk").click()
     at_the_desk(page)
     return secret, codes
 
@@ -91,7 +91,7 @@ def test_a_passkey_is_added_and_signs_in_alone(people, device):
     device.get_by_label("Name").fill("My laptop")
     device.get_by_role("button", name="Add a passkey").click()
     device.get_by_role("heading", name="Recovery codes").wait_for()
-    device.get_by_role("link", name="They are safe: to the desk").click()
+    device.get_by_role("link", name="I saved them: go to the desk").click()
     at_the_desk(device)
     sign_out(device)
 
@@ -105,7 +105,7 @@ def test_a_passkey_is_added_and_signs_in_alone(people, device):
 
     device.goto("/accounts/second-step/passkeys/")
     assert "My laptop" in device.locator(".rows").inner_text()
-    assert "signs you in alone" in device.locator(".rows").inner_text()
+    assert "signs you in on its own" in device.locator(".rows").inner_text()
     device.get_by_role("link", name="Rename My laptop").click()
     if device.get_by_role("heading", name="Confirm that it is you").count():
         device.get_by_role("link", name="With your passkey").click()
@@ -129,13 +129,13 @@ def test_by_keyboard_alone_and_a_mistake_leads_to_its_field(people, open_page):
     page = open_page()
     page.goto("/accounts/login/")
     page.keyboard.press("Tab")
-    assert page.locator(":focus").inner_text() == "Skip to the content"
+    assert page.locator(":focus").inner_text() == "Skip to content"
     page.get_by_label("Username").focus()
     page.keyboard.type("keyboard")
     page.keyboard.press("Tab")
     page.keyboard.type("wrong")
     page.keyboard.press("Enter")
-    page.get_by_role("alert").filter(has_text="do not belong together").wait_for()
+    page.get_by_role("alert").filter(has_text="do not match").wait_for()
     assert page.get_by_label("Username").input_value() == "keyboard"
     page.get_by_label("Password").focus()
     page.keyboard.type(PASSWORD)

@@ -255,7 +255,7 @@ def test_an_earlier_version_with_an_earlier_address_leads_back(admin_client, cli
 
 def refused(other):
     return (
-        f"This was the address of “{other}”, and still leads there: choose another, or first "
+        f"This was the address of “{other}” and still leads there. Choose another, or first "
         "remove it under “Old addresses”."
     )
 
@@ -330,7 +330,7 @@ def test_without_the_table_the_page_is_not_found_as_before(client, db):
     with connection.execute_wrapper(no_table):
         response = client.get("/learn/old/")
     assert response.status_code == 404
-    assert read(response).one("h1").text == "There is no page here"
+    assert read(response).one("h1").text == "Page not found"
 
 
 def test_without_the_database_too(client, db, gone):
@@ -363,7 +363,7 @@ def test_the_list_says_what_leads_where(publisher):
     assert cells["/learn/old/"][2].text == "Signs (section or page)"
     assert cells["/learn/old/"][3].text == "/learn/new/"
     assert cells["/updates/old/"][2].one("a").attrs["href"] == address(Update, "change", hidden.pk)
-    assert cells["/updates/old/"][3].text == "Nowhere, as long as this is not live."
+    assert cells["/updates/old/"][3].text == "Nowhere, while this is not live."
     assert cells["/statistics/old/"][2].text == "Deleted"
     assert cells["/statistics/old/"][3].text == "Nowhere: this was deleted."
 

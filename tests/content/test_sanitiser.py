@@ -160,8 +160,8 @@ def test_the_editor_says_how_to_go_on():
     with pytest.raises(ValidationError) as refused:
         RichTextFormField().clean("<p>x</p>" * MANY)
     assert refused.value.messages == [
-        "This text has too many parts (over 5,000 paragraphs, links, table cells and the like): "
-        "please shorten or divide it."
+        "This text has too many parts (over 5,000 paragraphs, links, table cells, and so on). "
+        "Please shorten it or split it up."
     ]
 
 
@@ -175,7 +175,7 @@ def test_what_is_stored_is_no_longer_than_what_may_be_typed():
 
 
 def test_styling_is_still_reported():
-    left_out = "Colours, fonts and other styling were left out: the site has its own."
+    left_out = "Colors, fonts, and other styling were left out: the site has its own."
     for styled in ("<b style='color:red'>x</b>", "<font color=red>x</font>", "<p class=a>x</p>"):
         assert left_out in review(styled).tidied
     for plain in ("<b>x</b>", "<b >x</b>", "<p>x</p>", "<strong>x</strong>"):

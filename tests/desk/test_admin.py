@@ -152,7 +152,8 @@ def test_a_form_that_nobody_touched_can_be_saved_and_changes_nothing(
             for row in model.objects.all()[:3]:
                 where = address(model, "change", row.pk)
                 before = stored(row)
-                assert fill(admin_client, where).status_code == 302
+                press = "_publish" if getattr(row, "published", True) else "_draft"
+                assert fill(admin_client, where, press).status_code == 302
                 assert stored(row) == before
 
 
@@ -219,8 +220,8 @@ GOOD = {
     SiteSettings: {},
 }
 HTTPS = "Use an address that starts with https://."
-TAKEN = "The site itself uses the address /{}/. Choose another."
-AWAY = "The exit must lead away from this site: use another address."
+TAKEN = "The site already uses the address /{}/. Choose another."
+AWAY = "The exit must lead away from this site. Use another address."
 DIGITS = "“{}” is not a phone number: use 3 to 15 digits, with spaces or dashes between."
 LATE = {"publish_at_0": "2026-01-02", "publish_at_1": "10:00", "expire_at_0": "2026-01-02"}
 LATE["expire_at_1"] = "10:00"
@@ -239,17 +240,17 @@ MISTAKES = [
     (CallToAction, LATE, "expire_at", TOO_EARLY),
     (HelpLine, LATE, "expire_at", TOO_EARLY),
     (HelpLine, {"number": "no number"}, "number", DIGITS.format("no number")),
-    (HelpLine, {"number": ""}, "number", "Give the number that people call or text."),
-    (HelpLine, {"kind": "chat"}, "url", "Give the web address of the chat."),
+    (HelpLine, {"number": ""}, "number", "Enter the number that people call or text."),
+    (HelpLine, {"kind": "chat"}, "url", "Enter the web address of the chat."),
     (HelpLine, {"area": "local"}, "area_name", "Name the city or county."),
     (HelpLine, {"source_url": "http://a.example/"}, "source_url", HTTPS),
     (
         CallToAction,
         {"button_en": "Give"},
         "url",
-        "Say where the button leads, or empty the button.",
+        "Say where the button leads, or clear the button.",
     ),
-    (CallToAction, {"url": "https://a.example/"}, "button_en", "Say what stands on the button."),
+    (CallToAction, {"url": "https://a.example/"}, "button_en", "Say what the button says."),
     (CallToAction, {"button_en": "Give", "url": "http://a.example/"}, "url", HTTPS),
     (SiteSettings, {"ein": "12345"}, "ein", "An EIN is two digits, a dash and seven digits."),
     (SiteSettings, {"exit_url": "http://a.example/"}, "exit_url", HTTPS),
@@ -258,7 +259,7 @@ MISTAKES = [
         Update,
         {"body_en": LONG},
         "body_en",
-        "This text is too long (over 200 kB): please shorten or divide it.",
+        "This text is too long (over 200 kB). Please shorten it or split it up.",
     ),
     (Update, {"title_en": ""}, "title_en", "This field is required."),
     (Update, {"title_en": "a\x00b"}, "title_en", "Null characters are not allowed."),
@@ -288,8 +289,8 @@ def test_a_mistake_is_named_at_its_field_and_the_text_is_kept(admin_client, db, 
     [
         ('<p><a href="http://a.example/">x</a></p>', "can’t be published"),
         ('<p><a href="//a.example/">x</a></p>', "can’t be published"),
-        ('<p>x<img src="https://a.example/x.png"></p>', "Pictures can’t stand in the text yet"),
-        ("<p>x</p><script>alert(1)</script>", "program code"),
+        ('<p>x<img src="https://a.example/x.png"></p>', "Text cannot contain pictures yet"),
+        ("<p>x</p><script>alert(1)</script>", "or code"),
         ('<iframe src="https://a.example/"></iframe>', "embedded video"),
     ],
 )
@@ -332,12 +333,12 @@ def test_a_figure_that_cannot_be(admin_client, figure, subtests):
         (
             {"status": "not_published"},
             "value",
-            "A figure with this status has no value: empty it, or choose Published.",
+            "A figure with this status has no value. Clear it, or choose Published.",
         ),
         (
             {"source": ""},
             "source",
-            "A figure needs a source: choose one, or add it with the plus sign.",
+            "A figure needs a source. Choose one, or add it with the plus sign.",
         ),
         ({"last_day": "2019-12-31"}, "last_day", "The last day must not be before the first day."),
         (
@@ -398,7 +399,7 @@ def test_an_unusual_figure_needs_an_assurance(admin_client, figure):
 def test_a_figure_can_be_typed_with_the_day_it_was_said(admin_client, figure):
     day = timezone.localdate() + datetime.timedelta(days=30)
     response = add_figure(admin_client, figure, as_of=day.isoformat())
-    assert mistakes(response) == {"as_of": ["The as-of day lies in the future."]}
+    assert mistakes(response) == {"as_of": ["The as-of date is in the future."]}
 
 
 def test_a_citation_needs_an_address_that_can_be_trusted(admin_client, db):

@@ -39,11 +39,11 @@ def rows(publisher):
 def test_publishing(publisher, rows):
     asked = press(publisher, "publish_selected", *rows)
     assert plan(asked) == [
-        "Live Is public already: nothing happens.",
-        "Scheduled Will be public at its publish time already: nothing happens.",
-        "Draft Becomes public at once.",
-        "Expired Its expiry time is over: open it and change that first.",
-        "Old Its draft becomes public at once.",
+        "Live Already public: nothing happens.",
+        "Scheduled Already set to go public at its publish time: nothing happens.",
+        "Draft Becomes public right away.",
+        "Expired Its expiry time has passed: open it and change that first.",
+        "Old Its draft becomes public right away.",
     ]
     before = [State.LIVE, State.SCHEDULED, State.DRAFT, State.EXPIRED, State.LIVE]
     assert states(*rows) == before
@@ -59,9 +59,9 @@ def test_unpublishing(publisher, rows):
     assert plan(asked) == [
         f"Live {gone}",
         f"Scheduled {gone}",
-        "Draft Is a draft already: nothing happens.",
+        "Draft Already a draft: nothing happens.",
         f"Expired {gone}",
-        f"Old {gone} Its working copy goes into the history.",
+        f"Old {gone} Its working copy is kept in the history.",
     ]
     press(publisher, "unpublish_selected", *rows, _confirmed="1")
     assert states(*rows) == [State.DRAFT] * 5

@@ -465,14 +465,14 @@ def test_the_screen_strikes_out_and_underlines():
     assert line.one("del").text == "[removed: old]"
     assert line.one("ins").text == "[added: new]"
     assert page.one("p", class_="comparison-key").text == (
-        "Struck out stands only in: What the public sees. Underlined stands only in: The draft."
+        "Struck out is only in: What the public sees. Underlined is only in: The draft."
     )
 
 
 def test_the_screen_says_so_when_nothing_differs():
-    assert screen([]).text == "Nothing differs between the two versions."
+    assert screen([]).text == "There are no differences between the two versions."
     page = screen([], before_title="A", after_title="B")
-    assert page.text == "Nothing differs between “A” and “B”."
+    assert page.text == "There are no differences between “A” and “B”."
     assert not page.all("del", "ins")
 
 
@@ -482,7 +482,7 @@ def test_the_screen_says_so_when_nothing_differs():
         (
             body("<p>a</p>"),
             body("<p><em>a</em></p>"),
-            "Only the layout changed (bold, headings and the like).",
+            "Only the formatting changed (bold, headings, and so on).",
         ),
         ({"x": "No"}, {"x": "Yes"}, "[removed: No] → [added: Yes]"),
         ({"x": ["a", ""]}, {"x": ["a"]}, "[removed: (an empty line)]"),

@@ -95,7 +95,7 @@ def test_the_form_shows_what_is_public_and_says_so(publisher, unreadable):
     form = address(Section, "change", unreadable.pk)
     page = read(publisher.get(form))
     assert page.one("input", name="title_en").attrs["value"] == "Public"
-    assert "The draft of this can no longer be read, so the form shows what is public." in page.text
+    assert "This draft can no longer be read, so the form shows what is public." in page.text
     # The way out that it names.
     assert fill(publisher, form, "_draft", title_en="Newer").status_code == 302
     assert read(publisher.get(form)).one("input", name="title_en").attrs["value"] == "Newer"
@@ -111,7 +111,7 @@ def test_it_is_named_among_several_that_are_published(publisher, unreadable):
     sent = {"action": "publish_selected", "_selected_action": unreadable.pk, "_confirmed": "1"}
     done = publisher.post(address(Section, "changelist"), sent)
     assert said(done, publisher)[-2:] == [
-        "“Public” stays as it is: The draft of this can no longer be read.",
+        "“Public” stays as it is: This draft can no longer be read.",
         "0 items were changed.",
     ]
     assert Draft.objects.exists()
@@ -124,7 +124,7 @@ def test_at_its_time_it_comes_back_with_the_reason(unreadable, publisher):
     assert timetable.apply_due() == 0
     draft = Draft.objects.get()
     assert draft.state == Draft.State.RETURNED
-    assert "The draft of this can no longer be read." in draft.note
+    assert "This draft can no longer be read." in draft.note
     assert Section.objects.get().title == "Public"
 
 
@@ -135,7 +135,7 @@ def test_an_item_has_room_for_a_hundred_rows(admin_client, starter, model, rows)
     """A thousand empty ones kept whoever sent them, and their process, waiting for seconds."""
     where = address(model, "change", model.objects.first().pk)
     page = fill(admin_client, where, **{f"{rows}-TOTAL_FORMS": 101, f"{rows}-INITIAL_FORMS": 0})
-    assert "These are too many: there is room for 100." in read(page).text
+    assert "There are too many of these. There is room for 100." in read(page).text
     assert len(page.context["inline_admin_formsets"][0].formset.forms) == 100
 
 

@@ -24,7 +24,7 @@ def test_a_comma_of_an_editor_is_no_second_look(two, publisher, editor, other_pu
     form = address(HelpLine, "change", row.pk)
     fill(publisher, form, "_draft", number=EVIL)
     fill(editor, form, "_draft", description_en="Help, now.")
-    assert "A second person" in read(fill(publisher, form)).text
+    assert "require a second person" in read(fill(publisher, form)).text
     assert written(row, "number") == "1-800-555-0100"
     fill(other_publisher, form)
     assert written(row, "number") == EVIL
@@ -48,7 +48,7 @@ def test_nobody_forgets_who_wrote_what_is_hidden(two, publisher, editor):
     fill(publisher, form, "_draft", number=EVIL)
     assert step(publisher, row, "discard").status_code == 403
     fill(editor, form, "_ask")
-    assert "A second person" in read(fill(publisher, form)).text
+    assert "require a second person" in read(fill(publisher, form)).text
     row.refresh_from_db()
     assert row.state() == State.DRAFT
 
@@ -93,7 +93,7 @@ def test_whether_something_changed_is_not_for_the_browser_to_say(two, publisher,
     typed = {"publish_at_0": "2025-01-01", "publish_at_1": "10:00:00"}
     hidden = {f"initial-{name}": value for name, value in typed.items()}
     sent = {**fields_of(read(other_publisher.get(form))), **typed, **hidden, "_publish": "on"}
-    assert "A second person" in read(other_publisher.post(form, sent)).text
+    assert "require a second person to publish this" in read(other_publisher.post(form, sent)).text
 
 
 def test_bulk_publishes_what_was_looked_at(publisher, editor):
@@ -106,7 +106,7 @@ def test_bulk_publishes_what_was_looked_at(publisher, editor):
     fill(editor, form, "_draft", title_en="Slipped in")
     sent |= {"_confirmed": "1", "_seen": box.attrs["value"]}
     again = publisher.post(address(Section, "changelist"), sent)
-    assert "Something was saved meanwhile: please look again." in read(again).text
+    assert "Something was saved in the meantime. Please look again." in read(again).text
     assert written(row, "title") == "Old"
 
 

@@ -86,7 +86,7 @@ def test_a_return_to_a_figure_needs_no_further_word(publisher):
     form = address(Figure, "change", row.pk)
     assert fill(publisher, form, value="10", assurance="Typed wrongly.").status_code == 302
     done = return_to(publisher, row, version)
-    assert said(done, publisher)[-1].endswith(" again, and public.")
+    assert said(done, publisher)[-1].endswith(", and public.")
     row.refresh_from_db()
     assert row.value == 100
     assert row.assurance.startswith("As it was on ")
@@ -104,7 +104,7 @@ def test_so_does_a_recovery(publisher):
 
 @pytest.mark.parametrize(
     ("who", "ends"),
-    [("publisher", " again, and public."), ("editor", ", a draft of “Second” was made.")],
+    [("publisher", ", and public."), ("editor", ", a draft of “Second” was made.")],
 )
 def test_a_return_says_what_becomes_of_a_draft_that_there_was(
     editor, publisher, other_publisher, who, ends
@@ -117,7 +117,7 @@ def test_a_return_says_what_becomes_of_a_draft_that_there_was(
     client = {"editor": editor, "publisher": publisher}[who]
     *_rest, first, second = said(return_to(client, row, version), client)
     assert first.endswith(ends)
-    assert second == "The draft of “Second” that there was is in the history now."
+    assert second == "The earlier draft of “Second” is now in the history."
     there = fields_of(read(client.get(form)))
     assert (there["title_en"], there["summary_en"]) == ("First", "In short.")
     # And there it is.
@@ -131,13 +131,12 @@ def test_where_there_was_no_draft_a_return_speaks_of_none(publisher):
     version = kept(row)
     fill(publisher, address(Section, "change", row.pk), title_en="Second")
     (sentence,) = said(return_to(publisher, row, version), publisher)[1:]
-    assert sentence.endswith(" again, and public.")
+    assert sentence.endswith(", and public.")
 
 
 def test_a_version_that_is_as_now_is_no_return_whatever_the_order_of_its_rows(publisher):
     row = factories.appeal(amounts=[(50, True, "a night"), (20, False, "a meal")])
     version = kept(row)
     (sentence,) = said(return_to(publisher, row, version), publisher)
-    assert sentence.startswith("“Please help” is as it was on")
-    assert sentence.endswith(" already.")
+    assert sentence.startswith("“Please help” is already as it was on")
     assert Version.objects.get_for_model(CallToAction).count() == 1

@@ -335,11 +335,11 @@ def test_too_little_to_look_for(admin_client, one, subtests):
 def test_nothing_typed_shows_how_to_search(admin_client, one, words):
     page = read(ask(admin_client, words)).one("div", id="content-main")
     assert not page.all("p", role="status")
-    assert "What is found has all of the words." in page.text
+    assert "Results contain all of the words." in page.text
 
 
 def test_nothing_found_says_what_to_do(admin_client, one):
-    said = "Nothing was found for “wombats”. Try fewer words, or only the beginning of a word."
+    said = "No results for “wombats”. Try fewer words, or only the beginning of a word."
     assert says(admin_client, "wombats") == said
 
 
@@ -359,14 +359,14 @@ def test_signs_stand_for_themselves(admin_client, one, subtests):
 def test_a_very_long_question_is_cut_and_says_so(admin_client, one):
     page = read(ask(admin_client, "quokkas " + "x" * 5000))
     assert len(page.one("input", id="search-again").attrs["value"]) == 100
-    assert "Only these were looked for: quokkas xxx" in page.text
+    assert "We searched only for these: quokkas xxx" in page.text
 
 
 def test_of_many_words_the_first_are_looked_for(admin_client, one):
     words = "quokkas 50% of a_b " + "quokkas " * 8
     assert results(admin_client, words + "wombats") == {"Sections and pages": ["Quokkas Live"]}
-    assert "Only these were looked for" in read(ask(admin_client, words + "wombats")).text
-    assert "Only these were looked for" not in read(ask(admin_client, words)).text
+    assert "We searched only for these" in read(ask(admin_client, words + "wombats")).text
+    assert "We searched only for these" not in read(ask(admin_client, words)).text
 
 
 def test_no_question_breaks_it(admin_client, one, subtests):
@@ -417,7 +417,7 @@ def test_a_list_looks_for_a_few_words_and_says_so(admin_client, rf, subtests):
                     .text
                 )
                 assert said.startswith(
-                    "That was a lot of words. Only these were looked for: w0 w1 "
+                    "That was too many words. We searched only for these: w0 w1 "
                 )
                 assert said.endswith(" w11")
 

@@ -72,7 +72,7 @@ def test_a_draft_of_a_deleted_item_says_so_and_shows_the_text(editor, publisher)
     publisher.post(address(Section, "delete", row.pk), {"post": "yes"})
     assert not Draft.objects.exists()
     page = read(editor.post(form, sent))
-    assert "was deleted" in page.text
+    assert "deleted this" in page.text
     assert "All my work" in page.text
     assert not Section.objects.exists()
 
@@ -107,7 +107,7 @@ def test_a_conflict_is_told_beside_any_other_mistake(publisher, other_publisher)
     refused = publisher.post(form, {**opened, "title_en": "Mine", **no_time})
     assert mistakes(refused)["form"] == [
         "Somebody else saved this in the meantime.",
-        "Choose the day and the time at which this is to change.",
+        "Choose the day and time when this should change.",
     ]
     assert "Theirs" in read(refused).one(class_="desk-overtaken").text
     row.refresh_from_db()

@@ -149,7 +149,7 @@ def test_a_draft_that_says_what_is_public_is_no_draft(editor):
     form = address(Section, "change", row.pk)
     fill(editor, form, "_draft", title_en="New")
     assert said(fill(editor, form, "_draft", title_en="Old"), editor) == [
-        "This is what the public sees already, so there is no draft of it."
+        "The public already sees exactly this, so no draft was saved."
     ]
     assert not Draft.objects.exists()
 
@@ -334,11 +334,14 @@ def test_the_rule_asks_for_a_second_person(publisher, other_publisher, model):
     form = address(model, "change", row.pk)
     before = stored(row)
     response = fill(publisher, form, **{field: words})
-    assert "A second person has to publish this" in read(response).text
+    assert "require a second person to publish this" in read(response).text
     fill(publisher, form, "_ask", **{field: words})
-    assert "A second person has to publish this" in read(fill(publisher, form)).text
+    assert "require a second person to publish this" in read(fill(publisher, form)).text
     # The second person changed it further: now nobody but them has seen it.
-    assert "A second person" in read(fill(other_publisher, form, **{field: "Other"})).text
+    assert (
+        "require a second person to publish this"
+        in read(fill(other_publisher, form, **{field: "Other"})).text
+    )
     assert stored(row) == before
     fill(other_publisher, form)
     assert written(row, field) == words
@@ -358,13 +361,13 @@ def test_a_new_figure_waits_for_the_second_person(publisher, other_publisher):
         "as_of": "2022-06-01",
     }
     add = address(Figure, "add")
-    assert "A second person" in read(fill(publisher, add, **typed)).text
+    assert "require a second person to publish this" in read(fill(publisher, add, **typed)).text
     done = fill(publisher, add, "_ask", **typed)
     assert done.status_code == 302
     assert Figure.objects.count() == 1
     draft = Draft.objects.get()
     assert fields_of(read(other_publisher.get(draft.url)))["value"] == "11"
-    assert "A second person" in read(fill(publisher, draft.url)).text
+    assert "require a second person to publish this" in read(fill(publisher, draft.url)).text
     fill(other_publisher, draft.url)
     assert Figure.objects.get(value=11).year == 2021
     assert not Draft.objects.exists()
@@ -421,7 +424,7 @@ def test_what_has_expired_before_it_was_published_is_named(publisher, is_new):
         moment = timezone.localtime() - days * factories.DAY
         typed |= {f"{name}_0": f"{moment:%Y-%m-%d}", f"{name}_1": "10:00:00"}
     assert mistakes(fill(publisher, form, **typed))["form"] == [
-        "Its expiry time is over: choose a later one, or empty it, then publish."
+        "Its expiry time has passed. Choose a later one, or clear it, then publish."
     ]
     assert not CallToAction.objects.filter(published=True).exists()
 

@@ -37,6 +37,7 @@ PAGES = [
 @pytest.fixture
 def site(starter):
     factories.appeal(heading="Please give", priority=9)
+    factories.update(slug="welcome")
 
 
 def who(name, *rights, **fields):

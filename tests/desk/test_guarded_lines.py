@@ -140,7 +140,7 @@ UNPUBLISHED, DELETED = Baseline.Kind.UNPUBLISHED, Baseline.Kind.DELETED
 IN_FORMS = {
     "published from its form": (publish, CHANGED),
     "published from a draft": (publish_a_draft, CHANGED),
-    "published at its time": (scheduled, CHANGED),
+    "published at the scheduled time": (scheduled, CHANGED),
     "its dates set": (end, CHANGED),
     "unpublished": (unpublish, UNPUBLISHED),
     "unpublished in bulk": (

@@ -120,7 +120,7 @@ def test_it_says_what_who_when_and_the_way_back(line, mailoutbox, settings):
     head = mail.body[: mail.body.index("If you, or a colleague")]
     assert head == (
         "“The hotline” was changed.\n"
-        "Not in the site's forms, so nobody knows by whom, "
+        "Not changed in the site's forms, so nobody knows who did it, "
         f"{in_local_words(alert.changed_at)}\n"
         "\n"
         "  Number\n"
@@ -129,7 +129,7 @@ def test_it_says_what_who_when_and_the_way_back(line, mailoutbox, settings):
         "    now:\n"
         f"      > {NEW}\n"
         "\n"
-        "To see it, and to return it to what it was by one press, sign in here:\n"
+        "To see it, and to bring back what it was with one button, sign in here:\n"
         "https://aware.example/admin/\n"
         "\n"
     )

@@ -122,15 +122,20 @@ MAIL = {  # {what: (SENDS_MAIL, the address, a server that works, what the page 
         False,
         "ann@example.org",
         True,
-        "This site sends no e-mail, so nobody was told",
+        "This site does not send e-mail, so nobody was told",
     ),
-    "no address": (True, "", True, "Nobody was told by e-mail: no publisher has an address."),
+    "no address": (
+        True,
+        "",
+        True,
+        "Nobody was told by e-mail, because no publisher has an address.",
+    ),
     "it failed twice": (
         True,
         "ann@example.org",
         False,
-        "The e-mail did not reach 1 publisher: tell them yourself, and ask whoever looks after the "
-        "server.",
+        "The e-mail did not reach 1 publisher: tell them yourself, and ask the person who runs "
+        "the server.",
     ),
 }
 
@@ -147,7 +152,7 @@ def test_it_says_when_the_mail_did_not_go_out(line, settings, mailer, what):
     for wait in (0, 1):
         send_due(alert.changed_at + wait * RETRY)
     text = read(client.get("/admin/")).one("section", id="desk-alerts").text
-    found = [w for w in ("sends no e-mail", "told by e-mail", "The e-mail") if w in text]
+    found = [w for w in ("does not send e-mail", "told by e-mail", "The e-mail") if w in text]
     assert (words in text) if words else found == []
     assert len(found) == bool(words)
 
@@ -183,4 +188,4 @@ def test_nobody_hides_a_change_behind_many_others(lines, publisher):
 def test_with_nothing_else_to_do_the_page_does_not_say_that_all_is_well(line, publisher):
     save_number(line)
     look()
-    assert "all is up to date" not in read(publisher.get("/admin/")).text
+    assert "Everything is up to date" not in read(publisher.get("/admin/")).text

@@ -95,7 +95,7 @@ def test_one_press_takes_back_every_way_of_changing_it(line, publisher, other_pu
     do(line, publisher)
     look()
     assert whole(line.pk) != before
-    assert "is again what it was before" in press(other_publisher, first_form(other_publisher))
+    assert "is back to what it was before" in press(other_publisher, first_form(other_publisher))
     assert whole(line.pk) == before
     assert entries(other_publisher) == [], "what is as it was raises no alarm"
     assert Event.objects.exclude(kind="drafted").first().who == "other"
@@ -193,7 +193,7 @@ def test_under_the_rule_of_two_nobody_brings_back_alone_what_a_colleague_took_aw
     DeskRules.objects.create(second_person=True)
     after = whole(line.pk)
     said = press_first(other_publisher)
-    assert "a draft as it was before waits for another publisher" in said
+    assert "A draft with the earlier text is waiting for another publisher" in said
     assert whole(line.pk) == after
     assert Draft.objects.get().state == Draft.State.REVIEW
     assert "A second person" in read(fill(other_publisher, form(line))).text
@@ -284,10 +284,10 @@ def test_what_was_meant_is_what_the_next_change_leads_back_to(line, publisher):
     look()
     first = first_form(publisher)
     said = press(publisher, first, meant="on")
-    assert "“Line 2” stays as it is, since that was meant." in said
+    assert "“Line 2” stays as it is, since the change was intended." in said
     assert entries(publisher) == []
     assert Event.objects.first().note == "It was meant"
-    assert "Somebody has said that the change of “Line 2” was meant." in press(publisher, first)
+    assert "Somebody has said that the change to “Line 2” was intended." in press(publisher, first)
     assert fresh(line).number == SECOND
     save_number(line)
     look()
@@ -299,7 +299,7 @@ def test_only_what_was_seen_is_meant(line, publisher):
     look()
     opened = first_form(publisher)
     save_number(line, number=FIRST)
-    assert "was changed again since you opened this page" in press(publisher, opened, meant="on")
+    assert "changed again after you opened this page" in press(publisher, opened, meant="on")
     assert labels(publisher)[0] == f"Make it {OLD} again: Line 2"
 
 
@@ -316,7 +316,7 @@ def test_each_button_says_what_it_does(lines, publisher):
     look()
     found = {entry.one("strong").text: entry.all("button")[0].text for entry in entries(publisher)}
     assert found == {
-        "“Line 1” was changed.": "Return it to what it was: Line 1",
+        "“Line 1” was changed.": "Bring back what it was: Line 1",
         "“Line 2” was deleted.": f"Make it {OLD} again: Line 2",
         "“False” was published.": "Hide it again: False",
         "“Chat” was changed.": "Make it https://one.example/ again: Chat",
@@ -329,7 +329,7 @@ def test_a_change_that_came_while_the_page_was_open_is_not_lost(line, publisher)
     opened = first_form(publisher)
     save_number(line, number="1-888-555-0111")  # the right one, by a colleague, a moment ago
     said = press(publisher, opened)
-    assert "“Line 2” was changed again since you opened this page" in said
+    assert "“Line 2” changed again after you opened this page" in said
     assert fresh(line).number == "1-888-555-0111"
 
 
@@ -345,8 +345,10 @@ def test_of_two_who_press_one_wins_and_the_other_is_told(line, publisher, other_
     save_number(line)
     look()
     forms = first_form(publisher), first_form(other_publisher)
-    assert "is again what it was" in press(publisher, forms[0])
-    assert "is as it was already: somebody has returned it" in press(other_publisher, forms[1])
+    assert "is back to what it was" in press(publisher, forms[0])
+    assert "is already back to what it was: somebody else brought it back" in press(
+        other_publisher, forms[1]
+    )
     assert fresh(line).number == OLD
     assert Event.objects.filter(kind="restored").count() == 1
 
@@ -383,7 +385,7 @@ def test_of_two_who_press_in_the_same_moment_one_wins(what):
     assert len(said) == 2, "neither failed in another way"
     done, refused = sorted(said, reverse=True)
     assert (done[0], refused[0]) == (True, False)
-    assert "is as it was already: somebody has returned it." in refused[1]
+    assert "is already back to what it was: somebody else brought it back." in refused[1]
     assert list(HelpLine.objects.filter(published=True)) == lines
     assert HelpLine.objects.filter(number=NEW, published=True).count() == 0
     assert Event.objects.count() == 1
@@ -395,7 +397,7 @@ def test_what_the_database_refuses_is_said_and_changes_nothing(line, publisher):
     alert.confirmed["fields"]["kind"] = None
     alert.save()
     said = press(publisher, first_form(publisher))
-    assert "“Line 2” cannot be returned" in said
+    assert "“Line 2” cannot be brought back" in said
     assert fresh(line).number == NEW
 
 

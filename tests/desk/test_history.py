@@ -94,7 +94,7 @@ def test_any_two_versions_are_compared_in_words(editor, publisher):
     assert "day and" in text
     assert "<b>" not in text
     history = read(editor.get(address(Section, "history", row.pk))).text
-    assert history.count("A draft, never public as such.") == 1
+    assert history.count("A draft that was never public in this form.") == 1
     assert "Never" in read(editor.get(where, {"before": middle.pk, "after": newest.pk})).text
     for wrong in ({}, {"before": "x", "after": "²"}, {"before": oldest.pk, "after": oldest.pk}):
         assert editor.get(where, wrong)["Location"] == address(Section, "history", row.pk)
@@ -125,7 +125,7 @@ def test_a_version_that_does_not_fit_any_more_says_why(publisher):
     factories.section(slug="first")
     done = publisher.post(address(Section, "revision", row.pk, first.pk))
     sentence = said(done, publisher)[-1]
-    assert "stays as it is: that version does not fit any more." in sentence
+    assert "stays as it is, because that version no longer works." in sentence
     assert written(row, "slug") == "third"
 
 
@@ -171,7 +171,7 @@ def test_what_was_deleted_comes_back_and_is_not_public_by_that(publisher, model)
         assert [citation.title for citation in row.citations.all()] == ["Its citation"]
     assert Event.objects.first().kind == "recovered"
     again = publisher.post(link.attrs["href"])
-    assert said(again, publisher)[-1] == "This is there already: nothing was changed."
+    assert said(again, publisher)[-1] == "This already exists. Nothing was changed."
 
 
 def test_what_comes_back_is_what_was_public_not_the_draft(publisher):
@@ -194,7 +194,7 @@ def test_what_comes_back_gets_a_free_address_if_its_own_was_taken(publisher):
         page = read(publisher.get(address(Section, "recoverlist")))
         (link,) = page.one("tbody").all("a")
         sentence = said(publisher.post(link.attrs["href"]), publisher)[-1]
-        assert sentence.endswith(f"so it has another: /learn/{free}/"), slug
+        assert sentence.endswith(f"so it has a new one: /learn/{free}/"), slug
         assert Section.objects.get(pk=row.pk).slug == free
 
 

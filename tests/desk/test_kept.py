@@ -22,14 +22,14 @@ from tests.desk.test_admin import MODELS, address, fields_of, mistakes, name_of,
 from tests.html import read
 
 PASSWORD = "a password for tests alone"
-BACK = "Your text from before is back. It has not been saved yet: look at it, and save."
+BACK = "Your earlier text is back. It has not been saved yet. Look at it, and save."
 SIGNED_OUT = (
     "You were signed out. Sign in, and your text will be back in the form; "
     "it has not been saved yet."
 )
 ENDED = (
-    "You are signed out: your session was not used for twelve hours, or was ended, "
-    "or your account was changed. Sign in again to go on."
+    "You are signed out. Your session was not used for twelve hours, someone ended it, or your"
+    " account changed. Sign in again to continue."
 )
 OURS = {"origin": "http://testserver"}  # as a browser says of a form of ours
 ADD = address(Update, "add")
@@ -219,7 +219,7 @@ def test_opening_the_form_again_shows_the_text_again_until_it_is_saved_or_thrown
     done = browser.post(ADD, {"_throw_away": button, "csrfmiddlewaretoken": token})
     assert (done.status_code, done["Location"]) == (302, ADD)
     page = read(browser.get(ADD))
-    assert page.one("ul", class_="messagelist").text == "Your text from before was thrown away."
+    assert page.one("ul", class_="messagelist").text == "Your earlier text was discarded."
     assert page.all("p", role="status") == []
     assert fields_of(page)["title_en"] == ""
     assert KeptForm.objects.count() == Update.objects.count() == 0

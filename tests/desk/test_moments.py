@@ -36,8 +36,8 @@ def test_an_hour_that_never_comes_is_refused_in_a_sentence(publisher):
     refused = fill(publisher, address(Update, "change", row.pk), "_draft", **NEVER)
     assert mistakes(refused) == {
         "publish_at": [
-            "The clocks go forward that night, and this hour is left out: choose an earlier or a "
-            "later time."
+            "The clocks go forward that night, so this hour does not exist. Choose an earlier "
+            "or a later time."
         ]
     }
 

@@ -24,7 +24,7 @@ MAKE = {
     Measure: factories.measure,
 }
 every_model = pytest.mark.parametrize("model", MAKE, ids=lambda model: model.__name__)
-CHANGED = "Nothing was moved: the list has changed since you opened this page."
+CHANGED = "Nothing was moved, because the list changed after you opened this page."
 
 
 def where(model, view="order"):
@@ -125,7 +125,7 @@ def test_each_item_says_its_state(admin_client, db, state):
 
 def test_an_empty_list_says_so(admin_client, db):
     page = read(admin_client.get(where(HelpLine))).one("div", id="content-main")
-    assert page.text == "There is nothing to put in order yet."
+    assert page.text == "There is nothing to reorder yet."
 
 
 def test_each_kind_of_section_is_ordered_by_itself(admin_client, db):

@@ -18,8 +18,8 @@ def said(client, body, button="_draft"):
 def nowhere(*addresses):
     named = ", ".join(f"“{address}”" for address in addresses)
     return [
-        f"Text (English): no public page has this address: {named}. Check how the link is "
-        "written, or publish the page to which it leads."
+        f"Text (English): no public page has this address: {named}. Check the link for "
+        "typos, or publish the page it leads to."
     ]
 
 
@@ -43,7 +43,8 @@ def test_a_page_that_leads_to_itself_is_there_once_it_is_published(publisher):
 def test_one_message_says_what_was_left_out(publisher):
     body = "<h1>x</h1><p style='color: red'>y <a href='#z'>z</a></p>"
     assert said(publisher, body) == [
-        "Text (English): Heading 1 became Heading 2, since the page’s title is the first. "
-        "Colours, fonts and other styling were left out: the site has its own. "
+        "Text (English): "
+        "Heading 1 became Heading 2, because the page’s title is already Heading 1. "
+        "Colors, fonts, and other styling were left out: the site has its own. "
         "A link that led nowhere became plain text."
     ]

@@ -104,7 +104,7 @@ def test_an_address_that_another_item_took_is_said(editor):
     row = factories.section(slug="one")
     fill(editor, address(Section, "change", row.pk), "_draft", slug="two")
     factories.section(slug="two")
-    assert "another item has the same address" in inner(editor, row).content.decode()
+    assert "another item now has the same address" in inner(editor, row).content.decode()
 
 
 @pytest.mark.parametrize("model", [Section, Update, CallToAction, HelpLine, Figure])

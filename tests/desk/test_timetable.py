@@ -155,7 +155,7 @@ def test_a_publisher_schedules_a_change_and_takes_it_off_again(publisher):
     assert done["Location"] == form
     draft = Draft.objects.get()
     assert (draft.state, draft.apply_at) == (Draft.State.SCHEDULED, moment)
-    assert "it will be published." in read(publisher.get(form)).text
+    assert "It will be published on" in read(publisher.get(form)).text
     publisher.post(address(Section, "desk", row.pk, "unschedule"))
     assert timetable.apply_due(moment) == 0
     assert title(row) == "Old"
@@ -182,11 +182,11 @@ def test_who_may_not_schedule_undoes_it_by_no_button(publisher, editor):
     moment = timezone.now() + HOUR
     fill(publisher, form, "_schedule", title_en="New", **at(moment))
     page = read(editor.get(form))
-    assert "ask a publisher to take it off the timetable" in page.text
+    assert "ask a publisher to cancel the schedule" in page.text
     assert not [one for one in page.all("input") if one.attrs.get("name") == "_draft"]
     before = Draft.objects.values().get()
     back = read(editor.get(history)).all("form", method="post")[-1].attrs["action"]
-    sentence = "ask a publisher to take it off first."
+    sentence = "Ask a publisher to cancel the schedule first."
     for button in ("_draft", "_ask"):
         refused = editor.post(form, {**opened, "title_en": "Mine", button: "on"})
         assert sentence in " ".join(mistakes(refused)["form"]), button
@@ -203,8 +203,8 @@ def test_who_may_not_schedule_undoes_it_by_no_button(publisher, editor):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        (at(timezone.now() - HOUR), "This time is over: choose one to come"),
-        ({}, "Choose the day and the time at which this is to change."),
+        (at(timezone.now() - HOUR), "This time has passed. Choose a future time"),
+        ({}, "Choose the day and time when this should change."),
         ({"_when-at_0": "soon", "_when-at_1": "10:00"}, "Type the day like 2026-12-31."),
         ({"_when-at_0": "2096-01-01", "_when-at_1": "ten"}, "Type the time like 14:30."),
     ],

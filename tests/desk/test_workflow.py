@@ -70,7 +70,7 @@ def test_whoever_has_not_the_right_changes_nothing(row, editor):
         with pytest.raises(PermissionDenied):
             Workflow.apply(action, row, nobody, **given)
         refusal = "" if action in ("save", "ask", "discard") else PermissionDenied
-        with pytest.raises(refusal or Exception, match=None if refusal else "timetable"):
+        with pytest.raises(refusal or Exception, match=None if refusal else "cancel the schedule"):
             Workflow.apply(action, row, user, **given)
         now = stored(row), Draft.objects.values().get(), Event.objects.count()
         assert now == before, action

@@ -86,14 +86,14 @@ def test_what_is_no_phone_number_is_refused(db, subtests):
 
 def test_a_help_line_that_is_not_whole(db, subtests):
     for fields, field, sentence in [
-        ({"kind": "chat"}, "url", "Give the web address of the chat."),
-        ({"number": ""}, "number", "Give the number that people call or text."),
-        ({"kind": "text", "number": ""}, "number", "Give the number that people call or text."),
+        ({"kind": "chat"}, "url", "Enter the web address of the chat."),
+        ({"number": ""}, "number", "Enter the number that people call or text."),
+        ({"kind": "text", "number": ""}, "number", "Enter the number that people call or text."),
         ({"area": "local"}, "area_name", "Name the city or county."),
         (
             {"checked_on": datetime.date(2096, 1, 1)},
             "checked_on",
-            "This day lies in the future: set the day on which somebody checked it.",
+            "This day is in the future. Set the day when somebody checked it.",
         ),
         ({"url": "http://a.example/"}, "url", HTTPS),
         ({"source_url": "ftp://a.example/"}, "source_url", HTTPS),
@@ -148,7 +148,7 @@ def test_a_plain_page_cannot_take_an_address_of_the_site(db, subtests):
         with subtests.test(slug=slug):
             page = Section(kind="page", title_en="x", slug=slug, summary_en="x", body_en="x")
             assert problems(page) == {
-                "slug": [f"The site itself uses the address /{slug}/. Choose another."]
+                "slug": [f"The site already uses the address /{slug}/. Choose another."]
             }
             page.kind = "guide"
             assert problems(page) == {}
@@ -202,8 +202,8 @@ def test_sections_and_pages_stand_in_their_order(client, db):
 @pytest.mark.parametrize(
     ("fields", "field", "sentence"),
     [
-        ({"button_en": "Give"}, "url", "Say where the button leads, or empty the button."),
-        ({"url": "https://give.example/"}, "button_en", "Say what stands on the button."),
+        ({"button_en": "Give"}, "url", "Say where the button leads, or clear the button."),
+        ({"url": "https://give.example/"}, "button_en", "Say what the button says."),
         (
             {"button_en": "Give", "url": "http://give.example/"},
             "url",
@@ -292,7 +292,7 @@ def test_the_donate_page_is_useful_without_an_appeal(client, starter):
     assert "hello@aware.example" in [
         a.text for a in main.all("a", href="mailto:hello@aware.example")
     ]
-    assert "There is no appeal at the moment." in main.text
+    assert "You cannot give on this site right now." in main.text
 
 
 def test_nothing_is_said_of_deduction_without_the_number(client, starter):
@@ -309,12 +309,12 @@ def test_a_setting_that_cannot_be(db, subtests):
         (
             {"exit_url": "https://localhost/learn/"},
             "exit_url",
-            "The exit must lead away from this site: use another address.",
+            "The exit must lead away from this site. Use another address.",
         ),
         (
             {"exit_url": "https://LOCALHOST:8000/"},
             "exit_url",
-            "The exit must lead away from this site: use another address.",
+            "The exit must lead away from this site. Use another address.",
         ),
         ({"exit_url": "http://weather.example/"}, "exit_url", HTTPS),
         ({"exit_url": ""}, "exit_url", "This field cannot be blank."),

@@ -13,7 +13,7 @@ from reversion.models import Version
 
 from pages.models import CallToAction, Citation, HelpLine, Section, SiteSettings, Update
 from stats.models import Figure, Headline, Measure, Place, ReadingGuide, Source
-from tests import public
+from tests import factories, public
 from tests.environment import ROOT
 from tests.html import read
 
@@ -133,11 +133,14 @@ def test_sections_lead_from_one_to_the_next(client, starter):
         }
 
 
-def test_the_guide_ends_with_its_source_and_the_appeal(guide):
-    text = guide.text
-    note, appeal = SiteSettings.load().source_note, CallToAction.objects.get()
+def test_the_guide_ends_with_its_source_and_the_appeal(client, starter):
+    appeal = CallToAction.objects.get()
+    appeal.published, appeal.button, appeal.url = True, "Give once", "https://give.example/"
+    appeal.save()
+    text = read(client.get("/learn/")).one("main").text
+    note = SiteSettings.load().source_note
     assert "National Human Trafficking Hotline" in note
-    assert text.index(note) < text.index(appeal.heading) < text.index("starter appeal")
+    assert text.index(note) < text.index(appeal.heading)
     assert appeal.heading == "We need your support"
 
 
@@ -175,9 +178,8 @@ def test_the_help_lines_of_a_new_site(client, starter):
         for words in (row.name, row.description, row.hours, row.languages, row.leaves_behind):
             assert words in line.text
         assert row.source_url in [a.attrs["href"] for a in line.all("a")]
-        day = row.checked_on
-        checked = f"Checked on {day:%B} {day.day}, {day.year}." if day else "Not yet checked."
-        assert checked in line.text
+        assert row.checked_on is None, row.name  # it means that somebody called
+        assert "hecked" not in line.text
 
 
 def test_the_help_page_tells_what_happens_when_you_call(client, starter):
@@ -239,17 +241,88 @@ def test_every_section_of_the_guide_names_its_sources(starter):
         assert citation.url.startswith("https://")
         assert citation.title != ""
         assert citation.publisher != ""
-        # Read on a day, or it says that nobody has opened it yet.
-        assert citation.read_on or citation.note == "We have not yet opened this page."
-        assert not citation.read_on or citation.read_on <= datetime.date(2026, 11, 22)
+        # Read on a day, or staff are told that nobody has opened it yet.
+        assert citation.read_on or citation.staff_note == "Not opened yet."
+        assert not citation.read_on or citation.read_on <= datetime.date(2026, 11, 28)
 
 
-def test_the_starter_update_and_appeal_say_what_they_are(client, starter):
-    assert "starter update" in read(client.get("/updates/welcome/")).one("main").text
-    appeal = read(client.get("/donate/")).one("section", class_="card appeal")
-    assert "starter appeal" in appeal.text
-    assert "button" not in [a.attrs.get("class") for a in appeal.all("a")]
+def test_what_is_for_staff_stands_on_no_page(client, starter):
+    said = {citation.staff_note for citation in Citation.objects.all()} - {""}
+    assert said
+    factories.citation(Section.objects.get(slug="signs"), note_en="For readers")
+    for address in ("/learn/", "/learn/signs/", "/safety/", "/help/", "/es/learn/"):
+        text = public.words_of(client.get(address))
+        assert [words for words in [*said, "stored copy"] if words in text] == [], address
+    assert "For readers" in public.words_of(client.get("/learn/signs/"))
+
+
+def test_the_update_and_the_appeal_are_templates_that_nobody_sees(client, starter):
+    for row in (Update.objects.get(), CallToAction.objects.get()):
+        assert not row.published
+        assert "[" in str(row) + str(getattr(row, "message", ""))
+    assert client.get(Update.objects.get().get_absolute_url()).status_code == 404
+    for address in ("/", "/learn/", "/updates/", "/donate/"):
+        main = read(client.get(address)).one("main")
+        assert "[" not in main.text, address
+        assert main.all("section", class_="card appeal") == [], address
     assert SiteSettings.load().ein == ""
+
+
+def test_donate_is_in_the_menu_once_an_appeal_has_a_button(client, starter):
+    """Until then its page says what support does, and how to write to whoever has an address."""
+
+    main = {"aria-label": "Main menu"}
+
+    def menu():
+        return [a.text for a in read(client.get("/")).one("nav", **main).all("a")]
+
+    page = read(client.get("/donate/")).one("main").text
+    assert "Your support helps" in page
+    assert "write to us" not in page
+    assert "Donate" not in menu()
+    factories.appeal()
+    assert "Donate" not in menu()
+    SiteSettings.objects.update(contact_email="help@ours.example")
+    page = read(client.get("/donate/")).one("main").text
+    assert "write to us" in page
+    assert "help@ours.example" in page
+    factories.appeal(button="Give once", url="https://give.example/")
+    assert "Donate" in menu()
+    assert "cannot give" not in read(client.get("/donate/")).one("main").text
+
+
+def test_about_says_nothing_that_is_empty(client, starter):
+    page = read(client.get("/about/")).one("main")
+    assert page.all("section", class_="card prose") == []
+    assert "tell us" not in page.text
+    SiteSettings.objects.update(contact_email="help@ours.example")
+    text = read(client.get("/about/")).one("main").text
+    assert "help@ours.example" in text
+    assert "please tell us" in text
+
+
+def test_who_must_report_is_told_to_beside_the_child_hotline(client, starter):
+    """RSMo 210.115: a call to the national line does not replace it."""
+    for address, words in {
+        "/help/": ("must report here", "A call to the national hotline does not replace it."),
+        "/learn/signs/": ("must", "Calling the national hotline does not replace that report."),
+    }.items():
+        text = read(client.get(address)).one("main").text
+        for word in ("RSMo 210.115", *words):
+            assert word in text, (address, word)
+
+
+def test_nobody_is_used_and_spanish_has_one_word_for_a_thing(starter):
+    english = r"\b(?:is|are|be|being) used for\b|\bgotten\b|getting one|North Dakota|bots"
+    spanish = (
+        r"pueda tocar|cuenta del teléfono|sufr\w+ la trata|víctimas de trata|\bclave\b|«|"
+        r"[Pp]ulse|\bToque\b"
+    )
+    for model in (Section, HelpLine, SiteSettings, Update, CallToAction, Measure):
+        for row in model.objects.values():
+            for name, value in row.items():
+                wrong = spanish if name.endswith("_es") else english
+                assert not re.search(wrong, str(value)), (model.__name__, name, value)
 
 
 def test_nothing_of_it_promises_what_nobody_has_shown(starter):

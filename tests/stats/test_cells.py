@@ -73,13 +73,13 @@ def test_one_day_proves_how_the_others_are_written():
 @pytest.mark.parametrize(
     ("cell", "sentence"),
     [
-        ("1/7/2026", "“1/7/2026” may be 2026-01-07 or 2026-07-01: write the one that it is."),
-        ("2024-02-30", "“2024-02-30” is no day of the calendar."),
-        ("13/13/2024", "“13/13/2024” is no day: write it like 2024-12-31."),
-        ("12/31/06", "“12/31/06” is no day: write it like 2024-12-31."),  # before the hotline
-        ("12/31/99", "“12/31/99” is no day: write it like 2024-12-31."),
-        ("20241231", "“20241231” is no day: write it like 2024-12-31."),
-        ("", "“” is no day: write it like 2024-12-31."),
+        ("1/7/2026", "“1/7/2026” could be 2026-01-07 or 2026-07-01. Write the one you mean."),
+        ("2024-02-30", "“2024-02-30” is not a date on the calendar."),
+        ("13/13/2024", "“13/13/2024” is not a date. Write it like this: 2024-12-31."),
+        ("12/31/06", "“12/31/06” is not a date. Write it like this: 2024-12-31."),  # too early
+        ("12/31/99", "“12/31/99” is not a date. Write it like this: 2024-12-31."),
+        ("20241231", "“20241231” is not a date. Write it like this: 2024-12-31."),
+        ("", "“” is not a date. Write it like this: 2024-12-31."),
     ],
 )
 def test_what_is_no_day(cell, sentence):

@@ -53,10 +53,10 @@ def test_days_are_read_as_those_of_a_file(save, row):
         stored = Figure.objects.get()
         assert (str(stored.first_day), str(stored.last_day), str(stored.as_of)) == found, typed
     assert mistakes(save(as_of="3/5/2017")) == {
-        "as_of": ["“3/5/2017” may be 2017-03-05 or 2017-05-03: write the one that it is."]
+        "as_of": ["“3/5/2017” could be 2017-03-05 or 2017-05-03. Write the one you mean."]
     }
     assert mistakes(save(as_of="5/31/99")) == {
-        "as_of": ["“5/31/99” is no day: write it like 2024-12-31."]
+        "as_of": ["“5/31/99” is not a date. Write it like this: 2024-12-31."]
     }
 
 

@@ -58,26 +58,26 @@ ALL = "show=both"  # the nearest sensible view
 
 def test_what_cannot_be_is_said_in_a_sentence(client, starter, subtests):
     for query, spelling, problem in [
-        ("place=US-KS", ALL, "There is no place “US-KS”; there are: US, US-MO."),
+        ("place=US-KS", ALL, "There is no place called “US-KS”. Choose one of these: US, US-MO."),
         (
             "measure=calls",
             ALL,
-            "There is no measure “calls”; there are: contacts, cases, victims.",
+            "There is no measure called “calls”. Choose one of these: contacts, cases, victims.",
         ),
-        ("from=2020&to=2015", "from=2015&to=2020", "The first year, 2020, comes after the last,"),
-        ("from=1999", ALL, "The figures go from 2008 to 2024: choose years among these."),
-        ("to=2031", ALL, "The figures go from 2008 to 2024"),
-        ("from=12", ALL, "“12” is not a year: write four digits, such as 2021."),
+        ("from=2020&to=2015", "from=2015&to=2020", "The first year, 2020, is later than the last"),
+        ("from=1999", ALL, "The figures run from 2008 to 2024. Choose years in that range."),
+        ("to=2031", ALL, "The figures run from 2008 to 2024"),
+        ("from=12", ALL, "“12” is not a year. Write four digits, such as 2021."),
         ("from=٢٠٢١", ALL, "“٢٠٢١” is not a year"),
-        ("as_of=yesterday", ALL, "“yesterday” is not a day: write it as 2024-06-01."),
-        ("as_of=2024-02-30", ALL, "“2024-02-30” is not a day"),
+        ("as_of=yesterday", ALL, "“yesterday” is not a date. Write it like this: 2024-06-01."),
+        ("as_of=2024-02-30", ALL, "“2024-02-30” is not a date"),
         (
             f"as_of={TODAY + 2 * factories.DAY}",
             ALL,
-            "has not come yet: choose a day up to today.",
+            "is in the future. Choose today or an earlier date.",
         ),
-        ("show=pie", ALL, "“pie” cannot be shown; there are: both, chart, table."),
-        ("all=yes", ALL, "“all” is 1 or is left out, not “yes”."),
+        ("show=pie", ALL, "“pie” is not a choice here. Choose one of these: both, chart, table."),
+        ("all=yes", ALL, "“all” must be 1 or left out, not “yes”."),
     ]:
         with subtests.test(query=query, spelling=spelling, problem=problem):
             choice = choose(query)
@@ -88,7 +88,7 @@ def test_what_cannot_be_is_said_in_a_sentence(client, starter, subtests):
             assert page.status_code == 200
             (notice,) = read(page).all("div", class_="notice")
             assert said in notice.text
-            assert "Shown instead: United States, Missouri:" in notice.text
+            assert "Showing instead: United States, Missouri:" in notice.text
             for address in (
                 "data.csv",
                 "data.json",
@@ -173,13 +173,13 @@ def test_the_form_as_it_stands_goes_with_any_day(client, starter):
     assert choice.problems == []
     assert client.get("/statistics/data.csv?to=2024&as_of=2024-06-01").status_code == 200
     (problem,) = choose("from=2023&to=2024&as_of=2024-06-01").problems
-    assert problem == "On June 1, 2024 no figure of 2023 or later was known."
+    assert problem == "No figures from 2023 or later were known on June 1, 2024."
 
 
 def test_back_to_the_newest_keeps_the_rest(client, starter):
     page = read(client.get("/statistics/missouri/?measure=cases&as_of=2024-06-01"))
     links = {a.text: a.attrs["href"] for a in page.all("a")}
-    assert links["See the newest"] == "/statistics/missouri/?measure=cases"
+    assert links["See the newest figures"] == "/statistics/missouri/?measure=cases"
 
 
 @pytest.mark.parametrize("day", ["20240601", "2024-W22-6", "2024-6-1", " 2024-06-01"])

@@ -74,7 +74,7 @@ def test_the_hotlines_own_lead_from_the_start(starter):
         (
             "en",
             "In 2024, the Missouri State Highway Patrol counted 1,234 arrests for Missouri",
-            "Figures of the Missouri State Highway Patrol (",
+            "Figures from the Missouri State Highway Patrol (",
         ),
         (
             "es",
@@ -108,7 +108,7 @@ def test_whoever_counted_is_named_wherever_a_figure_goes(
 
 def test_figures_of_both_are_cited_as_of_both(client, arrests):
     said = page(client, "/statistics/missouri/").one("section", **{"aria-labelledby": "take"}).text
-    assert f"Figures of the {HOTLINE['en']} and {POLICE['en']} (" in said
+    assert f"Figures from the {HOTLINE['en']} and {POLICE['en']} (" in said
 
 
 def test_a_break_is_of_whoever_counted(client, arrests):

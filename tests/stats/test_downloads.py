@@ -51,7 +51,7 @@ def test_every_row_reads_back_the_same_from_csv_and_json(client, starter):
             assert out["source"] == f"{row['source_publisher']}: {row['source_title']}"
             assert out["source_url"] == row["source_url"]
             assert row["note"].rstrip(".") in out["note"]
-            assert ("at the latest" in out["note"]) == (row["as_of_exact"] == "no")
+            assert ("or earlier" in out["note"]) == (row["as_of_exact"] == "no")
             assert "not court cases" in out["caveat"]
 
 
@@ -250,7 +250,7 @@ def test_the_words_of_a_long_file_are_all_of_its_language(client, long_files):
     answer = client.get("/es/statistics/data.csv?all=1")
     assert answer.streaming
     text = b"".join(answer).decode()
-    assert "at the latest" not in text
+    assert "or earlier" not in text
     assert "No figure" not in text
     assert text.count("Estos son reportes") == text.count("\r\n") - 1
 

@@ -41,14 +41,14 @@ WRONG = {
         f"a value that is {status}": (
             {"status": status},
             "value",
-            "A figure with this status has no value: empty it, or choose Published.",
+            "A figure with this status has no value. Clear it, or choose Published.",
         )
         for status in NO_VALUE
     },
     "no source": (
         {"source": None},
         "source",
-        "A figure needs a source: choose one, or add it with the plus sign.",
+        "A figure needs a source. Choose one, or add it with the plus sign.",
     ),
     "negative": ({"value": -1}, "value", "A figure cannot be negative."),
     "ends before it begins": (
@@ -93,7 +93,7 @@ def test_a_figure_from_the_future_is_refused(one):
     twin(one, as_of=today).full_clean()
     with pytest.raises(ValidationError) as refused:
         twin(one, as_of=today + factories.DAY).full_clean()
-    assert refused.value.message_dict == {"as_of": ["The as-of day lies in the future."]}
+    assert refused.value.message_dict == {"as_of": ["The as-of date is in the future."]}
 
 
 EXPLAINED = {"change": "revision", "reason": "Counted again."}

@@ -12,7 +12,7 @@ from stats.models import Break, Figure, Measure, Place, StoredFigures
 from stats.vocabulary import Status
 from tests import factories
 
-ASK = "If that is right, write here how you know, and save again. If not, mend it."
+ASK = "If it is right, write here how you know, and save again. If not, fix it."
 TOTAL = {"first_day": datetime.date(2007, 12, 7)}
 
 
@@ -61,11 +61,11 @@ def problems_of(figure):
 
 
 MORE_CASES = (
-    "Missouri, 2015: 1,400 cases are more than 1,366 contacts; several contacts may be about one "
-    "case, hardly the other way round."
+    "Missouri, 2015: 1,400 cases are more than 1,366 contacts. Several contacts may be about "
+    "one case, but rarely the other way around."
 )
 FEWER_VICTIMS = (
-    "Missouri, 2015: 60 victims are fewer than 69 cases; a case is about one person at least."
+    "Missouri, 2015: 60 victims are fewer than 69 cases. A case is about at least one person."
 )
 
 
@@ -79,8 +79,8 @@ FEWER_VICTIMS = (
         (
             ("contacts", 365),
             ("cases", 365),
-            "Missouri, 2015: 365 is the number of cases and of contacts; was it typed for the "
-            "wrong one?",
+            "Missouri, 2015: 365 is the number of cases and also of contacts. Was it typed in "
+            "the wrong place?",
         ),
     ],
 )
@@ -196,7 +196,7 @@ def test_all_that_is_unusual_is_said_at_once(stored, asked):
         "Missouri, 2015: 365 is",
         "Missouri, cases: 365 in",
         "Missouri, cases: 135 in",
-        "If that is right,",
+        "If it is right,",
     ]
 
 
@@ -251,7 +251,7 @@ LEAVE_IT = (
     "If the source says something else now, leave this row and add a new one: the public sees both."
 )
 TYPED_WRONGLY = "If it was typed wrongly, write that here, and save again."
-STALE = "The answer that is there was given to the row as it was: write a new one."
+STALE = "That answer was about the row as it was before. Write a new one."
 
 
 def test_what_is_said_about_a_row_can_be_edited(stored):
@@ -369,8 +369,8 @@ def test_the_number_before_is_the_latest_that_is_earlier(stored, asked):
 
 
 NOTHING_CHANGED = [
-    "No earlier row for this period says something else, so there is no change to explain: empty "
-    "the kind of change and the reason."
+    "No earlier row for this period says something else, so there is no change to explain. "
+    "Clear the kind of change and the reason."
 ]
 
 
@@ -448,7 +448,9 @@ def test_the_known_slip_is_caught(starter):
         value=row.value,
         **CHANGED,
     )
-    assert "366 is the number of cases and of contacts" in " ".join(problems_of(slip)["assurance"])
+    assert "366 is the number of cases and also of contacts" in " ".join(
+        problems_of(slip)["assurance"]
+    )
 
 
 @pytest.mark.parametrize("assurance", ["", "I asked."])

@@ -84,7 +84,7 @@ def test_a_rounded_number_comes_in_with_its_word(admin_client, starter):
     row = Figure.objects.get(source__url=GOOD["source_url"])
     assert (row.qualifier, row.value) == ("nearly", 12_000)
     ((_line, said),) = wrong(admin_client, as_csv({**GOOD, "qualifier": "almost"}))
-    assert said == "qualifier “almost” is not known here: use one of over, nearly or about."
+    assert said == "qualifier “almost” is not a known code. Use one of over, nearly or about."
 
 
 def test_the_export_is_named_and_keeps_to_the_filters(admin_client, starter):
@@ -257,7 +257,7 @@ SAID = (
     "assurance This row said 245 as of January 5, 2024. If the source says something else now, "
     "leave this row and add a new one: the public sees both."
 )
-STALE = "assurance The answer that is there was given to the row as it was: write a new one."
+STALE = "assurance That answer was about the row as it was before. Write a new one."
 
 
 @pytest.mark.parametrize("change", [{"value": "250"}, {"value": "", "status": "suppressed"}])

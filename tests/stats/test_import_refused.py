@@ -40,17 +40,17 @@ def test_all_bad_rows_are_named_at_once(admin_client, starter):
     found = dict(wrong(admin_client, as_csv(*rows)))
     assert list(found) == [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]
     assert found[3] == (
-        "place “US-XX” is not known here: use one of US or US-MO. "
-        "measure “calls” is not known here: use one of contacts, cases or victims. "
-        "status “guessed” is not known here: use one of published, provisional, revised, "
-        "not_published, not_found, suppressed or not_applicable."
+        "place “US-XX” is not a known code. Use one of US or US-MO. measure “calls” is not a "
+        "known code. Use one of contacts, cases or victims. status “guessed” is not a known "
+        "code. Use one of published, provisional, revised, not_published, not_found, "
+        "suppressed or not_applicable."
     )
     assert found[4] == (
-        "as_of “13/13/2024” is no day: write it like 2024-12-31. "
-        "value “1.103” can be read in two ways: write it without a point."
+        "as_of “13/13/2024” is not a date. Write it like this: 2024-12-31. value “1.103” can "
+        "be read in two ways. Write it without a period."
     )
     assert "“about 5” is not a whole number." in found[5]
-    assert "“2022-02-30” is no day of the calendar." in found[5]
+    assert "“2022-02-30” is not a date on the calendar." in found[5]
     assert "“maybe” is neither yes nor no." in found[5]
     assert found[6] == "value A figure with this status needs a value."
     assert found[7] == "value A figure cannot be negative."
@@ -111,7 +111,7 @@ def test_a_preview_that_is_gone_is_asked_for_again(admin_client, starter, sent):
     response = admin_client.post(CONFIRM, sent)
     assert response["Location"] == IMPORT
     said = read(admin_client.get(IMPORT)).one("ul", class_="messagelist").text
-    assert said == "The preview is too old: choose the file again."
+    assert said == "The preview is too old. Choose the file again."
 
 
 # --- How programs write it --------------------------------------------------------------
@@ -150,10 +150,10 @@ def test_it_is_understood(admin_client, starter, dress):
     assert (row["value"], row["last_day"]) == ("1103", "2022-12-31")
 
 
-NO_CSV = "This is not a CSV file: in the spreadsheet, choose Save as, then CSV UTF-8."
+NO_CSV = "This is not a CSV file. In the spreadsheet, choose Save as, then CSV UTF-8."
 MISSING = "These columns are missing: measure, status and source_url."
 NOTED = {**GOOD, "note": "so"}
-MANY_ROWS = "The file has more than 2000 rows: divide it."
+MANY_ROWS = "The file has more than 2000 rows. Split it up."
 NOT_ENDED = (
     "In line %s a text in quotation marks does not end as it should: write it in one line, with "
     "one mark at its end, and two for each mark inside it."
@@ -166,7 +166,7 @@ WHOLE = {
     "a picture": (b"\x89PNG\r\n\x1a\n\x81\x8d\x8f", NO_CSV),
     "prose": (
         b"Dear all,\r\nhere are the figures.",
-        "The first row of the file must hold the names of the columns.",
+        "The first row of the file must have the names of the columns.",
     ),
     "no figures": (
         as_csv(GOOD).splitlines()[0],
@@ -178,24 +178,24 @@ WHOLE = {
     ),
     "unknown columns": (
         as_csv({**GOOD, "valeu": "1"}),
-        "These columns are not known: valeu. Take them out, or mend their names.",
+        "These columns are not known: valeu. Take them out, or fix their names.",
     ),
     "a column twice": (
         as_csv({**GOOD, "Value": "1"}),
-        "These columns are there twice: value.",
+        "These columns appear twice: value.",
     ),
     "too many rows": (as_csv(*[GOOD] * 2001), MANY_ROWS),
     "a million rows": (as_csv(GOOD) + b"x\n" * 900_000, MANY_ROWS),
     "too many columns": (
         as_csv(GOOD).replace(b"\r\n", b",note" * 15_000 + b"\r\n", 1),
-        "The first row has more than 100 columns: take some out.",
+        "The first row has more than 100 columns. Take some out.",
     ),
-    "too large": (as_csv(*[GOOD] * 20000), "The file is larger than 2 MB: divide it."),
+    "too large": (as_csv(*[GOOD] * 20000), "The file is larger than 2 MB. Split it up."),
     "a cell without end": (b'place,measure\r\n"' + b"x" * 200_000, NO_CSV),
     "a first line without end": (b"x" * 200_000, NO_CSV),
     "a long first line": (
         b"x" * 90_000,
-        "The first row of the file must hold the names of the columns.",
+        "The first row of the file must have the names of the columns.",
     ),
     "a text that takes in the next rows": (
         as_csv(NOTED, NOTED, {**NOTED, "measure": "victims"})
@@ -207,7 +207,8 @@ WHOLE = {
     "a text without end in the last row": (as_csv(NOTED)[:-4] + b'"so', NOT_ENDED % 2),
     "days in two orders": (
         as_csv({**GOOD, "first_day": "1/1/2022", "last_day": "12/31/2022", "as_of": "13/1/2024"}),
-        "“12/31/2022” has the month first, “13/1/2024” the day: write all days in one way.",
+        "“12/31/2022” has the month first, but “13/1/2024” has the day first. Write all dates "
+        "the same way.",
     ),
     "marks in marks": (as_csv(NOTED)[:-4] + b'"He said "so"."', NOT_ENDED % 2),
 }

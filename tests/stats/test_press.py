@@ -100,7 +100,7 @@ def test_a_chart_is_of_one_measure_in_one_place(client, starter, query):
     answer = client.get(f"/statistics/chart.png{query}")
     assert answer.status_code == 400
     assert answer.content.decode() == (
-        "A chart shows one measure in one place: name both, as in ?place=US-MO&measure=cases.\n"
+        "A chart shows one measure in one place. Name both, as in ?place=US-MO&measure=cases.\n"
     )
 
 

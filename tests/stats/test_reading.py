@@ -391,7 +391,7 @@ def test_the_definitions_and_how_to_read_stand_on_every_page(client, starter):
     for address in ("/statistics/", "/statistics/missouri/", "/statistics/united-states/"):
         page = read(client.get(address))
         for measure in Measure.objects.all():
-            assert f"{measure.definition} Defined so since November 22, 2026." in page.text
+            assert f"{measure.definition} Defined this way since November 22, 2026." in page.text
         assert "Why the years do not add up" in page.text
         assert "not court cases" in page.one("p", class_="caveat").text
 

@@ -146,7 +146,7 @@ def test_so_is_what_is_said_of_a_chart(rows):
         assert sentences.sentence(counted[-1]) in summary
         assert f"{len(counted)} of {len(rows) + 1}" in summary
     else:
-        assert f"for {place.in_sentence} yet" in summary
+        assert f"yet ({place.in_sentence})" in summary
         series.known_until = datetime.date(2024, 6, 1)
         summary = sentences.summary(series)
         assert place.in_sentence in summary

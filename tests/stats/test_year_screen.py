@@ -119,8 +119,8 @@ def test_one_wrong_row_keeps_all_of_them_out_and_loses_nothing(admin_client, rep
 def test_what_is_missing_is_asked_for_at_its_row(admin_client, starter):
     response = enter(admin_client, **{"cases-value": "245"})
     assert mistakes(response) == {
-        "cases-as_of": ["On which day did the source say so?"],
-        "cases-source": ["A figure needs a source: choose one, or add it with the plus sign."],
+        "cases-as_of": ["On what day did the source say so?"],
+        "cases-source": ["A figure needs a source. Choose one, or add it with the plus sign."],
     }
 
 
@@ -134,7 +134,7 @@ def test_the_rows_are_compared_with_each_other_and_the_question_can_be_answered(
     assert (Figure.objects.count(), Revision.objects.count()) == before
     found = mistakes(first)
     assert list(found) == ["cases-assurance", "victims-assurance"]
-    assert "1,000 is the number of cases and of contacts" in found["cases-assurance"][0]
+    assert "1,000 is the number of cases and also of contacts" in found["cases-assurance"][0]
     assert "330 victims are fewer than 1,000 cases" in found["victims-assurance"][0]
     page = read(first)
     assert not page.all("input", name="contacts-assurance")
@@ -182,19 +182,19 @@ def test_a_rounded_number_keeps_its_word(admin_client, report):
 
 def test_a_wrong_address_gets_one_sentence_and_a_form_to_choose(admin_client, starter, subtests):
     for query, sentence in [
-        ("place=US-XX&year=2022", "There is no place “US-XX”: choose one of these."),
+        ("place=US-XX&year=2022", "There is no place called “US-XX”. Choose one of these."),
         ("year=2022", "Choose a place."),
         ("place=US-MO&year=soon", "Enter a whole number."),
         ("place=US-MO", "This field is required."),
         (
             "place=US-MO&year=2007",
-            "The year must be from 2008, the first whole year of the hotline, to {}, the last "
-            "that is over.",
+            "The year must be from 2008, the hotline's first whole year, to {}, the last year "
+            "that has ended.",
         ),
         (
             "place=US-MO&year=99999999999999999999",
-            "The year must be from 2008, the first whole year of the hotline, to {}, the last "
-            "that is over.",
+            "The year must be from 2008, the hotline's first whole year, to {}, the last year "
+            "that has ended.",
         ),
     ]:
         with subtests.test(query=query, sentence=sentence):

@@ -54,7 +54,7 @@ def test_the_hotline_survives_the_database(site, tmp_path):
     for path in ("/learn/signs/", "/no/such/page/", "/admin/"):
         status, body = get(site, path)
         assert status == 503
-        assert read_text(body).one("h1").text == "The site cannot answer right now"
+        assert read_text(body).one("h1").text == "The site is not available right now"
         assert 'href="tel:' in body
     assert not file.exists(), "an empty database was made in its place"
 

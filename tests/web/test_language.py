@@ -62,7 +62,7 @@ def test_what_is_not_translated_stands_in_english_and_says_so(client, db):
     assert page.one("div", class_="prose").attrs["lang"] == "en"
     with translation.override("es"):
         note = translation.gettext(
-            "This text is not in your language yet, so it stands here in English."
+            "This text is not in your language yet, so it is shown in English."
         )
     assert page.one("p", class_="caveat").text == note
     assert "lang" not in read(client.get("/learn/only/")).one("h1").attrs

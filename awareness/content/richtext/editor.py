@@ -162,8 +162,8 @@ class RichTextFormField(forms.CharField):
         self.check_length(value)
         if has_too_many_parts(value):
             sentence = _(
-                "This text has too many parts (over %(most)s paragraphs, links, table cells and "
-                "the like): please shorten or divide it."
+                "This text has too many parts (over %(most)s paragraphs, links, table cells, "
+                "and so on). Please shorten it or split it up."
             )
             raise ValidationError(sentence % {"most": f"{MAX_PARTS:,}"}, code="too_many")
         report = review(value)
@@ -177,7 +177,7 @@ class RichTextFormField(forms.CharField):
     def check_length(text):
         if len(text.encode()) > MAX_BYTES:
             raise ValidationError(
-                _("This text is too long (over 200 kB): please shorten or divide it."),
+                _("This text is too long (over 200 kB). Please shorten it or split it up."),
                 code="too_long",
             )
 

@@ -225,22 +225,24 @@ def review(html):
             )
             refused.append(sentence % {"address": address[:100]})
     if PICTURES & tags.keys():
-        refused.append(_("Pictures can’t stand in the text yet: please take the picture out."))
+        refused.append(_("Text cannot contain pictures yet. Please take the picture out."))
     if code := [tag for tag in tags if tag in FORMS | CODE - {"style"}]:
         sentence = _(
-            "The text holds something that can’t be published (%(tags)s): please take the "
-            "embedded video, form or program code out."
+            "The text contains something that cannot be published (%(tags)s). Please take out "
+            "the embedded video, form, or code."
         )
         refused.append(sentence % {"tags": ", ".join(code)})
     if "h1" in tags:
-        tidied.append(_("Heading 1 became Heading 2, since the page’s title is the first."))
+        tidied.append(
+            _("Heading 1 became Heading 2, because the page’s title is already Heading 1.")
+        )
     styled = any("=" in tag[0] for tag in _FORMATTING.finditer(html[: html.rfind(">") + 1]))
     styled |= any(a.keys() - ALLOWED.get(RENAMED.get(tag, tag), a) for tag, a in typed)
     if styled or "style" in tags:
-        tidied.append(_("Colours, fonts and other styling were left out: the site has its own."))
+        tidied.append(_("Colors, fonts, and other styling were left out: the site has its own."))
     if dropped := tags.keys() - ALLOWED - RENAMED.keys() - PICTURES - FORMS - CODE:
         sentence = _(
-            "Formatting that the site does not use was left out (%(tags)s); its words stayed."
+            "Formatting that this site does not use was left out (%(tags)s). The words stayed."
         )
         tidied.append(sentence % {"tags": ", ".join(sorted(dropped))})
     if any(address[:1] in ("", "#") for address in addresses):

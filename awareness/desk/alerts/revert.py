@@ -17,18 +17,18 @@ from awareness.desk.workflow import Workflow, lock
 from .baseline import look
 from .sentences import on_one_line
 
-RETURNED = gettext_lazy("“%(title)s” is again what it was before: the public sees that now.")
-MEANT = gettext_lazy("“%(title)s” stays as it is, since that was meant.")
+RETURNED = gettext_lazy("“%(title)s” is back to what it was before. The public sees that now.")
+MEANT = gettext_lazy("“%(title)s” stays as it is, since the change was intended.")
 MEANWHILE = gettext_lazy(
-    "“%(title)s” was changed again since you opened this page, so nothing was done. Look at "
-    "what it is now, then press again."
+    "“%(title)s” changed again after you opened this page, so nothing was done. Look at it "
+    "now, then press again."
 )
-ALREADY = gettext_lazy("“%(title)s” is as it was already: somebody has returned it.")
-SETTLED = gettext_lazy("Somebody has said that the change of “%(title)s” was meant.")
-IMPOSSIBLE = gettext_lazy("“%(title)s” cannot be returned: other content stands in the way.")
+ALREADY = gettext_lazy("“%(title)s” is already back to what it was: somebody else brought it back.")
+SETTLED = gettext_lazy("Somebody has said that the change to “%(title)s” was intended.")
+IMPOSSIBLE = gettext_lazy("“%(title)s” cannot be brought back because other content is in the way.")
 SECOND = gettext_lazy(
-    "A colleague changed “%(title)s”, and the rules for publishing ask for two people: a draft as "
-    "it was before waits for another publisher."
+    "A colleague changed “%(title)s”, and the publishing rules require two people. A draft "
+    "with the earlier text is waiting for another publisher."
 )
 
 

@@ -57,7 +57,7 @@ def by_whom(alert):
     if alert.kind in (Kind.BEGAN, Kind.ENDED):
         found.insert(0, _("By its date"))
     elif "" in alert.who:
-        found.append(_("Not in the site's forms, so nobody knows by whom"))
+        found.append(_("Not changed in the site's forms, so nobody knows who did it"))
     return "; ".join(found)
 
 
@@ -72,7 +72,7 @@ def way_back(alert):
         is_choice = was._meta.get_field(name).choices
         if value and value != getattr(now, name, "") and not is_choice:
             return _("Make it %(number)s again") % {"number": on_one_line(value)}
-    return _("Return it to what it was")
+    return _("Bring back what it was")
 
 
 def changes(alert):

@@ -96,12 +96,12 @@ class Command(BaseCommand):
         with transaction.atomic():
             if rights and rights.strip().lower() in ("y", "yes"):
                 account.is_superuser = account.is_active = account.is_staff = True
-                record(Kind.RIGHTS, None, account, _("May do everything."))
+                record(Kind.RIGHTS, None, account, _("Full rights given."))
             account.set_password(password)
             account.save()
             take_away(account)
             end_sessions([account])
-            record(Kind.RIGHTS, None, account, _("Password set from the machine's shell."))
+            record(Kind.RIGHTS, None, account, _("Password set from the server's command line."))
         if account.is_active and account.is_staff:
             self.stdout.write(f"\nThe account “{account}” is back.")
         else:
@@ -176,4 +176,4 @@ def create(name, email, password, role=None):
         account.save()
         if role:
             account.groups.add(Group.objects.get(name=role))
-        record(Kind.RIGHTS, None, account, _("Account created from the machine's shell."))
+        record(Kind.RIGHTS, None, account, _("Account created from the server's command line."))
