@@ -84,7 +84,7 @@ def test_more_rows_cost_no_more_questions(client, small, more):
 def test_statistics_ask_nine_questions_at_most(
     client, small, address, django_assert_max_num_queries
 ):
-    # One more where the notice alone is read of what stands around each page.
+    # For the notice that stands around each page, the JSON reads all that does.
     with django_assert_max_num_queries(10 if "json" in address else 9):
         client.get(address)
 

@@ -221,10 +221,12 @@ def test_a_draft_is_seen_in_the_preview_alone(editor, client, db):
     ends = {"expire_at_0": "2999-01-02", "expire_at_1": "10:00"}
     fill(editor, address(Notice, "add"), "_draft", text_en=WORDS, **ends)
     (row,) = Notice.objects.all()
+    Notice.objects.update(publish_at=timezone.now() - 9 * DAY)
     assert shown(client.get("/")) is None
+    factories.notice(text="Another.")
     inner = f"{address(Notice, 'preview', row.pk)}page/"
     assert shown(editor.get(inner)) == (WORDS, [])
-    assert shown(client.get("/")) is None
+    assert shown(client.get("/")) == ("Another.", [])
 
 
 # --- In a running server -----------------------------------------------------------------------
