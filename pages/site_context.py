@@ -64,11 +64,11 @@ class SiteContext:
     @cached_property
     def notice(self):
         """The newest one. Its help line is one of these, or none: never one that is hidden."""
-        for notice in self.notices[:1]:
+        notice = next(iter(self.notices), None)
+        if notice:
             lines = (line for line in self.help_lines if line.pk == notice.help_line_id)
             notice.line = next(lines, None)
-            return notice
-        return None
+        return notice
 
     @property
     def kept_rows(self):

@@ -104,10 +104,11 @@ class Notice(Translatable, Publishable):
         super().clean()
         if self.page and self.help_line_id:
             raise ValidationError({"page": ONE_LINK})
-        for code, _name in settings.LANGUAGES:
-            name = f"text_{code}"
-            if number := phones.number_in(as_typed(getattr(self, name) or "")):
-                raise ValidationError({name: TYPED_NUMBER % {"value": number}})
+        names = [f"text_{code}" for code, _name in settings.LANGUAGES]
+        found = {name: phones.number_in(as_typed(getattr(self, name) or "")) for name in names}
+        typed = {name: number for name, number in found.items() if number}
+        if typed:
+            raise ValidationError({n: TYPED_NUMBER % {"value": typed[n]} for n in typed})
 
     @property
     def href(self):
