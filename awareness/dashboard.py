@@ -26,14 +26,14 @@ from awareness.desk import cards as desk
 from awareness.desk.alerts.views import card as alerts
 from awareness.desk.cards import SOON, Card, Entry, entry_of
 from awareness.desk.models import Draft
-from pages.models import CallToAction, Citation, HelpLine, Section, Update
+from pages.models import CallToAction, Citation, HelpLine, Notice, Section, Update
 from stats.models import Figure, Place
 
 EVENTS = 8
 CHECK_AFTER = datetime.timedelta(days=180)  # numbers change hands, and somebody may be in need
 READ_AFTER = datetime.timedelta(days=365)
 BACKUP_AFTER = datetime.timedelta(days=2)  # one is made each night
-PUBLISHABLE = [Section, Update, CallToAction, HelpLine]
+PUBLISHABLE = [Section, Update, CallToAction, HelpLine, Notice]
 
 
 def index_context(request):
@@ -67,7 +67,7 @@ def cards(user, at=None):
             _("Expiring within 30 days"),
             desk.expiring(rows, at),
             "expiring",
-            _("To keep something, clear its expiry time."),
+            _("Set a later end for what should stay, or none."),
         ),
         Card(
             _("Help lines to check"),

@@ -174,6 +174,7 @@ MIDDLEWARE = [
     "awareness.accounts.gate.gate",
     "awareness.content.redirects.lead_on",
     "awareness.desk.kept.keep_forms",
+    "pages.site_context.with_notice",
 ]
 
 ROOT_URLCONF = "awareness.urls"

@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from awareness.content.lookups import in_every_language
+from awareness.content.publishing import State
 from awareness.content.readability import in_words
 from awareness.desk.content_admin import (
     PUBLISHING,
@@ -15,9 +16,19 @@ from awareness.desk.content_admin import (
     translations,
 )
 from awareness.desk.reorder import OrderMixin
-from awareness.desk.richtext_admin import RichTextAdmin
+from awareness.desk.richtext_admin import RichTextAdmin, leading_nowhere
 
-from .models import Amount, CallToAction, Citation, HelpLine, Section, SiteSettings, Update
+from .models import (
+    Amount,
+    CallToAction,
+    Citation,
+    HelpLine,
+    Notice,
+    Section,
+    SiteSettings,
+    Update,
+)
+from .models.notice import NEEDS_END
 
 NOT_CHECKED = _("“Checked on” is empty. Call or look, then set the day.")
 
@@ -141,6 +152,39 @@ class HelpLineAdmin(OrderMixin, PublishableAdmin):
         super().carry_out(request, form_state, version)
         if form_state.shown and form_state.shown.item.checked and not version.item.checked_on:
             messages.warning(request, NOT_CHECKED)
+
+
+@admin.register(Notice)
+class NoticeAdmin(PublishableAdmin):
+    list_display = ["text", "state_in_words", "publish_at", "expire_at", "translation_in_words"]
+    search_fields = [*in_every_language("text"), "page"]
+    fieldsets = [
+        (None, {"fields": ["text_en", "help_line", "page", "urgent"]}),
+        PUBLISHING,
+        *translations("text", reviewed=True),
+    ]
+
+    def public_path(self, item):
+        return reverse("home")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "expire_at":
+            kwargs["error_messages"] = {"required": NEEDS_END}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        page, line = form.instance.page, form.instance.help_line
+        if page and leading_nowhere([page]):
+            sentence = _(
+                "No public page has the address “%(page)s”: check it, or publish that page."
+            )
+            messages.warning(request, sentence % {"page": page})
+        if line and line.state() != State.LIVE:
+            sentence = _(
+                "The public does not see “%(line)s”, so its number is left out: publish it."
+            )
+            messages.warning(request, sentence % {"line": line})
 
 
 @admin.register(SiteSettings)

@@ -20,7 +20,7 @@ from awareness.content.reading import read_once
 from awareness.desk.preview import is_previewing
 from awareness.web import files
 
-from .models import CallToAction, HelpLine, Section, SiteSettings
+from .models import CallToAction, HelpLine, Notice, Section, SiteSettings
 from .starter import starter_help_lines
 
 _held = None
@@ -31,6 +31,7 @@ class SiteContext:
     site: SiteSettings
     help_lines: list
     sections: list = field(default_factory=list)
+    notices: list = field(default_factory=list)
 
     @cached_property
     def guide(self):
@@ -61,25 +62,37 @@ class SiteContext:
     def text(self):
         return self.first(HelpLine.Kind.TEXT)
 
+    @cached_property
+    def notice(self):
+        """The newest one. Its help line is one of these, or none: never one that is hidden."""
+        notice = next(iter(self.notices), None)
+        if notice:
+            lines = (line for line in self.help_lines if line.pk == notice.help_line_id)
+            notice.line = next(lines, None)
+        return notice
+
+    @property
+    def kept_rows(self):
+        return [self.site, *self.help_lines, *self.notices]
+
     @property
     def stamp(self):
-        rows = [self.site, *self.help_lines]
-        return [(row._meta.label, row.pk, row.updated_at) for row in rows]
+        return [(row._meta.label, row.pk, row.updated_at) for row in self.kept_rows]
 
 
 def read_site_context():
-    """Read it from the database, and hold it, unless it is of a draft. Three queries."""
+    """Read it from the database, and hold it, unless it is of a draft. Four queries."""
     global _held
     context = SiteContext(
         site=read_site(),
         help_lines=list(HelpLine.objects.live()),
         sections=list(Section.objects.live().without_bodies()),
+        notices=list(Notice.objects.live()),
     )
     if is_previewing():
         return context
     if _held is None or _held.stamp != context.stamp:
-        rows = [context.site, *context.help_lines]
-        files.keep(context_file(), serializers.serialize("json", rows))
+        files.keep(context_file(), serializers.serialize("json", context.kept_rows))
     _held = context
     return context
 
@@ -98,18 +111,21 @@ def context_file():
 def held_context():
     """The last one that was read, without touching the database."""
     held = _held or context_from_file() or SiteContext(SiteSettings(), starter_help_lines())
-    lines, sections = (
+    rows = (
         [row for row in rows if row.state() == State.LIVE]
-        for rows in (held.help_lines, held.sections)
+        for rows in (held.help_lines, held.sections, held.notices)
     )
-    return SiteContext(held.site, lines, sections)
+    return SiteContext(held.site, *rows)
 
 
 def context_from_file():
     with suppress(Exception):  # whatever is wrong with it, the starter lines come next
         text = context_file().read_text("utf-8")
         rows = [row.object for row in serializers.deserialize("json", text)]
-        return SiteContext(rows[0], rows[1:]) if rows else None
+        lines, notices = (
+            [row for row in rows[1:] if isinstance(row, model)] for model in (HelpLine, Notice)
+        )
+        return SiteContext(rows[0], lines, notices=notices) if rows else None
 
 
 def site_context(request):
@@ -122,6 +138,16 @@ def latest_context(request=None):
         return site_context(request) if request else read_site_context()
     except DatabaseError:
         return held_context()
+
+
+def with_notice(get_response):
+    """``request.notice``: for the files of an app that knows nothing of this one."""
+
+    def middleware(request):
+        request.notice = SimpleLazyObject(lambda: site_context(request).notice)
+        return get_response(request)
+
+    return middleware
 
 
 def frame(request):

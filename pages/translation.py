@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Amount, CallToAction, Citation, HelpLine, Section, SiteSettings, Update
+from .models import Amount, CallToAction, Citation, HelpLine, Notice, Section, SiteSettings, Update
 
 
 @register(Section)
@@ -38,6 +38,12 @@ class AmountTranslation(TranslationOptions):
 class HelpLineTranslation(TranslationOptions):
     fields = ("name", "hours", "languages", "description", "leaves_behind")
     required_languages = {"en": ("name", "description")}
+
+
+@register(Notice)
+class NoticeTranslation(TranslationOptions):
+    fields = ("text",)
+    required_languages = ("en",)
 
 
 @register(SiteSettings)

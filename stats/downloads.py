@@ -113,12 +113,13 @@ def cell_text(row, name):
     return safe(value) if name in TEXT else value
 
 
-def json_chunks(choice):
+def json_chunks(choice, notice=None):
     found = rows(choice)
     head = {
         "title": sentences.title(choice),
         "as_of": pinned_day(choice),
         "address": choice.address,
+        "notice": notice.as_data if notice else None,
     }
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "figures": ['
     comma = ""
@@ -163,7 +164,7 @@ def about_columns(choice):
     }
 
 
-def metadata(choice, file):
+def metadata(choice, file, notice=None):
     """CSV on the Web (W3C): what each column of the CSV at this address holds."""
     about = about_columns(choice)
     columns = [
@@ -182,6 +183,7 @@ def metadata(choice, file):
         "dc:title": sentences.title(choice),
         "dc:description": choice.guide.caveat,
         "dc:modified": pinned_day(choice),
+        **({"rdfs:comment": notice.in_words} if notice else {}),
         "dialect": {"header": True, "encoding": "utf-8", "lineTerminators": ["\r\n"]},
         "tableSchema": {"columns": columns},
     }
@@ -192,8 +194,8 @@ def pinned_day(choice):
     return day.isoformat() if day else None
 
 
-def metadata_chunks(choice, file=None):
-    document = metadata(choice, file or choice.address_of("data.csv"))
+def metadata_chunks(choice, file=None, notice=None):
+    document = metadata(choice, file or choice.address_of("data.csv"), notice)
     yield json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -239,11 +241,13 @@ FORMS = {
     "csv-metadata.json": (metadata_chunks, "application/csvm+json"),
     "zip": (zip_chunks, "application/zip"),
 }
+WITH_NOTICE = {"json", "csv-metadata.json"}  # a ZIP is kept for longer than a notice lasts
 
 
-def send(choice, form):
+def send(choice, form, notice=None):
     chunks, kind = FORMS[form]
-    parts = in_one_language(chunks(choice))
+    given = {"notice": notice} if form in WITH_NOTICE else {}
+    parts = in_one_language(chunks(choice, **given))
     first = list(islice(parts, HELD))
     rest = next(parts, None)
     if rest is None:

@@ -70,15 +70,17 @@ def changed(request):
 
 
 def version(request, form):
-    """The ETag of a file that the page cache does not hold: no two versions share their bytes."""
-    return f'W/"{ContentVersion.current()}"'
+    """The ETag of a file that the page cache does not hold: no two versions share their bytes,
+    nor do those with and without a notice, which may end by its date."""
+    shown = f"-{request.notice.pk}" if form in downloads.WITH_NOTICE and request.notice else ""
+    return f'W/"{ContentVersion.current()}{shown}"'
 
 
 @open_data(reads=KEYS)
 @condition(etag_func=version)
 def data(request, form):
     choice = read_choice(request.GET)
-    return refused(choice.problems) or downloads.send(choice, form)
+    return refused(choice.problems) or downloads.send(choice, form, request.notice)
 
 
 @open_data(reads=KEYS)

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from awareness.content.publishing import State
-from pages.models import Amount, CallToAction, Citation, HelpLine, Section, Update
+from pages.models import Amount, CallToAction, Citation, HelpLine, Notice, Section, Update
 from stats.models import Figure, Headline, Measure, Place, Source
 
 DAY = datetime.timedelta(days=1)
@@ -59,6 +59,11 @@ def help_line(**fields):
     return HelpLine.objects.create(**{**in_state(State.LIVE), "description": "Help.", **given})
 
 
+def notice(**fields):
+    given = {"text": "The office is closed.", **in_state(State.LIVE), **fields}
+    return Notice.objects.create(**{"expire_at": timezone.now() + 2 * DAY, **given})
+
+
 def place(**fields):
     n = next(_numbers)
     given = {"code": f"P{n}", "slug": f"place-{n}", "name": f"Place {n}", **fields}
@@ -108,6 +113,8 @@ def marked(model, mark, **fields):
     later is filled too. Numbers and addresses are marked in their own way.
     """
     words = {}
+    if model is Notice:  # which cannot be without an end
+        fields.setdefault("expire_at", timezone.now() + 2 * DAY)
     for field in model._meta.concrete_fields:
         translated = any(f"{field.name}_en" == other.name for other in model._meta.concrete_fields)
         if field.name in fields or field.choices or field.is_relation or translated:

@@ -17,7 +17,16 @@ from django.utils.html import escape
 from awareness.content.fields import seen
 from awareness.content.richtext import RichTextField
 from awareness.web.content_version import CONTENT_APPS
-from pages.models import Amount, CallToAction, Citation, HelpLine, Section, SiteSettings, Update
+from pages.models import (
+    Amount,
+    CallToAction,
+    Citation,
+    HelpLine,
+    Notice,
+    Section,
+    SiteSettings,
+    Update,
+)
 from stats.models import Break, Figure, Headline, Measure, Place, ReadingGuide, Source
 from tests import factories
 from tests.html import read_text
@@ -107,6 +116,7 @@ def fill_site(word):
     appeal = make(CallToAction, placement="everywhere", **live)
     make(Amount, appeal=appeal, dollars=5)
     make(Amount, appeal=appeal, dollars=6, monthly=True)
+    make(Notice, expire_at="2999-01-01T00:00Z", **live)
     for kind in HelpLine.Kind.values:
         make(HelpLine, kind=kind, area="local", checked_on="2026-01-01", **live)
     place, measure = make(Place, slug="there"), make(Measure, code="things")

@@ -11,7 +11,7 @@ from awareness.content.publishing import State
 from awareness.dashboard import cards, due_year
 from awareness.desk.item_version import ItemVersion
 from awareness.desk.models import Draft
-from pages.models import CallToAction, HelpLine, Section, Update
+from pages.models import CallToAction, HelpLine, Notice, Section, Update
 from tests import factories
 from tests.desk.test_admin import address
 from tests.html import read
@@ -24,6 +24,7 @@ MAKE = {
     Update: factories.update,
     CallToAction: factories.appeal,
     HelpLine: factories.help_line,
+    Notice: factories.notice,
 }
 
 
@@ -137,8 +138,8 @@ def test_what_is_scheduled_stands_in_the_order_of_its_time(boss):
 )
 @pytest.mark.parametrize("model", MAKE, ids=lambda model: model.__name__)
 def test_what_expires_within_thirty_days(boss, model, days, listed):
-    begun = {"publish_at": NOW - 5 * DAY}
-    row = quiet(model, **begun, expire_at=None if days is None else NOW + days * DAY)
+    begun, never = {"publish_at": NOW - 5 * DAY}, NOW + 400 * DAY if model is Notice else None
+    row = quiet(model, **begun, expire_at=never if days is None else NOW + days * DAY)
     assert titles(boss) == ({"expiring": [str(row)]} if listed else {})
     type(row).objects.update(published=False)
     assert list(titles(boss)) == ["drafts"]

@@ -9,6 +9,8 @@ from phonenumbers import ValidationResult
 HERE = "US"
 # Digits of a short code: 911, 988 and 211 take calls and often texts, longer ones take texts alone.
 CALLED, TEXTED = {3}, {3, 5, 6}
+# Of a sentence: a short code, one without its area code, or digits that are too many for a year.
+SHORT = re.compile(r"(?<![\d,.:/$-])(?:\d{5,}|\d{3}[-. ]\d{4}|\d{3}|\d-\d-\d)(?![-:/]?\d|[,.]\d)")
 
 
 def digits_of(number):
@@ -40,6 +42,16 @@ def is_assigned(number, short=TEXTED):
     if len(digits_of(number)) in short:
         return phonenumbers.is_valid_short_number_for_region(parsed(number), HERE)
     return phonenumbers.is_valid_number(parsed(number))
+
+
+def number_in(text):
+    """The first thing in a text that somebody could dial; "" if there is none. Prices, days,
+    years and times are none."""
+    for match in phonenumbers.PhoneNumberMatcher(text, HERE, phonenumbers.Leniency.POSSIBLE):
+        if is_whole(match.number):
+            return match.raw_string
+    found = [match[0] for match in SHORT.finditer(text)]
+    return next((n for n in found if len(digits_of(n)) > 3 or is_assigned(n, CALLED)), "")
 
 
 def dialed(number):

@@ -44,8 +44,8 @@ def as_if_public(version):
     not be."""
     item, now = version.item, timezone.now()
     if hasattr(item, "published"):
-        item.published, item.expire_at = True, None
-        item.publish_at = min(now, item.publish_at or now)
+        begun = item.publish_at if item.published else now  # as publishing would have it
+        item.published, item.publish_at, item.expire_at = True, min(now, begun or now), None
     item.validate_unique()
     with not_immediate(), transaction.atomic():
         write_copies(version)

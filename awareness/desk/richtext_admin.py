@@ -15,10 +15,14 @@ from .preview import public_page
 MOST = 50  # pages that are asked for while somebody waits
 
 
-def leading_nowhere(html):
-    """The addresses of this site in it that are, exactly as they are written, no public page's."""
+def own_links(html):
+    """The addresses of this site that it leads to, as they are written."""
     own = re.findall(rf'<a href="(?:{re.escape(settings.SITE_URL)})?(/[^"#]*)', html)
-    addresses = list(dict.fromkeys(map(letters, own)))[:MOST]
+    return list(dict.fromkeys(map(letters, own)))[:MOST]
+
+
+def leading_nowhere(addresses):
+    """Those that are, exactly as they are written, no public page's."""
     return [address for address in addresses if public_page(address).status_code != 200]
 
 
@@ -31,7 +35,7 @@ class RichTextAdmin:
             if isinstance(field, RichTextFormField):
                 if field.tidied:
                     messages.info(request, f"{field.label}: {' '.join(field.tidied)}")
-                if nowhere := leading_nowhere(form.cleaned_data[name]):
+                if nowhere := leading_nowhere(own_links(form.cleaned_data[name])):
                     sentence = _(
                         "%(field)s: no public page has this address: %(addresses)s. Check the "
                         "link for typos, or publish the page it leads to."

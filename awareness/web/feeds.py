@@ -29,13 +29,15 @@ def in_xml(words):
 
 def atom(request, title, page, author, entries):
     """``page`` is the path of the page that the feed follows; an entry is a dict of row, title,
-    link, description, pubdate and updateddate."""
+    link, description, pubdate and updateddate. A notice is no entry, which readers would keep for
+    ever: it stands below the title while it lasts."""
     feed = Feed(
         title=in_xml(title),
         link=absolute(page),
         description="",
         feed_url=absolute(request.path),
         author_name=in_xml(author),
+        subtitle=in_xml(request.notice.in_words) if request.notice else None,
         language=get_language(),
     )
     for entry in entries:

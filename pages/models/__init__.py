@@ -2,6 +2,7 @@
 
 from .appeal import Amount, CallToAction
 from .help_line import HelpLine
+from .notice import Notice
 from .section import Citation, Section
 from .site_settings import SiteSettings
 from .update import Update
@@ -11,6 +12,7 @@ __all__ = [
     "CallToAction",
     "Citation",
     "HelpLine",
+    "Notice",
     "Section",
     "SiteSettings",
     "Update",

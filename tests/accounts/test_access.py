@@ -20,6 +20,7 @@ from reversion.models import Version
 from awareness.audit.models import Event
 from awareness.desk.alerts import baseline
 from pages.models import HelpLine
+from tests import factories
 from tests.accounts.signing_in import account
 
 TABLE = Path(__file__).parent / "access.txt"
@@ -57,6 +58,7 @@ def test_every_address_has_a_row_and_every_row_an_address():
 @pytest.fixture
 def versions(starter):
     """{model: (pk of a row, pk of its version, pk of a version of a deleted row)}"""
+    factories.notice()
     found = {
         "auth/user": (account("another").pk, 1, 1),
         "auth/group": (Group.objects.get(name="Editor").pk, 1, 1),

@@ -6,7 +6,16 @@ from django.contrib.auth.models import Group, Permission, User
 from awareness.audit.models import Event
 from awareness.content.models import OldAddress
 from awareness.desk.models import DeskRules
-from pages.models import Amount, CallToAction, Citation, HelpLine, Section, SiteSettings, Update
+from pages.models import (
+    Amount,
+    CallToAction,
+    Citation,
+    HelpLine,
+    Notice,
+    Section,
+    SiteSettings,
+    Update,
+)
 from stats.models import Break, Figure, Headline, Measure, Place, ReadingGuide, Source
 from tests.desk.test_admin import address
 
@@ -16,6 +25,7 @@ TABLE = [
     (Section, "vac", "vacdp"),
     (Update, "vac", "vacdp"),
     (CallToAction, "vac", "vacdp"),
+    (Notice, "vac", "vacdp"),
     (HelpLine, "vc", "vacdp"),
     (Figure, "vc", "vacdp"),
     (Citation, "vacd", "vacd"),  # these two stand in the forms of others

@@ -32,11 +32,26 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
+# What it may hold at most: above every page that is looked at here, and long in Spanish.
+NOTICE = """
+INSERT INTO pages_notice (published, publish_at, updated_at, expire_at, urgent, page,
+    translation_reviewed_by, text, text_en, text_es, help_line_id)
+SELECT 1, datetime('now', '-1 hour'), datetime('now'), datetime('now', '+1 day'), 1, '', '',
+    ?1, ?1, ?2, min(id) FROM pages_helpline WHERE kind = 'call'
+"""
+WORDS = "The hotline’s text line is down today; call. Interpreters are there."
+SPANISH = (
+    "Hoy no funcionan los mensajes de texto de la línea nacional contra la trata de personas. Por "
+    "favor llame: contestan a toda hora, en español y en más de doscientos idiomas, y es gratis."
+)
+
+
 @pytest.fixture(scope="package")
 def site(make_folder):
-    """As `make run` leaves it: starter content, DEBUG off, and one staff account."""
+    """As `make run` leaves it: starter content, DEBUG off, and one staff account; and a notice."""
     with running_site(make_folder()) as site:
         site.add_staff()
+        site.ask(NOTICE, WORDS, SPANISH)
         yield site
 
 

@@ -13,7 +13,8 @@ from awareness.audit.models import Event
 from awareness.content.models import OldAddress
 from awareness.content.publishing import Publishable, State
 from awareness.desk.models import DeskRules
-from pages.models import CallToAction, HelpLine, Section, SiteSettings, Update
+from pages.models import CallToAction, HelpLine, Notice, Section, SiteSettings, Update
+from pages.models.notice import NEEDS_END, NOT_OURS, TYPED_NUMBER
 from stats.models import Figure, ReadingGuide
 from tests import factories
 from tests.html import read
@@ -123,9 +124,10 @@ def test_every_list_and_form_opens_with_few_questions(
         (Update, factories.update),
         (CallToAction, factories.appeal),
         (HelpLine, factories.help_line),
+        (Notice, factories.notice),
         (Figure, factories.figure),
     ],
-    ids=["Section", "Update", "CallToAction", "HelpLine", "Figure"],
+    ids=["Section", "Update", "CallToAction", "HelpLine", "Notice", "Figure"],
 )
 def test_a_longer_list_costs_no_more_questions(
     publisher, db, model, make, django_assert_num_queries
@@ -217,6 +219,7 @@ GOOD = {
     Update: {"title_en": "A", "slug": "a", "summary_en": "b", "body_en": "<p>c</p>"},
     CallToAction: {"heading_en": "A", "message_en": "b"},
     HelpLine: {"name_en": "A", "kind": "call", "number": "911", "description_en": "b"},
+    Notice: {"text_en": "A", "expire_at_0": "2999-01-02", "expire_at_1": "10:00"},
     SiteSettings: {},
 }
 HTTPS = "Use an address that starts with https://."
@@ -252,6 +255,25 @@ MISTAKES = [
     ),
     (CallToAction, {"url": "https://a.example/"}, "button_en", "Say what the button says."),
     (CallToAction, {"button_en": "Give", "url": "http://a.example/"}, "url", HTTPS),
+    (Notice, LATE, "expire_at", TOO_EARLY),
+    (Notice, {"expire_at_0": "", "expire_at_1": ""}, "expire_at", NEEDS_END),
+    (Notice, {"text_en": ""}, "text_en", "This field is required."),
+    *(
+        (Notice, {name: f"Call {number} now."}, name, TYPED_NUMBER % {"value": number})
+        for name, number in (
+            ("text_en", "1-888-373-7888"),
+            ("text_en", "(888) 373-7888"),
+            ("text_en", "8883737888"),
+            ("text_en", "373-7888"),
+            ("text_en", "233733"),
+            ("text_es", "988"),
+            ("text_es", "9-1-1"),
+        )
+    ),
+    *(
+        (Notice, {"page": page}, "page", NOT_OURS)
+        for page in ("help", "//a.example/", "https://a.example/", "/admin/", "/es/admin/", "/\\a")
+    ),
     (SiteSettings, {"ein": "12345"}, "ein", "An EIN is two digits, a dash and seven digits."),
     (SiteSettings, {"exit_url": "http://a.example/"}, "exit_url", HTTPS),
     (SiteSettings, {"exit_url": "https://localhost/x/"}, "exit_url", AWAY),

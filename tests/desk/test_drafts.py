@@ -14,7 +14,7 @@ from awareness.content.publishing import State
 from awareness.desk.models import DeskRules, Draft
 from awareness.desk.workflow import Workflow
 from awareness.web.models import ContentVersion
-from pages.models import CallToAction, HelpLine, Section, Update
+from pages.models import CallToAction, HelpLine, Notice, Section, Update
 from stats.models import Figure
 from tests import factories
 from tests.desk.test_admin import address, fields_of, fill, mistakes, stored
@@ -27,6 +27,7 @@ LIVE = {
     Section: (lambda: factories.section(title="Old"), "title_en", "New"),
     Update: (lambda: factories.update(title="Old"), "title_en", "New"),
     CallToAction: (lambda: factories.appeal(heading="Old"), "heading_en", "New"),
+    Notice: (lambda: factories.notice(text="Old"), "text_en", "New"),
     HelpLine: (lambda: factories.help_line(name="Old"), "name_en", "New"),
     Figure: (lambda: factories.figure(note="Old"), "note_en", "New"),
 }

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 
 from awareness.content.publishing import Publishable, State
-from pages.models import Amount, CallToAction, Citation, HelpLine, Section, Update
+from pages.models import Amount, CallToAction, Citation, HelpLine, Notice, Section, Update
 from tests import factories, public
 from tests.html import read
 
@@ -19,6 +19,7 @@ KINDS = {
     "appeal": (CallToAction, {"placement": "everywhere", "priority": 1000}),
     "appeal on home": (CallToAction, {"placement": "home", "priority": 1000}),
     "appeal on donate": (CallToAction, {"placement": "donate", "priority": 1000}),
+    "notice": (Notice, {}),
     **{
         f"help line: {kind}": (HelpLine, {"kind": kind, "position": 0})
         for kind in HelpLine.Kind.values
@@ -189,6 +190,14 @@ def test_a_live_appeal_stands_where_its_placement_says(client, db, kind, pages):
     found = where(client, row, words)
     assert found.pop("url") == public.in_both(*pages)
     assert set(map(frozenset, found.values())) == {frozenset(pages)}
+
+
+def test_a_live_notice_stands_on_every_page_feed_and_description(client, db):
+    row, words = make("notice", State.LIVE)
+    files = {f"/statistics/data.{form}" for form in ("json", "csv-metadata.json")}
+    feeds = {"/updates/feed.atom", "/statistics/changes/feed.atom"}
+    found = where(client, row, words)
+    assert found == {"text_en": english(html_pages(client)) | files | feeds, "page": set()}
 
 
 @pytest.mark.slow
