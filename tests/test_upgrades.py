@@ -254,7 +254,7 @@ def test_its_history_still_opens_and_its_staff_still_sign_in(upgraded):
     assert pages["history"][1].count("Starter content") == 1
     compared = read_text(pages["compare"][1]).one(class_="comparison")
     added = [piece.text for piece in compared.all("ins")]
-    for words in (", as an editor words them", "As of May", "Note (English): Page 7"):
+    for words in (", as an editor words them", "As of May", "Note for readers (English): Page 7"):
         assert any(words in piece for piece in added), (words, added)
     assert "Bring “Why it exists” back" in read_text(pages["recover"][1]).one("h1").text
     first = found["first"]  # fields of before there were two languages, too
