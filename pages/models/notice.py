@@ -118,16 +118,15 @@ class Notice(Translatable, Publishable):
         return self.line.href if self.line else ""
 
     @property
+    def number(self):
+        return self.line.number if self.line and self.line.kind != HelpLine.Kind.CHAT else ""
+
+    @property
     def link_words(self):
-        if self.line is None:
-            return gettext("More about this")
-        kind = self.line.kind
-        if kind == HelpLine.Kind.CHAT:
-            return gettext("Open the chat")
-        words = (
-            gettext("Text %(number)s") if kind == HelpLine.Kind.TEXT else gettext("Call %(number)s")
-        )
-        return words % {"number": self.line.number}
+        """Before the number, if there is one."""
+        if self.number:
+            return gettext("Text") if self.line.kind == HelpLine.Kind.TEXT else gettext("Call")
+        return gettext("Open the chat") if self.line else gettext("More about this")
 
     @property
     def link(self):
@@ -137,8 +136,8 @@ class Notice(Translatable, Publishable):
     @property
     def in_words(self):
         """For a feed, in which nothing can be pressed."""
-        is_number = self.line and self.line.kind != HelpLine.Kind.CHAT
-        return " ".join(filter(None, [self.text, self.link_words if is_number else self.link]))
+        after = f"{self.link_words} {self.number}" if self.number else self.link
+        return " ".join(filter(None, [self.text, after]))
 
     @property
     def as_data(self):
