@@ -135,11 +135,13 @@ def post_worker_init(worker):
     # A terminal tells every process. The first one heeds it, and tells the workers by SIGQUIT.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGQUIT, leave)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP)
     worker.wsgi.watch()
 
 
-def worker_int(worker):
-    """Ctrl-C. gunicorn would wait for each thread that waits for a slow client."""
+def leave(_signal, _frame):
+    """Ctrl-C. gunicorn's own asks its threads to end, under a lock that it may hold already, and
+    would wait for each that waits for a slow client."""
     time.sleep(0.1)  # for answers that are on their way
     os._exit(0)
