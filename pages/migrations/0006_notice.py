@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('text_en', models.CharField(help_text='One or two short sentences, above everything else on every page: The hotline’s text line is down today; call. No phone number: choose the help line below.', max_length=200, null=True, verbose_name='notice')),
                 ('text_es', models.CharField(help_text='One or two short sentences, above everything else on every page: The hotline’s text line is down today; call. No phone number: choose the help line below.', max_length=200, null=True, verbose_name='notice')),
                 ('page', models.CharField(blank=True, help_text='A page of this site, such as /updates/closed/. Empty: no link.', max_length=200, verbose_name='page that says more')),
-                ('urgent', models.BooleanField(default=False, help_text='Ticked: it begins with “Urgent” and has a colored edge. Only for what keeps people from getting help.', verbose_name='urgent')),
+                ('urgent', models.BooleanField(default=False, help_text='Checked: it begins with “Urgent” and has a colored edge. Only for what keeps people from getting help.', verbose_name='urgent')),
                 ('expire_at', models.DateTimeField(error_messages={'null': 'Say when it ends: nobody remembers to take a notice down.'}, help_text='From this time on nobody sees it. Missouri time (Central).', verbose_name='ends')),
                 ('help_line', models.ForeignKey(blank=True, help_text='Its number stands after the words, as a link. Not together with a page.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.helpline', verbose_name='help line to use')),
             ],

@@ -20,8 +20,8 @@ from .help_line import HelpLine
 
 NEEDS_END = _("Say when it ends: nobody remembers to take a notice down.")
 TYPED_NUMBER = _(
-    "“%(value)s” reads as a phone number. Take it out, and choose the help line below: its number "
-    "then stands here as it stands everywhere, also after it changes."
+    "“%(value)s” looks like a phone number. Take it out and choose the help line below. Its number "
+    "is shown here, and stays right when it changes."
 )
 ONE_LINK = _("A notice has one link at most: choose a help line or give a page, not both.")
 NOT_OURS = _("Use the address of a public page of this site, such as /help/.")
@@ -73,7 +73,7 @@ class Notice(Translatable, Publishable):
         _("urgent"),
         default=False,
         help_text=_(
-            "Ticked: it begins with “Urgent” and has a colored edge. Only for what keeps people "
+            "Checked: it begins with “Urgent” and has a colored edge. Only for what keeps people "
             "from getting help."
         ),
     )
