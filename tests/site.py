@@ -149,6 +149,32 @@ def until(condition, seconds=PATIENCE):
         time.sleep(0.1)
 
 
-def until_everywhere(condition, seconds=PATIENCE):
-    """So often in a row that every worker has answered: each learns of a change by itself."""
-    until(lambda: all(condition() for _ in range(20)), seconds)
+def workers(site):
+    """The process numbers of those that answer."""
+    parent = site.process.pid
+    return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+
+
+@contextlib.contextmanager
+def alone(worker, site):
+    """Every connection goes to this worker: the others stand still meanwhile."""
+    others = [pid for pid in workers(site) if pid != worker]
+    try:
+        for pid in others:
+            os.kill(pid, signal.SIGSTOP)
+        until(lambda: all("State:\tT" in Path(f"/proc/{pid}/status").read_text() for pid in others))
+        yield
+    finally:
+        for pid in others:
+            os.kill(pid, signal.SIGCONT)
+
+
+def until_everywhere(site, condition, seconds=PATIENCE):
+    """It holds for each worker, since each learns of a change by itself."""
+    for worker in workers(site):
+
+        def holds(worker=worker):
+            with alone(worker, site):
+                return condition()
+
+        until(holds, seconds)

@@ -58,12 +58,14 @@ def test_the_hotline_survives_the_database_and_comes_back_by_itself(address, mak
         server.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [NAME]
         )
-        until_everywhere(lambda: "held in memory, and still served" in get(site, "/healthz")[1])
+        until_everywhere(
+            site, lambda: "held in memory, and still served" in get(site, "/healthz")[1]
+        )
         assert [get(site, "/es/help/") for _ in range(10)] == [before] * 10
         assert [get(site, "/about/")[0] for _ in range(10)] == [503] * 10  # none waits for it
 
         server.execute(f"ALTER DATABASE {NAME} ALLOW_CONNECTIONS true")
-        until_everywhere(lambda: get(site, "/about/")[0] == 200)
+        until_everywhere(site, lambda: get(site, "/about/")[0] == 200)
         with psycopg.connect(address) as database:
             database.execute("UPDATE pages_section SET title = 'New', title_en = 'New'")
-        until_everywhere(lambda: "New" in get(site, "/about/")[1])
+        until_everywhere(site, lambda: "New" in get(site, "/about/")[1])

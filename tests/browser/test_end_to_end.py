@@ -21,7 +21,7 @@ def save(page, button="Publish"):
 
 def until_shown(site, words, *paths):
     """Each worker of the site learns of a change by itself."""
-    until_everywhere(lambda: all(words in get(site, path)[1] for path in paths))
+    until_everywhere(site, lambda: all(words in get(site, path)[1] for path in paths))
 
 
 def test_a_section_is_changed_in_the_editor_and_read_without_script(site, staff, no_js_page):

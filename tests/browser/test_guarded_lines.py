@@ -33,11 +33,11 @@ def test_one_click_brings_the_number_back(site, staff):
     before = change_by_hand(site, number)
     entry = find_it(staff, number)
     assert f"{before}" in entry.inner_text()
-    until_everywhere(lambda: number in public(site))
+    until_everywhere(site, lambda: number in public(site))
     assert faults(staff) == {}
     find_it(staff, number).get_by_role("button", name=f"Make it {before} again").click()
     staff.get_by_text("is back to what it was before").wait_for()
-    until_everywhere(lambda: before in public(site))
+    until_everywhere(site, lambda: before in public(site))
     assert number not in public(site)
     assert not staff.locator("#desk-alerts").count(), "what is as it was raises no alarm"
     assert faults(staff) == {}
@@ -49,4 +49,4 @@ def test_it_needs_no_script(site, staff, open_page):
     before = change_by_hand(site, "1-900-555-0001")
     find_it(page, "1-900-555-0001").get_by_role("button", name=f"Make it {before} again").click()
     page.get_by_text("is back to what it was before").wait_for()
-    until_everywhere(lambda: before in public(site))
+    until_everywhere(site, lambda: before in public(site))

@@ -99,14 +99,14 @@ def test_a_change_is_drafted_returned_scheduled_and_taken_back(site, sign_in):
     assert "will change." in said(bob)
     assert "The second try." not in public(site)
     site.ask("UPDATE awareness_draft SET apply_at = datetime('now') WHERE apply_at IS NOT NULL")
-    until_everywhere(lambda: "The second try." in public(site))
+    until_everywhere(site, lambda: "The second try." in public(site))
 
     # And taken back by one press.
     open_section(bob, "Who is vulnerable?")
     bob.get_by_role("link", name="History").click()
     bob.get_by_role("row", name=re.compile("Starter content")).get_by_role("button").click()
     bob.locator(".messagelist .success").wait_for()
-    until_everywhere(lambda: "The second try." not in public(site))
+    until_everywhere(site, lambda: "The second try." not in public(site))
     bob.goto("/admin/awareness/event/")
     happened = bob.locator("#result_list").inner_text()
     for what in (
@@ -124,7 +124,7 @@ def test_two_at_once_lose_nothing(site, sign_in):
         open_section(page, "Labor trafficking")
         write(page, words)
     press(bob, "Publish")
-    until_everywhere(lambda: "Bob was here." in public(site, "labor-trafficking"))
+    until_everywhere(site, lambda: "Bob was here." in public(site, "labor-trafficking"))
     cleo.get_by_role("button", name="Publish", exact=True).first.click()
     note = cleo.locator(".desk-overtaken")
     assert "bob saved this while you were writing." in note.inner_text()
@@ -136,7 +136,7 @@ def test_two_at_once_lose_nothing(site, sign_in):
     assert "Cleo was here." not in public(site, "labor-trafficking")
     write(cleo, "Bob was here.")  # both, as they see them side by side
     press(cleo, "Publish")
-    until_everywhere(lambda: "Cleo was here." in public(site, "labor-trafficking"))
+    until_everywhere(site, lambda: "Cleo was here." in public(site, "labor-trafficking"))
     assert "Bob was here." in public(site, "labor-trafficking")
 
 

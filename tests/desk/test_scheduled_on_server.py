@@ -31,7 +31,7 @@ def test_every_worker_shows_it_from_its_time_on_and_one_has_published_it(make_fo
     with running_site(make_folder(), WEB_CONCURRENCY="3") as site:
         assert "Now it is time" not in get(site, "/learn/signs/")[1]
         site.manage("shell", "--no-imports", "-c", SCHEDULE)
-        until_everywhere(lambda: "Now it is time" in get(site, "/learn/signs/")[1])
+        until_everywhere(site, lambda: "Now it is time" in get(site, "/learn/signs/")[1])
         assert published(site) == 1
         assert "Missed" not in get(site, "/about/")[1]
         site.stop()

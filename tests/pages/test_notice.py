@@ -249,9 +249,9 @@ def test_every_worker_shows_it_in_a_moment_and_takes_it_away_at_its_end(make_fol
 
         assert not any(everywhere())
         site.manage("shell", "--no-imports", "-c", PUBLISH)
-        until_everywhere(lambda: all(everywhere()))
+        until_everywhere(site, lambda: all(everywhere()))
         kept = [site.folder / "errors" / name for name in ("503.en.html", "400.es.html")]
         until(lambda: all("It is down." in file.read_text() for file in kept))
         site.ask("UPDATE pages_notice SET expire_at = datetime('now', '+3 seconds')")
-        until_everywhere(lambda: not any(everywhere()))
+        until_everywhere(site, lambda: not any(everywhere()))
         until(lambda: not any("It is down." in file.read_text() for file in kept))
