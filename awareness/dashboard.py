@@ -26,14 +26,24 @@ from awareness.desk import cards as desk
 from awareness.desk.alerts.views import card as alerts
 from awareness.desk.cards import SOON, Card, Entry, entry_of
 from awareness.desk.models import Draft
-from pages.models import CallToAction, Citation, HelpLine, Notice, Section, Update
+from awareness.launch import checklist
+from pages.models import (
+    CallToAction,
+    Citation,
+    HelpLine,
+    LanguageCard,
+    Notice,
+    Section,
+    Service,
+    Update,
+)
 from stats.models import Figure, Place
 
 EVENTS = 8
 CHECK_AFTER = datetime.timedelta(days=180)  # numbers change hands, and somebody may be in need
 READ_AFTER = datetime.timedelta(days=365)
 BACKUP_AFTER = datetime.timedelta(days=2)  # one is made each night
-PUBLISHABLE = [Section, Update, CallToAction, HelpLine, Notice]
+PUBLISHABLE = [Section, Update, CallToAction, HelpLine, Service, LanguageCard, Notice]
 
 
 def index_context(request):
@@ -60,6 +70,12 @@ def cards(user, at=None):
     rows = [row for model in PUBLISHABLE if may_see(user, model) for row in in_need(model, at)]
     undrafted = [row for row in rows if (type(row), row.pk) not in drafted]
     found = [
+        Card(
+            _("Before the site goes public"),
+            checklist(user),
+            "launch",
+            _("This list goes away once all of it is done."),
+        ),
         Card(_("Waiting for review"), desk.waiting(seen), "waiting"),
         Card(_("Drafts"), desk.drafts(seen) + desk.never_published(undrafted, at), "drafts"),
         Card(_("Scheduled"), desk.scheduled(seen, rows, at), "scheduled"),

@@ -24,7 +24,7 @@ from awareness.content.publishing import next_moment
 from awareness.content.starter import read_toml
 from awareness.sitemaps import FIXED_PAGES
 from awareness.web.models import ContentVersion
-from pages.models import HelpLine, Section, Update
+from pages.models import HelpLine, Section, Service, Synonym, Update
 from stats import sentences
 from stats.models import Figure
 
@@ -32,8 +32,17 @@ MOST_WORDS = 12
 MOST_RESULTS = 20
 MOST_FIGURES = 6  # or a year's name would bring nothing else
 FIGURE = _("Figure")
+KINDS = {
+    Section.Kind.GUIDE: _("Guide"),
+    Section.Kind.SIGNS: _("Signs"),
+    Section.Kind.HELP: _("Help"),
+    Section.Kind.QUESTION: _("Question"),
+    Section.Kind.MYTH: _("Myth"),
+    Section.Kind.WORD: _("Word"),
+}
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 PART = 100  # letters that are made small and plain at once
+LONG = 8  # letters of a word that is also found by one like it
 ALIKE = 82  # per cent of a word's letters that must agree
 
 WORDS = read_toml(Path(__file__).parent / "search_words.toml")
@@ -57,6 +66,7 @@ class Index:
     version: int
     since: datetime
     until: datetime | None
+    synonyms: list = field(default_factory=list)  # (words that people type, [words of ours])
     results: list = field(default_factory=list)
     places: dict = field(default_factory=dict)  # {word: [(number of the result, weight)]}
     words: list = field(default_factory=list)  # in the order of the alphabet
@@ -85,6 +95,10 @@ def built(index):
             place = places.setdefault(weight, (number, weight))  # one tuple for many words
             index.places.setdefault(word, []).append(place)
     index.words = sorted(index.places)
+    for row in Synonym.objects.all():
+        meanings = [wanted_words(part) for part in row.means.split(",")]
+        index.synonyms.append((words_of(row.word), list(filter(None, meanings))))
+    index.synonyms.sort(key=lambda pair: -len(pair[0]))
     return index
 
 
@@ -117,30 +131,63 @@ def asks_for_help(query):
     )
 
 
+def wanted_words(text):
+    return [word for word in words_of(text) if word not in SMALL]
+
+
 def search(query, at=None):
     """Returns the best results for these words, best first."""
-    wanted = [word for word in words_of(query)[:MOST_WORDS] if word not in SMALL]
-    if not wanted:
+    typed = words_of(query)[:MOST_WORDS]
+    if not any(word not in SMALL for word in typed):
         return []
     held = index(at or timezone.now())
-    scores = [score(word, held) for word in wanted]
+    scores = scores_of_synonyms(typed, held)
+    scores += [score(word, held) for word in typed if word not in SMALL]
     best = {}
     for number in sorted(set().union(*scores)):
         found = [of_word[number] for of_word in scores if number in of_word]
-        best[number] = sum(found) * len(found) / len(wanted)
+        best[number] = sum(found) * len(found) / len(scores)
     numbers = sorted(best, key=best.get, reverse=True)
     found = [held.results[number] for number in numbers]
     too_many = [result for result in found if result.kind == FIGURE][MOST_FIGURES:]
     return [result for result in found if result not in too_many][:MOST_RESULTS]
 
 
+def scores_of_synonyms(typed, index):
+    """What staff say that some of these words mean; the words themselves go from ``typed``."""
+    scores = []
+    for words, meanings in index.synonyms:
+        length = len(words)
+        at = next((n for n in range(len(typed)) if typed[n : n + length] == words), None)
+        if at is None:
+            continue
+        found = {}
+        for phrase in [words, *meanings]:
+            for number, worth in of_all(phrase, index).items():
+                found[number] = max(found.get(number, 0), worth)
+        scores.append(found)
+        del typed[at : at + length]
+    return scores
+
+
+def of_all(words, index):
+    """{number of a result in which all of the words are found: how well}"""
+    parts = [score(word, index) for word in words]
+    return {
+        number: sum(part[number] for part in parts) / len(parts)
+        for number in set(parts[0]).intersection(*parts)
+    }
+
+
 def score(word, index):
     """{number of a result: how well the word is found there}: its weight, less for a slip."""
     found = {}
     if len(word) > 3 and not word.isdigit():
-        alike = process.extract(
-            word, index.words, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None
-        )
+        alike = []
+        if len(word) >= LONG:  # of a short word, another one is as near as a slip
+            alike = process.extract(
+                word, index.words, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None
+            )
         near = [(other, 0.6) for other, *_rest in alike]
         for other in index.words[bisect_left(index.words, word) :]:
             if not other.startswith(word):
@@ -165,7 +212,8 @@ def weighed(item, *names):
 
 def everything(at):
     """[(result, {word: weight})] of all that is live at this moment."""
-    for route, title in FIXED_PAGES:
+    near = reverse("pages:near")
+    for route, title in [*FIXED_PAGES, *Section.objects.live(at).indexes()]:
         texts = []
         for code in LANGUAGES:
             with translation.override(code):
@@ -173,15 +221,17 @@ def everything(at):
         words = {word: 4 for text in texts for word in words_of(text)}
         yield Result(_("Page"), title, "", reverse(route)), words
     for item in [*Section.objects.live(at), *Update.objects.live(at)]:
-        is_page = isinstance(item, Section) and item.kind != Section.Kind.GUIDE
-        kind = _("Update") if isinstance(item, Update) else _("Page") if is_page else _("Guide")
+        kind = _("Update") if isinstance(item, Update) else KINDS.get(item.kind, _("Page"))
         words = weighed(item, "title", "summary", "body")
         yield Result(kind, item.title, item.summary, item.get_absolute_url()), words
-    for line in HelpLine.objects.live(at):
+    for line in HelpLine.objects.live(at).exclude(where=HelpLine.Where.REPORT):
         title = f"{line.name}: {line.shown}" if line.number else line.name
         words = weighed(line, "name", "description")
         words |= dict.fromkeys(words_of(f"{line.number} {line.text_word}"), 4)
         yield Result(_("Help line"), title, line.description, line.href), words
+    for service in Service.objects.live(at):
+        words = weighed(service, "name", "what_it_does", "counties")
+        yield Result(_("Service nearby"), service.name, service.what_it_does, near), words
     yield from figures()
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from awareness.content.translatable import is_translated
 from awareness.web.language import in_language
 from pages.models import Section, Update
+from pages.models.section import OWN_PAGE
 from stats.models import Place
 
 # The pages that are always there, for search engines and for our own search.
@@ -17,6 +18,7 @@ FIXED_PAGES = [
     ("home", _("Home")),
     ("guide", _("The guide")),
     ("pages:help", _("Get help now")),
+    ("pages:near", _("Help near you")),
     ("stats:overview", _("Statistics")),
     ("stats:changes", _("Changes to the figures")),
     ("pages:updates", _("Updates")),
@@ -56,6 +58,13 @@ class FixedPages(PublicSitemap):
         return reverse(item)
 
 
+class Indexes(FixedPages):
+    """Those of sections of one kind, where there are any."""
+
+    def items(self):
+        return [route for route, _title in Section.objects.live().indexes()]
+
+
 class Rows(PublicSitemap):
     """The live rows of one queryset; those that keep a date of change tell it."""
 
@@ -74,7 +83,8 @@ class Rows(PublicSitemap):
 
 SITEMAPS = {
     "pages": FixedPages(),
-    "sections": Rows(lambda: Section.objects.live().exclude(kind=Section.Kind.SAFETY)),
+    "indexes": Indexes(),
+    "sections": Rows(lambda: Section.objects.live().of(*OWN_PAGE)),
     "updates": Rows(lambda: Update.objects.live()),
     "places": Rows(lambda: Place.objects.all()),
 }

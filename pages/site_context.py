@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core import serializers
 from django.db import DatabaseError
 from django.db.models import Exists
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from awareness.content.publishing import State
@@ -21,6 +22,7 @@ from awareness.desk.preview import is_previewing
 from awareness.web import files
 
 from .models import CallToAction, HelpLine, Notice, Section, SiteSettings
+from .models.section import INDEXES
 from .starter import starter_help_lines
 
 _held = None
@@ -29,17 +31,54 @@ _held = None
 @dataclass
 class SiteContext:
     site: SiteSettings
-    help_lines: list
+    lines: list
     sections: list = field(default_factory=list)
     notices: list = field(default_factory=list)
 
     @cached_property
+    def help_lines(self):
+        return [line for line in self.lines if line.where != HelpLine.Where.REPORT]
+
+    @cached_property
+    def foot_lines(self):
+        return [line for line in self.lines if line.where == HelpLine.Where.EVERYWHERE]
+
+    @cached_property
+    def report_lines(self):
+        return [line for line in self.lines if line.where == HelpLine.Where.REPORT]
+
+    def of(self, kind):
+        return [section for section in self.sections if section.kind == kind]
+
+    @cached_property
     def guide(self):
-        return [section for section in self.sections if section.kind == Section.Kind.GUIDE]
+        return self.of(Section.Kind.GUIDE)
+
+    @cached_property
+    def near_lines(self):
+        return [line for line in self.help_lines if line.knows_nearby]
+
+    @cached_property
+    def signs(self):
+        return self.of(Section.Kind.SIGNS)
+
+    @cached_property
+    def help_pages(self):
+        return self.of(Section.Kind.HELP)
 
     @cached_property
     def plain_pages(self):
-        return [section for section in self.sections if section.kind == Section.Kind.PAGE]
+        return self.of(Section.Kind.PAGE)
+
+    @cached_property
+    def indexes(self):
+        """The pages that list sections of one kind, where there are any."""
+        kinds = {section.kind for section in self.sections}
+        return [
+            {"url": reverse(route), "title": title}
+            for kind, (route, title) in INDEXES.items()
+            if kind in kinds
+        ]
 
     @cached_property
     def by_area(self):
@@ -73,7 +112,7 @@ class SiteContext:
 
     @property
     def kept_rows(self):
-        return [self.site, *self.help_lines, *self.notices]
+        return [self.site, *self.lines, *self.notices]
 
     @property
     def stamp(self):
@@ -85,7 +124,7 @@ def read_site_context():
     global _held
     context = SiteContext(
         site=read_site(),
-        help_lines=list(HelpLine.objects.live()),
+        lines=list(HelpLine.objects.live()),
         sections=list(Section.objects.live().without_bodies()),
         notices=list(Notice.objects.live()),
     )
@@ -113,7 +152,7 @@ def held_context():
     held = _held or context_from_file() or SiteContext(SiteSettings(), starter_help_lines())
     rows = (
         [row for row in rows if row.state() == State.LIVE]
-        for rows in (held.help_lines, held.sections, held.notices)
+        for rows in (held.lines, held.sections, held.notices)
     )
     return SiteContext(held.site, *rows)
 

@@ -2,12 +2,30 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Amount, CallToAction, Citation, HelpLine, Notice, Section, SiteSettings, Update
+from .models import (
+    Amount,
+    CallToAction,
+    Citation,
+    Correction,
+    HelpLine,
+    LanguageCard,
+    Notice,
+    Section,
+    Service,
+    SiteSettings,
+    Update,
+)
 
 
 @register(Section)
 class SectionTranslation(TranslationOptions):
     fields = ("title", "summary", "body")
+    required_languages = {"en": ("title", "summary")}
+
+
+@register(Correction)
+class CorrectionTranslation(TranslationOptions):
+    fields = ("text",)
     required_languages = ("en",)
 
 
@@ -18,8 +36,8 @@ class CitationTranslation(TranslationOptions):
 
 @register(Update)
 class UpdateTranslation(TranslationOptions):
-    fields = ("title", "summary", "body")
-    required_languages = ("en",)
+    fields = ("title", "summary", "body", "place")
+    required_languages = {"en": ("title", "summary", "body")}
 
 
 @register(CallToAction)
@@ -43,6 +61,18 @@ class HelpLineTranslation(TranslationOptions):
 @register(Notice)
 class NoticeTranslation(TranslationOptions):
     fields = ("text",)
+    required_languages = ("en",)
+
+
+@register(Service)
+class ServiceTranslation(TranslationOptions):
+    fields = ("name", "what_it_does", "serves", "languages", "hours")
+    required_languages = {"en": ("name", "what_it_does")}
+
+
+@register(LanguageCard)
+class LanguageCardTranslation(TranslationOptions):
+    fields = ("name",)
     required_languages = ("en",)
 
 

@@ -7,7 +7,17 @@ from django.db import models
 from django.utils import timezone
 
 from awareness.content.publishing import State
-from pages.models import Amount, CallToAction, Citation, HelpLine, Notice, Section, Update
+from pages.models import (
+    Amount,
+    CallToAction,
+    Citation,
+    HelpLine,
+    LanguageCard,
+    Notice,
+    Section,
+    Service,
+    Update,
+)
 from stats.models import Figure, Headline, Measure, Place, Source
 
 DAY = datetime.timedelta(days=1)
@@ -57,6 +67,20 @@ def appeal(amounts=(), **fields):
 def help_line(**fields):
     given = {"name": "A line", "kind": "call", "number": "1-800-555-0100", **fields}
     return HelpLine.objects.create(**{**in_state(State.LIVE), "description": "Help.", **given})
+
+
+def service(**fields):
+    n = next(_numbers)
+    given = {"name": f"Service {n}", "what_it_does": "Helps.", "counties": "Boone", **fields}
+    given = {"phone": "1-800-555-0100", "checked_on": timezone.localdate(), **given}
+    return Service.objects.create(**{**in_state(State.LIVE), **given})
+
+
+def language_card(**fields):
+    n = next(_numbers)
+    given = {"name": f"Language {n}", "own_name": f"Own {n}", "text": "Help.", **fields}
+    given.setdefault("code", f"x{chr(97 + n % 26)}")
+    return LanguageCard.objects.create(**{**in_state(State.LIVE), **given})
 
 
 def notice(**fields):

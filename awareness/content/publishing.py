@@ -39,8 +39,7 @@ def next_moment(at: datetime.datetime) -> datetime.datetime | None:
     for model in apps.get_models():
         if issubclass(model, Publishable):
             scheduled = model._base_manager.filter(published=True).aggregate(
-                begins=Min("publish_at", filter=Q(publish_at__gt=at)),
-                ends=Min("expire_at", filter=Q(expire_at__gt=at)),
+                **{name: Min(name, filter=Q(**{f"{name}__gt": at})) for name in model.moments}
             )
             moments += scheduled.values()
     return min(filter(None, moments), default=None)
@@ -89,6 +88,9 @@ class PublishedQuerySet(models.QuerySet):
 class Publishable(models.Model):
     """Something that staff publish, now or at a set time, and may let expire."""
 
+    publishing = False  # whether somebody is about to publish it: its rules may ask for more then
+    moments = ("publish_at", "expire_at")  # fields: at each of them the public sees another thing
+
     published = models.BooleanField(
         _("published"),
         default=False,
@@ -126,7 +128,7 @@ class Publishable(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        for name in ("publish_at", "expire_at"):
+        for name in self.moments:
             if (moment := getattr(self, name)) and not 1900 < moment.year < LAST_YEAR:
                 raise ValidationError({name: _("Is the year right?")})
         if self.publish_at and self.expire_at and self.expire_at <= self.publish_at:

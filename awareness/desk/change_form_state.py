@@ -55,6 +55,10 @@ class ChangeFormState:
         """Whether somebody else than this person has to publish what stands in the form."""
         return drafts.lacks_second_person(self.admin, self.request, self.draft, changed)
 
+    @property
+    def is_publishing(self):
+        return self.action in (PUBLISH, SCHEDULE)
+
     def problem(self, form):
         """Why what was asked cannot be done, in one sentence; None if it can."""
         if self.action != SCHEDULE and self.has_moment:

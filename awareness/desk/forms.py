@@ -40,6 +40,7 @@ class DeskForm(ModelForm):
         given = super().clean()
         form_state = self.form_state
         if form_state and self.is_bound:
+            self.instance.publishing = form_state.is_publishing
             # Both at once: the form comes back with the new hash, which would hide a conflict.
             errors = []
             seen, now = self.data.get("_seen"), form_state.content_hashes["item"]

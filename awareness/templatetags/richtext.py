@@ -12,6 +12,7 @@ from awareness.web.language import in_language
 register = template.Library()
 
 _OWN_PATH = re.compile(r'(?<=<a href=")/[^"#?]*')
+_PART = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 _HEADING = re.compile(r"(</?h)([234])(?=>)")
 
 
@@ -27,6 +28,17 @@ def rich_nested(value):
     return mark_safe(
         _HEADING.sub(lambda match: f"{match[1]}{int(match[2]) + 1}", localised(clean(value or "")))
     )
+
+
+@register.filter
+def rich_folded(value):
+    """Each heading 2 with what follows it opens with a tap, without script."""
+    start, *parts = _PART.split(localised(clean(value or "")))
+    folded = (
+        f"<details><summary><h2>{heading}</h2></summary><div>{text}</div></details>"
+        for heading, text in zip(parts[::2], parts[1::2], strict=True)
+    )
+    return mark_safe(start + "".join(folded))
 
 
 def localised(html):

@@ -2,18 +2,25 @@
 
 from .appeal import Amount, CallToAction
 from .help_line import HelpLine
+from .language_card import LanguageCard
 from .notice import Notice
-from .section import Citation, Section
+from .section import Citation, Correction, Section
+from .service import Service
 from .site_settings import SiteSettings
+from .synonym import Synonym
 from .update import Update
 
 __all__ = [
     "Amount",
     "CallToAction",
     "Citation",
+    "Correction",
     "HelpLine",
+    "LanguageCard",
     "Notice",
     "Section",
+    "Service",
     "SiteSettings",
+    "Synonym",
     "Update",
 ]

@@ -38,6 +38,11 @@ class HelpLine(Translatable, Publishable):
         MISSOURI = "missouri", _("Missouri")
         LOCAL = "local", _("A place in Missouri")
 
+    class Where(models.TextChoices):
+        EVERYWHERE = "everywhere", _("The help page, and the foot of every page")
+        HELP = "help", _("The help page")
+        REPORT = "report", _("Only beside signs, for people who report")
+
     name = Line(_("name"), max_length=120)
     kind = models.CharField(
         _("kind"),
@@ -47,6 +52,14 @@ class HelpLine(Translatable, Publishable):
     )
     position = models.PositiveSmallIntegerField(
         _("position"), default=100, help_text=_("Lower numbers come first.")
+    )
+    where = models.CharField(
+        _("where it shows"), max_length=10, choices=Where.choices, default=Where.EVERYWHERE
+    )
+    knows_nearby = models.BooleanField(
+        _("knows help nearby"),
+        default=False,
+        help_text=_("Checked: also on “Help near you”, since it can look for a group with people."),
     )
     number = Number(
         _("number"),

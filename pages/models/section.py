@@ -1,9 +1,11 @@
-"""The guide's sections and the plain pages, with their citations."""
+"""What people read: the guide, signs by place, questions, the glossary, plain pages."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from awareness.content.fields import Address, Line, Lines
@@ -22,19 +24,33 @@ ANCHORS = {"accessibility", "contact", "contents", "figures", "get-help", "guide
 
 
 class SectionQuerySet(PublishedQuerySet):
+    def of(self, *kinds):
+        return self.filter(kind__in=kinds)
+
     def guide(self):
-        return self.filter(kind=Section.Kind.GUIDE)
+        return self.of(Section.Kind.GUIDE)
 
     def plain(self):
-        return self.filter(kind=Section.Kind.PAGE)
+        return self.of(Section.Kind.PAGE)
 
     def safety(self):
-        return self.filter(kind=Section.Kind.SAFETY)
+        return self.of(Section.Kind.SAFETY)
+
+    def indexes(self):
+        """[(route, title)] of the pages that list these sections, and have one to list."""
+        kinds = set(self.order_by().values_list("kind", flat=True))
+        return [index for kind, index in INDEXES.items() if kind in kinds]
 
 
 class Section(Translatable, HasAddress, Publishable):
     class Kind(models.TextChoices):
         GUIDE = "guide", _("Section of the guide")
+        SIGNS = "signs", _("Signs in one place")
+        HELP = "help", _("Page about getting help")
+        AUDIENCE = "audience", _("For your work or family")
+        QUESTION = "question", _("Question and answer")
+        MYTH = "myth", _("Myth and fact")
+        WORD = "word", _("Word in the glossary")
         PAGE = "page", _("Plain page, listed in the footer")
         SAFETY = "safety", _("Part of the page on using this site safely")
 
@@ -51,12 +67,19 @@ class Section(Translatable, HasAddress, Publishable):
     position = models.PositiveSmallIntegerField(
         _("position"),
         default=100,
-        help_text=_("Lower numbers come first, in the guide and in the footer."),
+        help_text=_("Lower numbers come first among those that belong to the same place."),
     )
     on_help_page = models.BooleanField(
         _("also on the help page"),
         default=False,
         help_text=_("Checked: the whole text also appears on the help page, below the numbers."),
+    )
+    folded = models.BooleanField(
+        _("folded"),
+        default=False,
+        help_text=_(
+            "Checked: each heading 2 and the text below it becomes a part that opens with a tap."
+        ),
     )
     about_site = models.BooleanField(
         _("contact and accessibility below"),
@@ -71,10 +94,18 @@ class Section(Translatable, HasAddress, Publishable):
         max_length=300,
         help_text=_(
             "One or two sentences. They appear before the text, and search engines and "
-            "messages show them for this page."
+            "messages show them for this page. Of a myth: the fact. Of a word: what it means."
         ),
     )
-    body = RichTextField(_("text"))
+    body = RichTextField(
+        _("text"), blank=True, help_text=_("May stay empty for a word or a myth alone.")
+    )
+    reviewed_on = models.DateField(
+        _("last reviewed on"),
+        null=True,
+        blank=True,
+        help_text=_("The last day on which somebody checked the whole text. The public sees it."),
+    )
 
     objects = SectionQuerySet.as_manager()
 
@@ -88,19 +119,62 @@ class Section(Translatable, HasAddress, Publishable):
         return self.title
 
     def get_absolute_url(self):
-        if self.kind == self.Kind.SAFETY:
-            return f"{reverse('pages:safety')}#{self.slug}"
-        route = "pages:section" if self.kind == self.Kind.GUIDE else "pages:page"
-        return reverse(route, args=[self.slug])
+        if self.kind in PART_OF:
+            return f"{reverse(PART_OF[self.kind])}#{self.slug}"
+        return reverse(OWN_PAGE[self.kind], args=[self.slug])
+
+    @property
+    def index(self):
+        """(route, title) of the page that lists it; None of a plain page."""
+        return CRUMBS.get(self.kind)
 
     def clean(self):
         super().clean()
+        if not self.body and self.kind not in (self.Kind.WORD, self.Kind.MYTH):
+            raise ValidationError(
+                {"body_en": _("Write the text: only a word or a myth needs none.")}
+            )
+        if self.reviewed_on and self.reviewed_on > timezone.localdate():
+            message = _("This day is in the future. Set the day when somebody checked it.")
+            raise ValidationError({"reviewed_on": message})
         if self.slug in ANCHORS:
             message = _("Our pages already use “%(slug)s” for one of their parts. Choose another.")
             raise ValidationError({"slug": ValidationError(message, params={"slug": self.slug})})
         if self.kind == self.Kind.PAGE and self.slug and is_taken(self.slug):
             message = _("The site already uses the address /%(slug)s/. Choose another.")
             raise ValidationError({"slug": ValidationError(message, params={"slug": self.slug})})
+
+
+# Where a section of each kind stands: on a page of its own, or as a part of one.
+OWN_PAGE = {
+    Section.Kind.GUIDE: "pages:section",
+    Section.Kind.SIGNS: "pages:section",
+    Section.Kind.HELP: "pages:section",
+    Section.Kind.AUDIENCE: "pages:audience",
+    Section.Kind.QUESTION: "pages:question",
+    Section.Kind.PAGE: "pages:page",
+}
+PART_OF = {
+    Section.Kind.SAFETY: "pages:safety",
+    Section.Kind.MYTH: "pages:questions",
+    Section.Kind.WORD: "pages:words",
+}
+# The pages that list them; each is there as long as it has something to list.
+INDEXES = {
+    Section.Kind.AUDIENCE: ("pages:audiences", _("For your work or family")),
+    Section.Kind.QUESTION: ("pages:questions", _("Questions people ask")),
+    Section.Kind.WORD: ("pages:words", _("Words explained")),
+}
+CRUMBS = {
+    Section.Kind.GUIDE: ("guide", _("The guide")),
+    Section.Kind.SIGNS: ("guide", _("The guide")),
+    Section.Kind.HELP: ("pages:help", _("Get help now")),
+    **INDEXES,
+}
+
+
+def kinds_at(route):
+    return [kind for kind, there in OWN_PAGE.items() if there == route]
 
 
 def is_taken(slug):
@@ -112,6 +186,33 @@ def is_taken(slug):
         return resolve(f"/{slug}/").view_name != "pages:page"
     except Resolver404:
         return False
+
+
+class Correction(models.Model):
+    """What was wrong and has been put right. What was said once, stays said."""
+
+    section = models.ForeignKey(
+        Section, models.CASCADE, related_name="corrections", verbose_name=_("section or page")
+    )
+    day = models.DateField(_("day"), default=timezone.localdate)
+    text = Lines(
+        _("what was corrected"),
+        max_length=600,
+        help_text=_("What stood here before, and what is right. Everybody reads it."),
+    )
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ["-day", "-id"]
+
+    def __str__(self):
+        return f"{self.section}, {date_format(self.day)}"
+
+    def clean(self):
+        super().clean()
+        if self.day and self.day > timezone.localdate():
+            raise ValidationError({"day": _("This day is in the future.")})
 
 
 class Citation(models.Model):

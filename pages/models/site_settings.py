@@ -75,6 +75,18 @@ class SiteSettings(Singleton):
         ),
     )
     footer_text = Lines(_("words in the footer"), max_length=400, blank=True)
+    lawyer_read_on = models.DateField(
+        _("a lawyer read the pages on rights and law"), null=True, blank=True
+    )
+    survivor_read_on = models.DateField(
+        _("an advocate who is a survivor read the site"), null=True, blank=True
+    )
+    restored_on = models.DateField(
+        _("a backup was put back, to try it"),
+        null=True,
+        blank=True,
+        help_text=_("Ask the person who runs the server. What nobody has tried may not work."),
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta(Singleton.Meta):

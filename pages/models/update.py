@@ -1,13 +1,27 @@
+"""News, and among them events: what is coming up, until it is over."""
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from awareness.content.fields import Line, Lines
-from awareness.content.publishing import RIGHTS, Publishable
+from awareness.content.fields import Address, Line, Lines
+from awareness.content.publishing import RIGHTS, Moment, Publishable, PublishedQuerySet
 from awareness.content.redirects import HasAddress
 from awareness.content.richtext import RichTextField
 from awareness.content.translatable import Translatable
+from awareness.content.validators import https_only
+
+
+class UpdateQuerySet(PublishedQuerySet):
+    def events(self):
+        return self.filter(starts_at__isnull=False, ends_at__isnull=False)
+
+    def coming(self, at=None):
+        """Events that are not over, the next one first."""
+        return self.events().filter(ends_at__gt=at or timezone.now()).order_by("starts_at", "id")
 
 
 class Update(Translatable, HasAddress, Publishable):
@@ -24,7 +38,27 @@ class Update(Translatable, HasAddress, Publishable):
         help_text=_("One or two sentences, for the list of updates, the feed and messages."),
     )
     body = RichTextField(_("text"))
+    starts_at = Moment(
+        _("begins"),
+        null=True,
+        blank=True,
+        help_text=_("Only of an event or a training. Missouri time (Central)."),
+    )
+    ends_at = Moment(_("ends"), null=True, blank=True)
+    place = Line(
+        _("place"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where people come to, or “Online”. Never a shelter."),
+    )
+    sign_up_url = Address(
+        _("address to sign up"), max_length=500, blank=True, validators=[https_only]
+    )
     recorded_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
+
+    moments = (*Publishable.moments, "ends_at")
+
+    objects = UpdateQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         default_permissions = RIGHTS
@@ -37,3 +71,27 @@ class Update(Translatable, HasAddress, Publishable):
 
     def get_absolute_url(self):
         return reverse("pages:update", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        problems = {}
+        if (self.place or self.sign_up_url) and not self.starts_at:
+            problems["starts_at"] = _("Say when the event begins, or clear its place and address.")
+        if bool(self.starts_at) != bool(self.ends_at):
+            missing = "ends_at" if self.starts_at else "starts_at"
+            problems[missing] = _("An event needs both: when it begins and when it ends.")
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            problems["ends_at"] = _("This event ends before it begins. Check both times.")
+        if problems:
+            raise ValidationError(problems)
+
+    @property
+    def ends_when(self):
+        """The hour; with its day where that is another one."""
+        begins, ends = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
+        same = begins.date() == ends.date()
+        return date_format(ends, "TIME_FORMAT" if same else "DATETIME_FORMAT")
+
+    @property
+    def is_coming(self):
+        return bool(self.ends_at) and self.ends_at > timezone.now()

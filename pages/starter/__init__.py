@@ -3,7 +3,18 @@
 from pathlib import Path
 
 from awareness.content.starter import in_spanish, read_page, read_toml
-from pages.models import Amount, CallToAction, Citation, HelpLine, Section, SiteSettings, Update
+from pages.models import (
+    Amount,
+    CallToAction,
+    Citation,
+    HelpLine,
+    LanguageCard,
+    Section,
+    Service,
+    SiteSettings,
+    Synonym,
+    Update,
+)
 
 FOLDER = Path(__file__).parent
 SPANISH = FOLDER / "es"  # the same tree, with the words alone
@@ -17,6 +28,9 @@ def load():
         Section: load_sections,
         Update: load_updates,
         CallToAction: load_appeals,
+        Service: load_services,
+        LanguageCard: load_languages,
+        Synonym: load_synonyms,
     }
     empty = [model for model in steps if not model.objects.exists()]
     for model in empty:
@@ -55,24 +69,53 @@ def load_help_lines():
         line.save()
 
 
+# Where the sections of each kind stand: a folder of pages, or one file of rows.
+FOLDERS = {
+    Section.Kind.GUIDE: "sections",
+    Section.Kind.SIGNS: "signs",
+    Section.Kind.HELP: "help",
+    Section.Kind.AUDIENCE: "audiences",
+    Section.Kind.QUESTION: "questions",
+    Section.Kind.PAGE: "pages",
+    Section.Kind.SAFETY: "safety",
+}
+ROWS = {Section.Kind.MYTH: "myths", Section.Kind.WORD: "words"}
+
+
 def load_sections():
-    """A file's name is its position and its address: ``03-child-sex-trafficking.html``."""
-    folders = {
-        Section.Kind.GUIDE: "sections",
-        Section.Kind.PAGE: "pages",
-        Section.Kind.SAFETY: "safety",
-    }
-    for kind, folder in folders.items():
+    """A file's name is its position and its address: ``03-child-sex-trafficking.html``. What
+    says ``published = false`` waits for somebody to open its sources."""
+    for kind, folder in FOLDERS.items():
         for path in sorted((FOLDER / folder).glob("*.html")):
             position, slug = path.stem.split("-", 1)
-            fields = page(path)
-            citations = fields.pop("citations", [])
-            section = Section(
-                kind=kind, slug=slug, position=10 * int(position), published=True, **fields
-            )
-            section.save()
-            for citation in citations:
-                Citation(section=section, **citation).save()
+            add_section({"kind": kind, "slug": slug, "position": 10 * int(position), **page(path)})
+    for kind, name in ROWS.items():
+        for number, fields in enumerate(both_languages(name), 1):
+            add_section({"kind": kind, "position": 10 * number, **fields})
+
+
+def add_section(fields):
+    citations = fields.pop("citations", [])
+    section = Section(**{"published": True, **fields})
+    section.save()
+    for citation in citations:
+        Citation(section=section, **citation).save()
+
+
+def load_services():
+    """Drafts: each is published once somebody has called."""
+    for fields in both_languages("services"):
+        Service(**fields).save()
+
+
+def load_languages():
+    for number, fields in enumerate(both_languages("cards"), 1):
+        LanguageCard(position=10 * number, **fields).save()
+
+
+def load_synonyms():
+    for fields in read_toml(FOLDER / "synonyms.toml")["synonyms"]:
+        Synonym(**fields).save()
 
 
 def load_updates():

@@ -1,0 +1,118 @@
+"""The admin of what people read page by page."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin
+
+from awareness.audit.admin import AuditedAdmin
+from awareness.content.list_limits import ListLimits
+from awareness.content.lookups import in_every_language
+from awareness.content.readability import in_words
+from awareness.desk.content_admin import (
+    PUBLISHING,
+    DraftFilter,
+    FormFields,
+    PublishableAdmin,
+    StateFilter,
+    TranslatedInline,
+    TranslationFilter,
+    translations,
+)
+from awareness.desk.reorder import OrderMixin
+from awareness.desk.richtext_admin import RichTextAdmin
+
+from ..models import (
+    Citation,
+    Correction,
+    Section,
+    Synonym,
+    Update,
+)
+
+
+class CitationInline(TranslatedInline):
+    model = Citation
+    fields = ["title", "publisher", "url", "read_on", "note", "staff_note"]
+
+
+@admin.register(Section)
+class SectionAdmin(OrderMixin, RichTextAdmin, PublishableAdmin):
+    order_by_groups = "kind"
+    list_display = [
+        "title",
+        "state_in_words",
+        "kind",
+        "translation_in_words",
+        "updated_at",
+    ]
+    list_filter = ["kind", StateFilter, DraftFilter, TranslationFilter]
+    search_fields = [
+        *in_every_language("title", "summary", "body", "citations__note"),
+        "citations__title__alike",
+        "citations__publisher__alike",
+        "citations__url",
+        "citations__staff_note__alike",
+    ]
+    prepopulated_fields = {"slug": ["title_en"]}
+    inlines = [CitationInline]
+    readonly_fields = ["reading_grade"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "title_en",
+                    "slug",
+                    "summary_en",
+                    "body_en",
+                    "reading_grade",
+                    "reviewed_on",
+                ]
+            },
+        ),
+        (_("Place"), {"fields": [("kind", "position"), "on_help_page", "folded", "about_site"]}),
+        PUBLISHING,
+        *translations("title", "summary", "body", reviewed=True),
+    ]
+
+    @admin.display(description=_("how easy it is to read"))
+    def reading_grade(self, section):
+        return in_words(section.body_en, section.body_es)
+
+
+@admin.register(Update)
+class UpdateAdmin(RichTextAdmin, PublishableAdmin):
+    list_display = ["title", "state_in_words", "publish_at", "expire_at", "translation_in_words"]
+    search_fields = in_every_language("title", "summary", "body")
+    date_hierarchy = "publish_at"
+    prepopulated_fields = {"slug": ["title_en"]}
+    fieldsets = [
+        (None, {"fields": ["title_en", "slug", "summary_en", "body_en"]}),
+        (
+            _("If it is an event"),
+            {"fields": [("starts_at", "ends_at"), "place_en", "sign_up_url"]},
+        ),
+        PUBLISHING,
+        *translations("title", "summary", "body", "place", reviewed=True),
+    ]
+
+
+@admin.register(Correction)
+class CorrectionAdmin(ListLimits, FormFields, AuditedAdmin, TranslationAdmin):
+    """What was published as wrong stays: no form changes it or takes it away."""
+
+    list_display = ["section", "day", "text"]
+    search_fields = in_every_language("text")
+    fields = ["section", "day", "text_en", "text_es"]
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Synonym)
+class SynonymAdmin(ListLimits, AuditedAdmin, admin.ModelAdmin):
+    list_display = ["word", "means"]
+    search_fields = ["word", "means"]

@@ -1,0 +1,120 @@
+"""Sections of each kind: where they stand, what lists them, what is asked of them."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from pages.models import Correction, Section
+from tests import factories
+from tests.html import read
+
+Kind = Section.Kind
+WHERE = {
+    Kind.GUIDE: "/learn/here/",
+    Kind.SIGNS: "/learn/here/",
+    Kind.HELP: "/learn/here/",
+    Kind.AUDIENCE: "/for/here/",
+    Kind.QUESTION: "/questions/here/",
+    Kind.PAGE: "/here/",
+    Kind.MYTH: "/questions/#here",
+    Kind.WORD: "/words/#here",
+    Kind.SAFETY: "/safety/#here",
+}
+LISTED_ON = {
+    Kind.SIGNS: "/learn/",
+    Kind.HELP: "/help/",
+    Kind.AUDIENCE: "/for/",
+    Kind.QUESTION: "/questions/",
+    Kind.MYTH: "/questions/",
+    Kind.WORD: "/words/",
+}
+
+
+@pytest.mark.parametrize("kind", Kind.values)
+def test_it_stands_at_its_address_and_at_no_other(client, db, kind):
+    factories.section(kind=Kind.QUESTION, slug="another")  # the page of questions is there
+    factories.section(kind=Kind.GUIDE, slug="first")
+    row = factories.section(kind=kind, slug="here", title="Title of it")
+    assert row.get_absolute_url() == WHERE[kind]
+    assert "Title of it" in read(client.get(WHERE[kind])).one("main").text
+    for address in {path for path in WHERE.values() if "#" not in path} - {WHERE[kind]}:
+        assert client.get(address).status_code in (301, 404), address
+    if kind in LISTED_ON:
+        assert "Title of it" in read(client.get(LISTED_ON[kind])).one("main").text
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [(Kind.AUDIENCE, "/for/"), (Kind.QUESTION, "/questions/"), (Kind.WORD, "/words/")],
+)
+def test_a_page_that_would_list_nothing_is_not_there(client, db, kind, path):
+    def named():
+        footer = {a.attrs["href"] for a in read(client.get("/about-nothing/")).all("a")}
+        return path in footer, f"{path}<" in client.get("/sitemap.xml").content.decode()
+
+    factories.section(kind=kind, **factories.in_state("draft"))
+    assert client.get(path).status_code == 404
+    assert named() == (False, False)
+    factories.section(kind=kind)
+    assert client.get(path).status_code == 200
+    assert named() == (True, True)
+
+
+def test_each_part_of_a_folded_one_opens_by_itself(client, db):
+    body = "<p>First.</p><h2>One</h2><p>Of one.</p><h2>Two</h2><p>Of two.</p>"
+    factories.section(slug="here", folded=True, body=body)
+    page = read(client.get("/learn/here/")).one("div", class_="prose")
+    parts = page.all("details")
+    assert [part.one("summary").one("h2").text for part in parts] == ["One", "Two"]
+    assert ["Of one." in part.text for part in parts] == [True, False]
+    assert page.text.startswith("First.")
+
+
+def test_only_a_word_or_a_myth_needs_no_text(db):
+    for kind in Kind:
+        row = Section(kind=kind, title_en="A", slug="a-b", summary_en="B.")
+        if kind in (Kind.WORD, Kind.MYTH):
+            row.full_clean()
+        else:
+            with pytest.raises(ValidationError, match="Write the text"):
+                row.full_clean()
+
+
+def test_words_stand_in_the_alphabet_of_their_language(client, db):
+    factories.section(kind=Kind.WORD, title="Zebra", title_es="Animal")
+    factories.section(kind=Kind.WORD, title="Apple", title_es="Zumo")
+    for path, first in (("/words/", "Apple"), ("/es/words/", "Animal")):
+        assert read(client.get(path)).all("dt")[0].text == first
+
+
+def test_the_last_review_and_each_correction_stand_at_its_foot(client, publisher, db):
+    row = factories.section(slug="here", reviewed_on=datetime.date(2026, 3, 4))
+    form = {"section": row.pk, "day": "2026-03-05", "text_en": "It said 5. Right is 6."}
+    assert publisher.post("/admin/pages/correction/add/", form).status_code == 302
+    text = read(client.get("/learn/here/")).one("article").text
+    assert "Last reviewed on March 4, 2026." in text
+    assert "March 5, 2026: It said 5. Right is 6." in text
+    made = Correction.objects.get()
+    for way in ("change", "delete"):
+        publisher.post(f"/admin/pages/correction/{made.pk}/{way}/", {**form, "post": "yes"})
+    assert Correction.objects.get().text_en == "It said 5. Right is 6."
+    with pytest.raises(ValidationError, match="future"):
+        Correction(
+            section=row, text_en="A", day=timezone.localdate() + datetime.timedelta(days=1)
+        ).full_clean()
+
+
+def test_the_line_for_reports_stands_beside_signs_alone(client, db):
+    factories.help_line(name="For help", number="1-800-555-0111")
+    line = factories.help_line(name="For reports", number="1-800-555-0199", where="report")
+    factories.section(kind=Kind.SIGNS, slug="signs-here")
+    factories.section(kind=Kind.HELP, slug="help-here")
+    factories.language_card()
+    assert "For reports" in read(client.get("/learn/signs-here/")).one("main").text
+    elsewhere = ["/", "/help/", "/help/near/", "/help/languages/", "/learn/help-here/"]
+    for path in [*elsewhere, "/no/such/", "/es/help/"]:
+        assert line.number not in client.get(path).content.decode(), path
+    found = client.post("/search/", {"words": "for reports"}).content.decode()
+    assert line.number not in found
