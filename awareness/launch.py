@@ -1,6 +1,6 @@
 """What must be done before the site goes public: on the admin's first page until it is."""
 
-from django.db.models import Count, Exists, Subquery, Value
+from django.db.models import Exists, Func, IntegerField, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -79,8 +79,8 @@ def in_settings(site):
 
 
 def number_of(rows):
-    counted = rows.order_by().values(one=Value(1)).annotate(found=Count("pk"))
-    return Subquery(counted.values("found"))
+    counted = rows.order_by().annotate(found=Func("pk", function="COUNT"))
+    return Subquery(counted.values("found"), output_field=IntegerField())
 
 
 def first_of(rows, name):

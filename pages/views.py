@@ -73,8 +73,10 @@ def listed(request, template, kind, by=None, **more):
 @public(reads=["page"])
 def updates(request):
     live = Update.objects.live().without_bodies()
+    coming = live.coming()
+    live = live.exclude(pk__in=coming.order_by().values("pk"))
     context = {
-        "coming": live.coming(),
+        "coming": coming,
         **numbered(request, Paginator(live, ON_A_PAGE).get_page(request.GET.get("page"))),
         "appeal": CallToAction.objects.live().for_page("updates").first(),
     }

@@ -19,6 +19,8 @@ def test_each_thing_is_asked_for_until_it_is_done(starter, publisher):
     user = account("boss", "Publisher")
     every = checklist(user)
     assert len(every) == 8
+    lines = HelpLine.objects.exclude(kind="emergency").count()
+    assert every[0].title == f"{lines} help lines were never called"
     for entry in every:
         assert publisher.get(entry.link).status_code == 200, entry.title
     steps = [
