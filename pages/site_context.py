@@ -21,7 +21,7 @@ from awareness.content.reading import read_once
 from awareness.desk.preview import is_previewing
 from awareness.web import files
 
-from .models import CallToAction, HelpLine, Notice, Section, SiteSettings
+from .models import CallToAction, HelpLine, LanguageCard, Notice, Section, SiteSettings
 from .models.section import INDEXES
 from .starter import starter_help_lines
 
@@ -137,9 +137,10 @@ def read_site_context():
 
 
 def read_site():
-    """The settings, and with them whether an appeal with a button is live."""
+    """The settings, and with them whether an appeal with a button is live, and a language card."""
     appeals = CallToAction.objects.live().exclude(url="")
-    rows = SiteSettings.objects.annotate(can_give=Exists(appeals))
+    cards = LanguageCard.objects.live()
+    rows = SiteSettings.objects.annotate(can_give=Exists(appeals), has_languages=Exists(cards))
     return rows.filter(pk=1).first() or SiteSettings(pk=1)
 
 

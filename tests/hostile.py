@@ -12,7 +12,9 @@ from urllib.parse import quote, quote_plus
 
 from django.apps import apps
 from django.db import models
+from django.utils import timezone
 from django.utils.html import escape
+from icalendar import Calendar
 
 from awareness.content.fields import seen
 from awareness.content.richtext import RichTextField
@@ -21,10 +23,14 @@ from pages.models import (
     Amount,
     CallToAction,
     Citation,
+    Correction,
     HelpLine,
+    LanguageCard,
     Notice,
     Section,
+    Service,
     SiteSettings,
+    Synonym,
     Update,
 )
 from stats.models import Break, Figure, Headline, Measure, Place, ReadingGuide, Source
@@ -109,10 +115,22 @@ def fill_site(word):
         "one": {"kind": "guide", "on_help_page": True},
         "two": {"kind": "page", "about_site": True},
         "three": {"kind": "safety"},
+        "four": {"kind": "signs", "folded": True},
+        "five": {"kind": "help"},
+        "six": {"kind": "audience"},
+        "seven": {"kind": "question"},
+        "eight": {"kind": "myth"},
+        "nine": {"kind": "word"},
     }.items():
         section = make(Section, slug=slug, **fields, **live)
         make(Citation, section=section)
+        make(Correction, section=section)
     make(Update, slug="news", **live)
+    times = {"starts_at": "2999-01-01T00:00Z", "ends_at": "2999-01-01T01:00Z"}
+    make(Update, slug="event", **times, **live)
+    make(Service, counties="Boone", checked_on=timezone.localdate(), **live)
+    make(LanguageCard, code="xx", **live)
+    make(Synonym)
     appeal = make(CallToAction, placement="everywhere", **live)
     make(Amount, appeal=appeal, dollars=5)
     make(Amount, appeal=appeal, dollars=6, monthly=True)
@@ -161,6 +179,8 @@ def bones_of(kind, body):
         return [len(row) for row in csv.reader(io.StringIO(body.decode("utf-8-sig")), strict=True)]
     if kind.endswith("json"):
         return keys(json.loads(body))
+    if kind == "text/calendar":
+        return [sorted(event) for event in Calendar.from_ical(body).walk("VEVENT")]
     if kind == "application/zip":
         archive = zipfile.ZipFile(io.BytesIO(body))
         return {
