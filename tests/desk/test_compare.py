@@ -5,7 +5,6 @@ import time
 from dataclasses import dataclass, field
 from itertools import product
 
-import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from hypothesis import example, given
@@ -16,7 +15,6 @@ from awareness.desk.compare import (
     EMPTY,
     LEFT_OUT,
     SHORT,
-    Text,
     compare,
     compare_rows,
     differences,
@@ -111,19 +109,14 @@ def test_what_changed_is_shown_in_words(subtests):
         (["a word"], ["a new word"], ["a [+new +]word"]),
         # A phrase that became another is one piece, not one for each word.
         (["I see a red car"], ["I see my own bike"], ["I see [-a red car-][+my own bike+]"]),
-        (["El niño pidió ayuda"], ["El niño pidio ayuda"], ["El niño [-pidió-][+pidio+] ayuda"]),
         (["¿Qué pasó?"], ["¿Qué pasa?"], ["¿Qué [-pasó-][+pasa+]?"]),
         # Half of a number or of an address tells nobody what changed.
-        (
-            ["Call 1-800-555-0100"],
-            ["Call 1-800-555-0199"],
-            ["Call [-1-800-555-0100-][+1-800-555-0199+]"],
-        ),
+        (["At 1-800-555-0100"], ["At 1-800-555-0199"], ["At [-1-800-555-0100-][+1-800-555-0199+]"]),
         (["11,500 cases"], ["11,600 cases"], ["[-11,500-][+11,600+] cases"]),
         (
-            ["See it (→ https://a.example/x)."],
-            ["See it (→ https://a.example/y)."],
-            ["See it (→ [-https://a.example/x-][+https://a.example/y+])."],
+            ["It (→ https://a/x)."],
+            ["It (→ https://a/y)."],
+            ["It (→ [-https://a/x-][+https://a/y+])."],
         ),
         (["a"], ["a", "b"], ["a", "[+b+]"]),
         (["a", ""], ["a"], ["a", "[--]"]),
@@ -158,16 +151,8 @@ def test_what_changed_is_shown_in_words(subtests):
                 "[+Our office moved downtown+]",
             ],
         ),
-        (
-            ["• one", "• two", "• six"],
-            ["• six", "• one", "• two"],
-            ["[+• six+]", "• one", "• two", "[-• six-]"],
-        ),
-        (
-            ["2020 | 10 | 7", "2021 | 11"],
-            ["2020 | 12 | 7", "2021 | 11"],
-            ["2020 | [-10-][+12+] | 7", "2021 | 11"],
-        ),
+        (["• a", "• b", "• c"], ["• c", "• a", "• b"], ["[+• c+]", "• a", "• b", "[-• c-]"]),
+        (["10 | 7", "11"], ["12 | 7", "11"], ["[-10-][+12+] | 7", "11"]),
     ]:
         with subtests.test(before=before, after=after, lines=lines):
             assert compared(before, after) == lines
@@ -476,21 +461,15 @@ def test_the_screen_says_so_when_nothing_differs():
     assert not page.all("del", "ins")
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "sentence"),
-    [
-        (
-            body("<p>a</p>"),
-            body("<p><em>a</em></p>"),
-            "Only the formatting changed (bold, headings, and so on).",
-        ),
+def test_the_screen_says_what_kind_of_change_it_is():
+    formatting = "Only the formatting changed (bold, headings, and so on)."
+    for before, after, sentence in (
+        (body("<p>a</p>"), body("<p><em>a</em></p>"), formatting),
         ({"x": "No"}, {"x": "Yes"}, "[removed: No] → [added: Yes]"),
         ({"x": ["a", ""]}, {"x": ["a"]}, "[removed: (an empty line)]"),
         ({"x": list("abcdef")}, {"x": [*"abcde", "g"]}, "… e"),
-    ],
-)
-def test_the_screen_says_what_kind_of_change_it_is(before, after, sentence):
-    assert sentence in screen(differences(before, after)).text
+    ):
+        assert sentence in screen(differences(before, after)).text
 
 
 def test_a_row_that_came_or_went_is_called_so():
@@ -512,8 +491,3 @@ def test_the_time_of_an_item_is_that_of_missouri():
     assert timezone.get_current_timezone_name() == "America/Chicago"
     words = in_words(Update(publish_at=at), ["publish_at"])
     assert words == {"Publish time": "June 30, 2026, 9:30 p.m."}
-
-
-def test_a_text_remembers_its_markup():
-    assert Text(["a"], "<p>a</p>") == ["a"]
-    assert Text().markup == ""

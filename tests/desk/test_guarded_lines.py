@@ -196,14 +196,12 @@ def test_every_way_past_the_desk_is_noticed_too(line, publisher, way):
 NAMES = {field.name for field in HelpLine._meta.fields if field.editable}
 # That somebody called, or said why a number is right, is no alarm.
 LEFT_OUT = {"id", "position", *HelpLine.guarded_apart}
-READ = sorted(name for name in NAMES - LEFT_OUT if f"{name}_en" not in NAMES)
+READ = {name for name in NAMES - LEFT_OUT if f"{name}_en" not in NAMES}
 
 
-@pytest.mark.parametrize("name", READ)
-def test_no_field_of_it_is_left_out(line, name):
+def test_no_field_of_it_is_left_out(line):
     """A field that is added later is guarded too."""
-    field = HelpLine._meta.get_field(name)
-    other = {
+    others = {
         "kind": "text",
         "area": "missouri",
         "number": NEW,
@@ -211,9 +209,11 @@ def test_no_field_of_it_is_left_out(line, name):
         "publish_at": timezone.now() - 3 * DAY,
         "expire_at": timezone.now() + DAY,
         "translation_reviewed_on": timezone.localdate(),
-    }.get(name, "https://other.example/" if name.endswith("url") else "Other")
-    HelpLine.objects.filter(pk=line.pk).update(**{field.name: other})
-    assert len(look()) == 1
+    }
+    for name in sorted(READ, key=lambda name: name == "published"):
+        other = "https://other.example/" if name.endswith("url") else "Other"
+        HelpLine.objects.filter(pk=line.pk).update(**{name: others.get(name, other)})
+        assert len(look()) == 1, name
 
 
 # --- What is no change -----------------------------------------------------------------
@@ -235,9 +235,9 @@ def touched(line, _publisher):
 
 
 NO_CHANGE = {
+    "published as it is": published_as_it_is,
     "a draft": lambda line, client: fill(client, form(line), "_draft", number=NEW),
     "a draft of a new one": draft_of_a_new_one,
-    "published as it is": published_as_it_is,
     "saved as it is": touched,
     "a hidden one": lambda *_: HelpLine.objects.filter(published=False).update(number=NEW),
     "a hidden one deleted": lambda *_: HelpLine.objects.filter(published=False).delete(),
@@ -246,11 +246,11 @@ NO_CHANGE = {
 }
 
 
-@pytest.mark.parametrize("what", NO_CHANGE)
-def test_what_the_public_does_not_see_is_no_change(line, publisher, what):
-    NO_CHANGE[what](line, publisher)
-    assert look() == []
-    assert not Baseline.objects.exclude(changed_at=None).exists()
+def test_what_the_public_does_not_see_is_no_change(line, publisher):
+    for what, do in NO_CHANGE.items():
+        do(line, publisher)
+        assert look() == [], what
+        assert not Baseline.objects.exclude(changed_at=None).exists(), what
 
 
 def test_somebody_elses_change_is_not_put_down_to_whoever_came_before(line, publisher):
