@@ -3,13 +3,11 @@
 import csv
 import io
 import re
-import string
 from urllib.parse import unquote, urlencode, urljoin, urlsplit
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.test import Client
 
 from awareness.audit.models import Event
@@ -21,13 +19,11 @@ from pages.models import HelpLine, Section, Update
 from stats.models import Figure
 from tests import factories, hostile, staff
 from tests.desk.test_admin import address, fill, mistakes
-from tests.html import read
+from tests.html import read, read_text
 from tests.stats.csv_files import GOOD, IMPORT, as_csv
 
 # Every way out of where it stands: a text, an attribute, a script, a comment, a field, a template.
 WORD = "</script><b onfocus=hit()>'\" onfocus=hit() x='{{7*7}}%s</textarea><!--"
-# Each mark as a letter of its own, so that what compares words finds the same ones the same.
-LETTERS = {ord(mark): chr(0x0430 + n) for n, mark in enumerate(string.punctuation)}
 
 
 def client_of(user):
@@ -43,8 +39,8 @@ def person(name, role):
 
 
 def work(word):
-    """A site full of the word, and an editor who leaves it wherever an editor can."""
-    code = hostile.fill_site(word)
+    """A site full of the word, an editor who leaves it wherever an editor can; a publisher."""
+    hostile.fill_site(word)
     editor = client_of(person("editor", "Editor"))
     User.objects.filter(username="editor").update(first_name=word[:150], last_name=word[:150])
     User.objects.create_user(f"{word[:100]}2", is_staff=True)
@@ -59,7 +55,7 @@ def work(word):
     publisher.post(address(Update, "delete", gone.pk), {"post": "yes"})
     kept(editor, update, word)
     assert Draft.objects.count() == 3
-    return publisher, code
+    return publisher
 
 
 def save(client, row, button, **typed):
@@ -80,48 +76,33 @@ def kept(editor, update, word):
     assert page.one("textarea", name="summary_en").raw.strip() == word
 
 
-def seen_by(client, code, word):
-    """{address without its numbers: (status, structure)} of all that the publisher can open."""
+def all_pages(client):
+    """{address: response} of all that this person can open, and what a search finds."""
     answers = staff.visit(client)
-    answers["search"] = client.get("/admin/search/", {"q": word})
-    answers["search for a part"] = client.get("/admin/search/", {"q": word[:12]})
-    for where in ("/admin/pages/section/", "/admin/awareness/event/", "/admin/auth/user/"):
-        answers[f"list {where}"] = client.get(where, {"q": word})
-    found = {}
-    for where, answer in hostile.named(answers, code).items():
-        body = hostile.body_of(answer)
-        kind = answer.headers.get("Content-Type", "").partition(";")[0]
-        structure = hostile.bones_of(kind, body) if body and kind in READ else len(body) > 0
-        name = re.sub(r"\d+", "0", where)
-        if not re.search(r"[?&](q|who)=", name):  # a filter of that name holds the word
-            found.setdefault(name, (answer.status_code, structure))
-    return found
-
-
-READ = {"text/html", "text/csv", "application/json"}
-
-
-def outcome(word):
-    with transaction.atomic():
-        found = seen_by(*work(word), word)
-        transaction.set_rollback(True)
-    return found
+    for where in ("search/", "pages/section/", "awareness/event/", "auth/user/"):
+        answers[f"{where} for the word"] = client.get(f"/admin/{where}", {"q": WORD})
+    answers["search for a part"] = client.get("/admin/search/", {"q": WORD[:12]})
+    return answers
 
 
 @pytest.mark.slow
 def test_what_an_editor_left_changes_no_page_of_a_publisher(db):
-    typed, usual = outcome(WORD), outcome(WORD.translate(LETTERS))
-    assert typed.keys() ^ usual.keys() == set()
-    assert len(typed) > 100
-    for where, (status, structure) in typed.items():
-        usual_status, usual_structure = usual[where]
-        assert status == usual_status, where
-        if where.startswith("search") or "section/0/change/" in where:
-            # What is found and what differs depends on the words; what it is made of does not.
-            structure, usual_structure = (set(map(str, s)) for s in (structure, usual_structure))
-            assert structure <= usual_structure, where
-        else:
-            assert structure == usual_structure, where
+    """Whichever way it breaks out of where it stands, it leaves a tag open, or has an onfocus."""
+    shown = set()
+    for where, answer in all_pages(work(WORD)).items():
+        body, kind = (
+            hostile.body_of(answer),
+            answer.headers.get("Content-Type", "").partition(";")[0],
+        )
+        if kind in ("text/csv", "application/json"):
+            hostile.bones_of(kind, body)  # fails where a parser of its kind does
+        elif kind == "text/html" and body:
+            page = read_text(body.decode())
+            hit = [e.tag for e in page.walk() if any(name.startswith("on") for name in e.attrs)]
+            assert hit == [], where
+            shown |= {where} if WORD in page.text else set()
+    assert len(shown) > 40
+    assert {"search/ for the word", "/admin/", "/admin/pages/section/"} <= shown
 
 
 # --- Files that are brought in ------------------------------------------------------------------
