@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from awareness.desk.item_version import ItemVersion
 from awareness.desk.models import Draft
 from pages.models import CallToAction, HelpLine, Notice, Section, Update
 from tests import factories
+from tests.accounts.signing_in import account
 from tests.desk.test_admin import address
 from tests.html import read
 
@@ -34,9 +35,7 @@ def boss(db):
 
 
 def person(role):
-    user = User.objects.create_user(role.lower(), is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
+    return account(role.lower(), role)
 
 
 def quiet(model=Section, **fields):

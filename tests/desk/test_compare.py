@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -60,10 +60,7 @@ def test_rich_text_is_read_a_line_for_each_block(subtests):
     for html, lines in [
         ("", []),
         (None, []),
-        (
-            "<h2>What it is</h2><p>Force,\n  or&nbsp;coercion.</p>",
-            ["What it is", "Force, or coercion."],
-        ),
+        ("<h2>What it is</h2><p>A,\n  or&nbsp;b.</p>", ["What it is", "A, or b."]),
         ("<p>One<br>two</p><hr><p> </p><p>three</p>", ["One", "two", "three"]),
         ("<p>R&amp;D &lt;b&gt; caf&eacute;</p>", ["R&D <b> café"]),
         ("<ul><li>Call</li><li><p>Text</p><p>later</p></li></ul>", ["• Call", "• Text", "later"]),
@@ -71,10 +68,7 @@ def test_rich_text_is_read_a_line_for_each_block(subtests):
         ("<blockquote><p>They said.</p></blockquote>", ["They said."]),
         ('<p>Say <span lang="es">ayuda</span> <strong>now</strong>.</p>', ["Say ayuda now."]),
         ("<p>a<sub>2</sub> <q>so</q></p>", ["a2 so"]),
-        (
-            '<p>The <abbr title="Dept. of Justice">DOJ</abbr>.</p>',
-            ["The DOJ (= Dept. of Justice)."],
-        ),
+        ('<p>The <abbr title="Dept.">DOJ</abbr>.</p>', ["The DOJ (= Dept.)."]),
         ('<p>See <a href="/help/">help</a>.</p>', ["See help (→ /help/)."]),
         ('<p><a href="tel:911"><strong>Call </strong></a>now</p>', ["Call (→ tel:911) now"]),
         ('<p><a href="https://a.example/">https://a.example/</a></p>', ["https://a.example/"]),
@@ -83,10 +77,7 @@ def test_rich_text_is_read_a_line_for_each_block(subtests):
             "<tr><td><p>2020</p><p>so far</p></td><td></td></tr><tr><td> </td></tr></table>",
             ["Years", "Year | Cases", "2020 so far |"],
         ),
-        (
-            "<table><tr><td><ul><li>a</li><li>b</li></ul></td><td>c</td></tr></table>",
-            ["• a • b | c"],
-        ),
+        ("<table><tr><td><ul><li>a<li>b</ul></td><td>c</td></tr></table>", ["• a • b | c"]),
         ("<p>a<script>alert(1)</script>b</p>", ["ab"]),
     ]:
         with subtests.test(html=html, lines=lines):
@@ -123,33 +114,22 @@ def test_what_changed_is_shown_in_words(subtests):
         ([""], ["a"], ["[--]", "[+a+]"]),
         # A new paragraph between others, one of which changed.
         (
-            ["The hotline is open at night", "Nothing is kept"],
-            ["The hotline is open all day", "Say hello", "Nothing at all is kept"],
-            [
-                "The hotline is open [-at night-][+all day+]",
-                "[+Say hello+]",
-                "Nothing [+at all +]is kept",
-            ],
+            ["We are open at night", "Nothing is kept"],
+            ["We are open all day", "Say hello", "Nothing at all is kept"],
+            ["We are open [-at night-][+all day+]", "[+Say hello+]", "Nothing [+at all +]is kept"],
         ),
         # One paragraph became two.
         (
-            ["You can call at any time. You can text from any phone."],
-            ["You can call at any time.", "You can text from any phone."],
-            [
-                "You can call at any time.[- You can text from any phone.-]",
-                "[+You can text from any phone.+]",
-            ],
+            ["You can call at any time. You can text."],
+            ["You can call at any time.", "You can text."],
+            ["You can call at any time.[- You can text.-]", "[+You can text.+]"],
         ),
         # Lines that have no more than a small word in common are not woven into each other.
         (
             ["Every person deserves the safety", "Rain fell"],
-            ["Donate by the mail", "Our office moved downtown"],
-            [
-                "[-Every person deserves the safety-]",
-                "[-Rain fell-]",
-                "[+Donate by the mail+]",
-                "[+Our office moved downtown+]",
-            ],
+            ["Donate by the mail", "We moved"],
+            ["[-Every person deserves the safety-]", "[-Rain fell-]"]
+            + ["[+Donate by the mail+]", "[+We moved+]"],
         ),
         (["• a", "• b", "• c"], ["• c", "• a", "• b"], ["[+• c+]", "• a", "• b", "[-• c-]"]),
         (["10 | 7", "11"], ["12 | 7", "11"], ["[-10-][+12+] | 7", "11"]),
@@ -226,14 +206,7 @@ def test_lines_far_from_a_change_are_folded():
     before = [str(n) for n in range(10)]
     after = [*before[:6], "six", *before[7:]]
     (change,) = differences({"x": before}, {"x": after})
-    assert marked(change.shown) == [
-        "<…>",
-        "5",
-        "[-6-]",
-        "[+six+]",
-        "7",
-        "<…>",
-    ]
+    assert marked(change.shown) == ["<…>", "5", "[-6-]", "[+six+]", "7", "<…>"]
     (change,) = differences({"x": before[:3]}, {"x": [*before[:2], "two"]})
     assert marked(change.shown) == ["<…>", "1", "[-2-]", "[+two+]"]
 
@@ -484,10 +457,3 @@ def test_markup_in_a_title_stays_text():
     page = screen([*changes, *compare_rows([], rows)], before_title=hostile, after_title=hostile)
     assert not page.all("script")
     assert page.text.count(hostile) == 6
-
-
-def test_the_time_of_an_item_is_that_of_missouri():
-    at = datetime.datetime(2026, 7, 1, 2, 30, tzinfo=datetime.UTC)
-    assert timezone.get_current_timezone_name() == "America/Chicago"
-    words = in_words(Update(publish_at=at), ["publish_at"])
-    assert words == {"Publish time": "June 30, 2026, 9:30 p.m."}

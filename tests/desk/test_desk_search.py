@@ -16,6 +16,7 @@ from awareness.desk.models import Draft
 from pages.models import HelpLine, Section, SiteSettings, Update
 from stats.models import Break, Measure, Place, ReadingGuide, Source
 from tests import factories
+from tests.accounts.signing_in import account
 from tests.html import read
 
 pytestmark = pytest.mark.also_postgres
@@ -43,8 +44,7 @@ def says(client, words):
 
 
 def sign_in(client, role):
-    user = User.objects.create_user("somebody", is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
+    user = account("somebody", role)
     client.force_login(user)
     return user
 

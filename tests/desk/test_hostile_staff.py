@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote, urlencode, urljoin, urlsplit
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -18,6 +18,7 @@ from awareness.desk.models import Draft
 from pages.models import HelpLine, Section, Update
 from stats.models import Figure
 from tests import factories, hostile, staff
+from tests.accounts.signing_in import account
 from tests.desk.test_admin import address, fill, mistakes
 from tests.html import read, read_text
 from tests.stats.csv_files import GOOD, IMPORT, as_csv
@@ -33,9 +34,7 @@ def client_of(user):
 
 
 def person(name, role):
-    user = User.objects.create_user(name, first_name=name, last_name=name, is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
+    return account(name, role, first_name=name, last_name=name)
 
 
 def work(word):
@@ -108,13 +107,8 @@ def test_what_an_editor_left_changes_no_page_of_a_publisher(db):
 # --- Files that are brought in ------------------------------------------------------------------
 
 NAMES = ["figures\r\nERROR x.csv", "<b onfocus=hit()>.csv", "../../etc/passwd", "a\u202evsc.exe"]
-ROW = {
-    **GOOD,
-    "note": f"=1+1 {WORD}",
-    "counted": "a\u202eb\x07c;=1",
-    "source_title": WORD,
-    "source_publisher": WORD,
-}
+ROW = {**GOOD, "source_title": WORD, "source_publisher": WORD}
+ROW |= {"note": f"=1+1 {WORD}", "counted": "a\u202eb\x07c;=1"}
 
 
 def bring_in(client, name):
@@ -158,15 +152,9 @@ def test_what_is_refused_is_shown_and_does_nothing(admin_client, starter):
 
 # --- Where somebody is led ------------------------------------------------------------------------
 
-ELSEWHERE = [
-    "https://evil.example/",
-    "//evil.example/",
-    "///evil.example/",
-    "/\\evil.example/",
-    "\\\\evil.example/",
-    "/\t/evil.example/",
-    "https:evil.example",
-    "javascript:hit()",
+ELSEWHERE = ["https://evil.example/", "//evil.example/", "///evil.example/", "/\\evil.example/"]
+ELSEWHERE += ["\\\\evil.example/", "/\t/evil.example/", "https:evil.example", "javascript:hit()"]
+ELSEWHERE += [
     "http://testserver@evil.example/",
     "/admin/\r\nSet-Cookie: a=b",
     "\r\n//evil.example/",
@@ -195,20 +183,10 @@ def test_no_parameter_leads_to_another_host(admin_user, subtests):
             assert not leads_out(known.post("/admin/logout/", {"next": there}))
 
 
-PATHS = [
-    "//evil.example",
-    "//evil.example/",
-    "/\\evil.example",
-    "/%5Cevil.example",
-    "/%2F/evil.example",
-]
-PATHS += ["/%09/evil.example", "/es//evil.example", "/es/%2Fevil.example", "///evil.example/a"]
-PATHS += [
-    "/%0D%0ASet-Cookie:%20a=b",
-    "//evil.example/%2e%2e",
-    "/.//evil.example",
-    "/;@evil.example",
-]
+PATHS = ["//evil.example", "//evil.example/", "/\\evil.example", "/%5Cevil.example"]
+PATHS += ["/%2F/evil.example", "/%09/evil.example", "/es//evil.example", "/es/%2Fevil.example"]
+PATHS += ["///evil.example/a", "/%0D%0ASet-Cookie:%20a=b", "//evil.example/%2e%2e"]
+PATHS += ["/.//evil.example", "/;@evil.example"]
 
 
 def test_no_path_leads_to_another_host(client, db, subtests):

@@ -1,7 +1,6 @@
 """The order of items: by buttons, for whoever may publish, and never by a list that is old."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,6 +12,7 @@ from awareness.web.models import ContentVersion
 from pages.models import HelpLine, Section
 from stats.models import Measure, Place
 from tests import factories
+from tests.accounts.signing_in import account
 from tests.html import read
 
 pytestmark = pytest.mark.also_postgres
@@ -81,8 +81,7 @@ def stands(model, **which):
 
 
 def sign_in(client, role="Publisher"):
-    user = User.objects.create_user("somebody", is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
+    user = account("somebody", role)
     client.force_login(user)
     return user
 
