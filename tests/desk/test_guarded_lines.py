@@ -123,6 +123,10 @@ def end(line, publisher):
     fill(publisher, form(line), expire_at_0="2096-01-01", expire_at_1="10:00")
 
 
+def unpublish_in_bulk(line, publisher):
+    press(publisher, "unpublish_selected", line, _confirmed="1")
+
+
 def from_a_file(line, _publisher):
     row = fresh(line)
     row.number = NEW
@@ -143,37 +147,32 @@ IN_FORMS = {
     "published at the scheduled time": (scheduled, CHANGED),
     "its dates set": (end, CHANGED),
     "unpublished": (unpublish, UNPUBLISHED),
-    "unpublished in bulk": (
-        lambda line, client: press(client, "unpublish_selected", line, _confirmed="1"),
-        UNPUBLISHED,
-    ),
+    "unpublished in bulk": (unpublish_in_bulk, UNPUBLISHED),
     "deleted": (delete, DELETED),
     "deleted in bulk": (delete_in_bulk, DELETED),
     "returned to a version": (return_to_a_version, CHANGED),
     "brought back and published": (recover_and_publish, PUBLISHED),
 }
+
+
+def update(line, _publisher):
+    HelpLine.objects.filter(pk=line.pk).update(number=NEW)
+
+
+def by_sql(statement):
+    return lambda line, _publisher: raw(f"{statement} WHERE id = %s", line.pk)
+
+
 BY_HAND = {
     "saved by a script": (lambda line, _: save_number(line), CHANGED),
     "the Spanish alone": (lambda line, _: save_number(line, hours_es="Siempre"), CHANGED),
-    "updated by a script": (
-        lambda line, _: HelpLine.objects.filter(pk=line.pk).update(number=NEW),
-        CHANGED,
-    ),
+    "updated by a script": (update, CHANGED),
     "updated in bulk": (in_bulk, CHANGED),
     "loaded from a file": (from_a_file, CHANGED),
-    "by SQL": (
-        lambda line, _: raw("UPDATE pages_helpline SET number = %s WHERE id = %s", NEW, line.pk),
-        CHANGED,
-    ),
-    "unpublished by SQL": (
-        lambda line, _: raw("UPDATE pages_helpline SET published = false WHERE id = %s", line.pk),
-        UNPUBLISHED,
-    ),
+    "by SQL": (by_sql(f"UPDATE pages_helpline SET number = '{NEW}'"), CHANGED),
+    "unpublished by SQL": (by_sql("UPDATE pages_helpline SET published = false"), UNPUBLISHED),
     "deleted by a script": (lambda line, _: fresh(line).delete(), DELETED),
-    "deleted by SQL": (
-        lambda line, _: raw("DELETE FROM pages_helpline WHERE id = %s", line.pk),
-        DELETED,
-    ),
+    "deleted by SQL": (by_sql("DELETE FROM pages_helpline"), DELETED),
 }
 
 
