@@ -12,7 +12,7 @@ from pages.models import CallToAction, HelpLine, Section, Update
 from stats.models import Figure
 from tests import factories
 from tests.desk.test_admin import address, fields_of, fill
-from tests.desk.test_drafts import KINDS, LIVE, SOME, said, written
+from tests.desk.test_drafts import LIVE, SOME, said, written
 from tests.html import read
 
 
@@ -134,9 +134,9 @@ def test_a_version_that_does_not_fit_any_more_says_why(publisher):
     assert written(row, "slug") == "third"
 
 
-def test_500_versions_open_in_pages_with_few_questions(publisher):
+def test_many_versions_open_in_pages_with_few_questions(publisher):
     row = factories.section()
-    for n in range(500):
+    for n in range(120):
         with reversion.create_revision():
             reversion.set_comment(f"Number {n}")
             reversion.add_to_revision(row)
@@ -146,15 +146,15 @@ def test_500_versions_open_in_pages_with_few_questions(publisher):
         page = read(publisher.get(where))
     assert len(asked) <= 10
     assert len(page.one("tbody").all("tr")) == 50
-    assert "Page 1 of 10" in page.text
-    assert "Number 0" in read(publisher.get(where, {"page": 10})).text
-    assert Revision.objects.count() == 500
+    assert "Page 1 of 3" in page.text
+    assert "Number 0" in read(publisher.get(where, {"page": 3})).text
+    assert Revision.objects.count() == 120
 
 
 # --- Deleted ---------------------------------------------------------------------------
 
 
-@KINDS
+@SOME
 def test_what_was_deleted_comes_back_and_is_not_public_by_that(publisher, model):
     make, field, _words = LIVE[model]
     row = make()  # never saved on the desk: even so nothing is lost
