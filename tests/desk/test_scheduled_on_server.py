@@ -57,7 +57,7 @@ def test_at_its_time_every_worker_shows_it_and_no_kill_loses_it_or_publishes_it_
                 assert not shows(site, *row)
                 moment = time.time() + 1.5  # more than a look of the scheduler
                 due(site, row[0], moment)
-                time.sleep(moment + offset - time.time())
+                time.sleep(max(0.0, moment + offset - time.time()))  # a busy machine may be late
                 os.killpg(site.process.pid, signal.SIGKILL)
     assert site.ask("SELECT * FROM awareness_draft") == []
     assert site.ask("PRAGMA integrity_check") == [("ok",)]
