@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from awareness.desk.item_version import ItemVersion
 from awareness.desk.models import Draft
 from pages.models import CallToAction, HelpLine, Notice, Section, Update
 from tests import factories
+from tests.accounts.signing_in import account
 from tests.desk.test_admin import address
 from tests.html import read
 
@@ -34,9 +35,7 @@ def boss(db):
 
 
 def person(role):
-    user = User.objects.create_user(role.lower(), is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
+    return account(role.lower(), role)
 
 
 def quiet(model=Section, **fields):
@@ -76,11 +75,11 @@ def titles(user, at=NOW):
 # --- Drafts, and what changes by itself ------------------------------------------------
 
 
-@pytest.mark.parametrize("model", MAKE, ids=lambda model: model.__name__)
-def test_what_needs_nothing_is_on_no_card(boss, model):
-    quiet(model)
-    MAKE[model](**factories.in_state(State.EXPIRED, NOW))
-    assert said(boss) == {}
+def test_what_needs_nothing_is_on_no_card(boss):
+    for model in MAKE:
+        quiet(model)
+        MAKE[model](**factories.in_state(State.EXPIRED, NOW))
+        assert said(boss) == {}, model
 
 
 def test_drafts_say_who_and_when_and_those_returned_say_why(boss):
@@ -96,15 +95,16 @@ def test_drafts_say_who_and_when_and_those_returned_say_why(boss):
     }
 
 
-@pytest.mark.parametrize("model", MAKE, ids=lambda model: model.__name__)
-def test_what_is_not_published_is_a_draft_too_but_never_twice(boss, model):
-    row = aged(MAKE[model](published=False), 2)
+def test_what_is_not_published_is_a_draft_too_but_never_twice(boss):
     words = "Not published; last changed October 7, 2025, noon"
-    assert said(boss) == {"drafts": [(str(row), words, "")]}
-    waiting = draft(row, "review", note_by=boss)
-    assert list(titles(boss)) == ["waiting"]
-    waiting.delete()
-    assert list(titles(boss)) == ["drafts"]
+    for model in MAKE:
+        row = aged(MAKE[model](published=False), 2)
+        assert said(boss) == {"drafts": [(str(row), words, "")]}
+        waiting = draft(row, "review", note_by=boss)
+        assert list(titles(boss)) == ["waiting"], model
+        waiting.delete()
+        assert list(titles(boss)) == ["drafts"], model
+        row.delete()
 
 
 def test_whoever_waits_longest_for_a_review_comes_first(boss):
@@ -133,65 +133,54 @@ def test_what_is_scheduled_stands_in_the_order_of_its_time(boss):
     }
 
 
-@pytest.mark.parametrize(
-    ("days", "listed"), [(-1, False), (1, True), (30, True), (31, False), (None, False)]
-)
 @pytest.mark.parametrize("model", MAKE, ids=lambda model: model.__name__)
-def test_what_expires_within_thirty_days(boss, model, days, listed):
-    begun, never = {"publish_at": NOW - 5 * DAY}, NOW + 400 * DAY if model is Notice else None
-    row = quiet(model, **begun, expire_at=never if days is None else NOW + days * DAY)
-    assert titles(boss) == ({"expiring": [str(row)]} if listed else {})
-    type(row).objects.update(published=False)
-    assert list(titles(boss)) == ["drafts"]
+def test_what_expires_within_thirty_days(boss, model):
+    for days, listed in ((-1, False), (1, True), (30, True), (31, False), (None, False)):
+        begun, never = {"publish_at": NOW - 5 * DAY}, NOW + 400 * DAY if model is Notice else None
+        row = quiet(model, **begun, expire_at=never if days is None else NOW + days * DAY)
+        assert titles(boss) == ({"expiring": [str(row)]} if listed else {}), days
+        type(row).objects.update(published=False)
+        assert list(titles(boss)) == ["drafts"], days
+        row.delete()
 
 
 # --- What is due -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("checked", "words"),
-    [
-        (None, "Never checked"),
-        (181, "Last checked April 11, 2025"),
-        (180, None),
-        (0, None),
-    ],
-)
-def test_a_help_line_is_checked_every_half_year(boss, checked, words):
-    day = None if checked is None else NOW.date() - checked * DAY
-    line = quiet(HelpLine, checked_on=day)
-    assert said(boss) == ({"help-lines": [("A line", words, "")]} if words else {})
-    HelpLine.objects.filter(pk=line.pk).update(published=False)
-    assert list(titles(boss)) == ["drafts"], "nobody sees it: it is not due"
-    HelpLine.objects.filter(pk=line.pk).update(published=True, kind="emergency")
-    assert titles(boss) == {}, "911 needs no check"
+def test_a_help_line_is_checked_every_half_year(boss):
+    never, long_ago = "Never checked", "Last checked April 11, 2025"
+    for checked, words in ((None, never), (181, long_ago), (180, None), (0, None)):
+        day = None if checked is None else NOW.date() - checked * DAY
+        line = quiet(HelpLine, checked_on=day)
+        assert said(boss) == ({"help-lines": [("A line", words, "")]} if words else {})
+        HelpLine.objects.filter(pk=line.pk).update(published=False)
+        assert list(titles(boss)) == ["drafts"], "nobody sees it: it is not due"
+        HelpLine.objects.filter(pk=line.pk).update(published=True, kind="emergency")
+        assert titles(boss) == {}, "911 needs no check"
+        line.delete()
 
 
-@pytest.mark.parametrize(
-    ("changed", "read_on", "due"),
-    [
+def test_a_section_that_nobody_looked_after_for_a_year_is_read_again(boss):
+    for changed, read_on, due in (
         (366, [], True),
         (364, [], False),
         (366, [None], True),
         (366, [400, None, 367], True),
         (366, [400, 300, None], False),
         (10, [400], False),
-    ],
-)
-def test_a_section_that_nobody_looked_after_for_a_year_is_read_again(boss, changed, read_on, due):
-    section = quiet(title="Signs")
-    for days in read_on:
-        day = None if days is None else NOW.date() - days * DAY
-        factories.citation(section, read_on=day)
-    aged(section, changed)
-    assert titles(boss) == ({"texts": ["Signs"]} if due else {})
+    ):
+        section = quiet(title="Signs")
+        for days in read_on:
+            day = None if days is None else NOW.date() - days * DAY
+            factories.citation(section, read_on=day)
+        aged(section, changed)
+        assert titles(boss) == ({"texts": ["Signs"]} if due else {}), (changed, read_on)
+        section.delete()
 
 
-@pytest.mark.parametrize(
-    ("day", "year"), [("2026-06-30", 2024), ("2026-07-01", 2025), ("2027-01-01", 2025)]
-)
-def test_the_figures_of_a_year_are_asked_for_from_july_on(day, year):
-    assert due_year(datetime.date.fromisoformat(day)) == year
+def test_the_figures_of_a_year_are_asked_for_from_july_on():
+    for day, year in (("2026-06-30", 2024), ("2026-07-01", 2025), ("2027-01-01", 2025)):
+        assert due_year(datetime.date.fromisoformat(day)) == year, day
 
 
 def test_a_place_without_figures_of_the_year_leads_to_the_screen_for_it(boss, client):

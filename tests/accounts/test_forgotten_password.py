@@ -57,20 +57,25 @@ def test_a_link_in_a_mail_gets_in_also_after_too_many_tries(ann):
     assert may_enter(sign_in("ann", NEW))
 
 
-@pytest.mark.parametrize("way", ["a link", "the form"])
-def test_a_new_password_gives_no_right_back_that_went_meanwhile(ann, monkeypatch, way):
+def set_meanwhile(ann, monkeypatch, way, change):
+    """A new password of Ann's, and what happens to the account while it is checked."""
+
     def slowly(self, password, user=None):
-        User.objects.update(is_staff=False)
+        change(User.objects.get())
         return password
 
     client, link = sign_in("ann"), reset_link()
     monkeypatch.setattr("awareness.accounts.adapters.AccountAdapter.clean_password", slowly)
     sent = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
-    if way == "a link":
-        set_by_link(link, NEW)
-    else:
-        client.post("/accounts/password/change/", sent)
+    in_form = way == "the form"
+    done = client.post("/accounts/password/change/", sent) if in_form else set_by_link(link, NEW)
     ann.refresh_from_db()
+    return done
+
+
+@pytest.mark.parametrize("way", ["a link", "the form"])
+def test_a_new_password_gives_no_right_back_that_went_meanwhile(ann, monkeypatch, way):
+    set_meanwhile(ann, monkeypatch, way, lambda _ann: User.objects.update(is_staff=False))
     assert ann.check_password(NEW)
     assert not ann.is_staff
 
@@ -79,21 +84,12 @@ def test_a_new_password_gives_no_right_back_that_went_meanwhile(ann, monkeypatch
 def test_of_two_new_passwords_at_once_the_first_stays(ann, monkeypatch, way):
     """Four people sent one link at once, and each was told that theirs was the password now."""
 
-    def slowly(self, password, user=None):
-        other = User.objects.get()
+    def quicker(other):
         other.set_password("of somebody quicker")
         other.save()
-        return password
 
-    client, link = sign_in("ann"), reset_link()
-    monkeypatch.setattr("awareness.accounts.adapters.AccountAdapter.clean_password", slowly)
-    if way == "a link":
-        answer = set_by_link(link, NEW)
-    else:
-        sent = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
-        answer = client.post("/accounts/password/change/", sent)
-    assert answer["Location"] == "/accounts/login/"
-    ann.refresh_from_db()
+    done = set_meanwhile(ann, monkeypatch, way, quicker)
+    assert done["Location"] == "/accounts/login/"
     assert ann.check_password("of somebody quicker")
     assert not Event.objects.filter(kind="rights").exists()
 

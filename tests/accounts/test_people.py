@@ -9,20 +9,19 @@ from django.core.management import call_command
 from awareness.audit.models import Event
 from awareness.desk.models import DeskRules
 from tests import staff
+from tests.accounts.signing_in import PASSWORD as OLD
+from tests.accounts.signing_in import account
 from tests.audit.test_audit import happened
 from tests.desk.test_admin import address, fields_of, mistakes
 from tests.html import read
 
-PASSWORD = "a password for tests alone"  # noqa: S105
+PASSWORD = "a password for tests alone"
 FLAGS = ["is_active", "is_staff", "is_superuser"]
 
 
 @pytest.fixture
 def ann(db):
-    """An editor."""
-    user = User.objects.create_user("ann", email="ann@example.org", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editor"))
-    return user
+    return account("ann", "Editor")
 
 
 def sent_for(user, **typed):
@@ -52,33 +51,29 @@ def right(codename):
     return Permission.objects.get(codename=codename)
 
 
-CHANGES = [
-    (lambda: {"is_active": False}, "No longer active."),
-    (lambda: {"is_staff": False}, "May no longer enter the admin."),
-    (lambda: {"is_superuser": "on"}, "Full rights given."),
-    (lambda: {"groups": [pk_of("Publisher")]}, "Role: + Publisher, − Editor."),
-    (lambda: {"groups": []}, "Role: − Editor."),
-    (
-        lambda: {"user_permissions": [right("add_place").pk]},
-        "Individual rights: + Can add place.",
-    ),
-    (lambda: {"username": "anna"}, "Renamed: ann → anna."),
-    (lambda: {"email": "other@example.org"}, "E-mail address changed."),
-    (
-        lambda: {"groups": [pk_of("Publisher")], "is_active": False},
-        "No longer active. Role: + Publisher, − Editor.",
-    ),
-]
-
-
-@pytest.mark.parametrize(("typed", "note"), CHANGES, ids=[note for _typed, note in CHANGES])
-def test_a_change_of_rights_is_one_line_that_says_what_changed(
-    admin_client, admin_user, ann, typed, note
-):
-    assert change(admin_client, ann, **typed()).status_code == 302
-    ann.refresh_from_db()
-    assert happened() == [("rights", ann.username, note)]
-    assert Event.objects.latest("pk").user == admin_user
+def test_a_change_of_rights_is_one_line_that_says_what_changed(admin_client, admin_user):
+    publisher, place = pk_of("Publisher"), right("add_place").pk
+    changes = {
+        "No longer active.": {"is_active": False},
+        "May no longer enter the admin.": {"is_staff": False},
+        "Full rights given.": {"is_superuser": "on"},
+        "Role: + Publisher, − Editor.": {"groups": [publisher]},
+        "Role: − Editor.": {"groups": []},
+        "Individual rights: + Can add place.": {"user_permissions": [place]},
+        "Renamed: {0} → anna.": {"username": "anna"},
+        "E-mail address changed.": {"email": "other@example.org"},
+        "No longer active. Role: + Publisher, − Editor.": {
+            "groups": [publisher],
+            "is_active": False,
+        },
+    }
+    for n, (note, typed) in enumerate(changes.items()):
+        user = account(f"ann{n}", "Editor")
+        assert change(admin_client, user, **typed).status_code == 302, note
+        name = user.username
+        user.refresh_from_db()
+        assert happened()[n:] == [("rights", user.username, note.format(name))]
+        assert Event.objects.latest("pk").user == admin_user
 
 
 def test_what_changes_no_right_is_not_written_down(admin_client, ann):
@@ -112,34 +107,25 @@ def test_a_deleted_account_is_written_down_and_its_lines_keep_its_name(admin_cli
     assert (line.user, line.who) == (None, "ann")
 
 
-@pytest.mark.parametrize(
-    ("typed", "note"),
-    [
-        ({"set-password": "1", "usable_password": "true"}, "Password changed."),
-        ({"unset-password": "1", "usable_password": "false"}, "Password removed."),
-    ],
-)
-def test_a_password_that_somebody_else_sets_is_written_down(admin_client, ann, typed, note):
-    ann.set_password("before")
-    ann.save()
+def test_a_password_that_somebody_else_sets_is_written_down(admin_client, ann):
     where = f"/admin/auth/user/{ann.pk}/password/"
-    sent = {"password1": PASSWORD, "password2": "another", **typed}
-    if typed["usable_password"] == "true":  # noqa: S105
-        assert admin_client.post(where, sent).status_code == 200
-        assert happened() == [], "the two did not match"
+    sent = {"set-password": "1", "usable_password": "true", "password1": PASSWORD}
+    assert admin_client.post(where, {**sent, "password2": "another"}).status_code == 200
+    assert happened() == [], "the two did not match"
     assert admin_client.post(where, {**sent, "password2": PASSWORD}).status_code == 302
-    assert happened() == [("rights", "ann", note)]
+    taken = {"unset-password": "1", "usable_password": "false"}
+    assert admin_client.post(where, taken).status_code == 302
+    notes = ["Password changed.", "Password removed."]
+    assert happened() == [("rights", "ann", note) for note in notes]
 
 
 def test_ones_own_password_is_written_down(client, ann):
-    ann.set_password("before")
-    ann.save()
     client.force_login(ann)
     where = client.get("/admin/password_change/")["Location"]
     sent = {"oldpassword": "wrong", "password1": PASSWORD, "password2": PASSWORD}
     assert client.post(where, sent).status_code == 200
     assert happened() == []
-    assert client.post(where, {**sent, "oldpassword": "before"}).status_code == 302
+    assert client.post(where, {**sent, "oldpassword": OLD}).status_code == 302
     assert happened() == [("rights", "ann", "Own password changed.")]
     assert client.get("/admin/").status_code == 200
 
@@ -189,19 +175,19 @@ def last(name):
     )
 
 
-@pytest.mark.parametrize("flag", FLAGS)
-@pytest.mark.parametrize(
-    "other", [None, {"is_active": False}, {"is_staff": False}], ids=["alone", "left", "not staff"]
-)
-def test_the_last_who_may_do_everything_stays_so(admin_client, admin_user, flag, other):
-    if other is not None:
-        rights = {"is_superuser": True, "is_staff": True, **other}
-        User.objects.create_user("other", **rights)
-    response = change(admin_client, admin_user, **{flag: False})
-    assert mistakes(response) == {flag: [last("admin")]}
-    admin_user.refresh_from_db()
-    assert getattr(admin_user, flag)
-    assert happened() == []
+def test_the_last_who_may_do_everything_stays_so(admin_client, admin_user):
+    other = User.objects.create_superuser("other")
+    for others in ({"is_active": False}, {"is_active": True, "is_staff": False}, None):
+        if others:
+            User.objects.filter(pk=other.pk).update(**others)
+        else:
+            other.delete()
+        for flag in FLAGS:
+            response = change(admin_client, admin_user, **{flag: False})
+            assert mistakes(response) == {flag: [last("admin")]}, others
+            admin_user.refresh_from_db()
+            assert getattr(admin_user, flag)
+    assert [entry for entry in happened() if entry[1] == "admin"] == []
 
 
 def test_two_names_differ_in_more_than_capitals(admin_client, admin_user, ann, monkeypatch):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from awareness.accounts import sessions
 from awareness.accounts.sessions import browser_and_machine
 from tests.accounts.signing_in import PASSWORD, account, may_enter, said, sign_in
+from tests.accounts.test_people import change as change_account
 from tests.html import read
 
 ENDED = "You are signed out. Your session was not used for twelve hours"
@@ -45,7 +46,7 @@ def test_it_lasts_twelve_hours_from_the_last_use(ann, monkeypatch):
     assert 11.9 < hours_left(client) <= 12
 
 
-def test_what_was_used_a_moment_ago_is_not_written_again(ann, django_assert_num_queries):
+def test_what_was_used_a_moment_ago_is_not_written_again(ann):
     client = sign_in("ann")
     before = row_of(client)
     client.get("/admin/")
@@ -69,16 +70,7 @@ def test_whoever_never_signed_in_is_told_nothing_of_it(client, db):
 
 def lose(name, **typed):
     def lose(root, ann):
-        form = read(root.get(reverse("admin:auth_user_change", args=[ann.pk]))).one(
-            "form", id="user_form"
-        )
-        sent = {i.attrs["name"]: i.attrs.get("value", "") for i in form.all("input")}
-        ticks = {"is_active": "on", "is_staff": "on", "is_superuser": False}
-        groups = [group.pk for group in ann.groups.all()]
-        sent |= {**ticks, "groups": groups, "user_permissions": [], **typed}
-        sent = {name: value for name, value in sent.items() if value is not False}
-        done = root.post(reverse("admin:auth_user_change", args=[ann.pk]), sent)
-        assert done.status_code == 302
+        assert change_account(root, ann, **typed).status_code == 302
 
     lose.__name__ = name
     return lose
@@ -177,21 +169,17 @@ def test_one_sees_where_one_is_signed_in_and_nobody_elses(ann):
     assert UserSession.objects.filter(user=bob).count() == 1
 
 
-@pytest.mark.parametrize(
-    ("which", "left"),
-    [
-        ("all", [False, False, False]),
-        ("others", [True, False, False]),
+def test_one_ends_one_or_all_others_or_all(ann):
+    for which, left in (
         ("one", [True, False, True]),
-    ],
-)
-def test_one_ends_one_or_all_others_or_all(ann, which, left):
-    clients = [sign_in("ann") for _ in range(3)]
-    if which == "one":
+        ("others", [True, False, False]),
+        ("all", [False, False, False]),
+    ):
+        clients = [sign_in("ann") for _ in range(3)]
         key = clients[1].cookies["sessionid"].value
-        which = UserSession.objects.get(session_key=key).pk
-    clients[0].post("/accounts/sessions/", {"end": which})
-    assert [may_enter(client) for client in clients] == left
+        end = UserSession.objects.get(session_key=key).pk if which == "one" else which
+        clients[0].post("/accounts/sessions/", {"end": end})
+        assert [may_enter(client) for client in clients] == left, which
 
 
 def test_nobody_ends_the_session_of_somebody_else(ann):
@@ -212,20 +200,11 @@ def test_a_link_signs_nobody_out(ann):
     assert not may_enter(client)
 
 
-@pytest.mark.parametrize(
-    ("said", "known"),
-    [
-        (
-            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) Chrome/140 Safari/537 Edg/140",
-            "Edge, Mac",
-        ),
-        (
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 19 like Mac OS X) Version/19 Safari/604",
-            "Safari, iPhone",
-        ),
+def test_a_browser_is_called_what_people_call_it():
+    for agent, known in (
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X) Chrome/140 Safari/537 Edg/140", "Edge, Mac"),
+        ("Mozilla/5.0 (iPhone; like Mac OS X) Version/19 Safari/604", "Safari, iPhone"),
         ("Mozilla/5.0 (Linux; Android 16) Chrome/140 Mobile Safari/537", "Chrome, Android"),
         ("curl/8", ""),
-    ],
-)
-def test_a_browser_is_called_what_people_call_it(said, known):
-    assert browser_and_machine(said) == known
+    ):
+        assert browser_and_machine(agent) == known

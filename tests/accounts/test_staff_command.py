@@ -2,9 +2,9 @@
 
 import contextlib
 import fcntl
+import io
 import os
 import select
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -14,6 +14,8 @@ import time
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.models import User
+from django.core.management import call_command
 
 from tests.environment import ROOT, clean_environment
 from tests.site import PATIENCE, manage, running_site
@@ -110,8 +112,7 @@ def test_it_leads_through_the_first_account_and_every_other_one(make_folder):
             (PASSWORDS[0], "too short"),
             (PASSWORDS[0], GOOD),
             (PASSWORDS[1], "another"),
-            (PASSWORDS[0], GOOD),
-            (PASSWORDS[1], GOOD),
+            *((question, GOOD) for question in PASSWORDS),
         )
     assert code == 0
     assert "Enter a valid username." in screen
@@ -144,80 +145,47 @@ Authenticator.objects.create(user=user, type="totp", data={"secret": "of a lost 
 """
 
 
-@pytest.fixture(scope="module")
-def locked_out(make_folder):
+def test_an_account_that_is_locked_comes_back(make_folder):
+    """Whoever stops on the way has changed nothing; nobody is told that a closed one is back."""
     folder = make_folder()
     assert manage("shell", "--no-imports", "-c", LOCKED, VAR_DIR=str(folder)).returncode == 0
-    return folder
+    bring_back = [(NAMES[0], "Ann"), ("Bring it back? Type yes: ", "yes")]
+    rights, whole = "Let it do everything? Type yes: ", [(question, GOOD) for question in PASSWORDS]
+    for dialogue in (
+        [bring_back[0], ("Type yes: ", "no")],
+        [*bring_back, (rights, "yes"), (PASSWORDS[0], None)],
+    ):
+        code, screen = talk(folder, *dialogue)
+        assert (code, screen.endswith("Stopped. Nothing was changed.\n")) == (1, True), dialogue
+        assert accounts(folder) == [("ann", False, "", False, 1)], dialogue
 
-
-@pytest.fixture
-def locked(locked_out, tmp_path):
-    return shutil.copytree(locked_out, tmp_path / "locked")
-
-
-@pytest.mark.parametrize(("rights", "whole"), [("yes", True), ("", False)])
-def test_an_account_that_is_locked_comes_back(locked, rights, whole):
-    code, screen = talk(
-        locked,
-        (NAMES[0], "Ann"),
-        ("Bring it back? Type yes: ", "yes"),
-        ("Let it do everything? Type yes: ", rights),
-        (PASSWORDS[0], GOOD),
-        (PASSWORDS[1], GOOD),
-    )
+    code, screen = talk(folder, *bring_back, (rights, ""), *whole)
     assert (code, "The account “ann” is back." in screen) == (0, True)
-    assert accounts(locked) == [("ann", whole, "", True, 0)]
+    assert accounts(folder) == [("ann", False, "", True, 0)]
 
-
-def test_an_account_that_stays_closed_is_not_called_back(locked):
-    with contextlib.closing(sqlite3.connect(locked / "db.sqlite3")) as database, database:
+    with contextlib.closing(sqlite3.connect(folder / "db.sqlite3")) as database, database:
         database.execute("UPDATE auth_user SET is_active = 0")
-    code, screen = talk(
-        locked,
-        (NAMES[0], "ann"),
-        ("Bring it back? Type yes: ", "yes"),
-        ("Let it do everything? Type yes: ", ""),
-        (PASSWORDS[0], GOOD),
-        (PASSWORDS[1], GOOD),
-    )
+    code, screen = talk(folder, *bring_back, (rights, ""), *whole)
     assert (code, "is still closed" in screen, "is back" in screen) == (1, True, False)
 
-
-@pytest.mark.parametrize(
-    "dialogue",
-    [
-        [(NAMES[0], "Ann"), ("Type yes: ", "no")],
-        [(NAMES[0], None)],
-        [(NAMES[0], "Ann"), ("Type yes: ", "yes"), ("Type yes: ", "yes"), (PASSWORDS[0], None)],
-    ],
-    ids=["no", "ctrl-c at once", "ctrl-c at the password"],
-)
-def test_whoever_stops_has_changed_nothing(locked, dialogue):
-    code, screen = talk(locked, *dialogue)
-    assert code == 1
-    assert screen.endswith("Stopped. Nothing was changed.\n")
-    assert accounts(locked) == [("ann", False, "", False, 1)]
+    code, screen = talk(folder, *bring_back, (rights, "yes"), *whole)
+    assert (code, "The account “ann” is back." in screen) == (0, True)
+    assert accounts(folder) == [("ann", True, "", True, 0)]
 
 
-@pytest.mark.parametrize(
-    ("variables", "sentence"),
-    [
-        ({"USERNAME": "", "PASSWORD": GOOD}, "This field cannot be blank."),
-        ({"USERNAME": "ann", "PASSWORD": "short"}, "This password is too short."),
-    ],
-)
-def test_without_questions_a_mistake_is_one_sentence_and_nothing_is_made(
-    make_folder, variables, sentence
-):
-    folder = make_folder()
-    given = {f"DJANGO_SUPERUSER_{name}": value for name, value in variables.items()}
-    done = manage("staff", "--noinput", VAR_DIR=str(folder), **given)
-    assert done.returncode == 1
-    assert done.stderr.startswith(sentence)
-    assert accounts(folder) == []
+def test_without_questions_a_mistake_is_one_sentence_and_nothing_is_made(db, monkeypatch):
+    for name, password, sentence in (
+        ("", GOOD, "This field cannot be blank."),
+        ("ann", "short", "This password is too short."),
+    ):
+        monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", name)
+        monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", password)
+        with pytest.raises(SystemExit, match=f"^{sentence}"):
+            call_command("staff", "--noinput")
+        assert not User.objects.exists(), sentence
 
 
-def test_without_a_terminal_it_says_so(make_folder):
-    done = manage("staff", VAR_DIR=str(make_folder()))
-    assert done.stderr == "`make staff` asks questions: run it in a terminal.\n"
+def test_without_a_terminal_it_says_so(db, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    with pytest.raises(SystemExit, match="`make staff` asks questions: run it in a terminal."):
+        call_command("staff")

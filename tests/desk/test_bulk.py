@@ -21,6 +21,11 @@ def plan(response):
     return [line.text for line in read(response).one("ul", class_="desk-plan").all("li")]
 
 
+def said(client, response):
+    page = read(client.get(response["Location"]))
+    return [item.text for item in page.one("ul", class_="messagelist").all("li")]
+
+
 def states(*rows):
     return [type(row).objects.get(pk=row.pk).state() for row in rows]
 
@@ -67,13 +72,14 @@ def test_unpublishing(publisher, rows):
     assert states(*rows) == [State.DRAFT] * 5
 
 
-@pytest.mark.parametrize("action", ["publish_selected", "unpublish_selected"])
-def test_an_editor_has_neither(editor, action):
-    row = factories.section()
+def test_an_editor_has_neither(editor):
+    rows = factories.section(), factories.section(published=False)
     page = read(editor.get(address(Section, "changelist")))
-    assert action not in [option.attrs.get("value") for option in page.all("option")]
-    press(editor, action, row, _confirmed="1")
-    assert states(row) == [State.LIVE]
+    offered = {option.attrs.get("value") for option in page.all("option")}
+    for action in ("publish_selected", "unpublish_selected"):
+        assert action not in offered
+        press(editor, action, *rows, _confirmed="1")
+        assert states(*rows) == [State.LIVE, State.DRAFT], action
 
 
 def test_one_that_cannot_be_published_is_named_and_the_others_are(publisher):
@@ -82,10 +88,9 @@ def test_one_that_cannot_be_published_is_named_and_the_others_are(publisher):
     fill(publisher, address(Section, "change", bad.pk), "_draft", slug="taken")
     factories.section(slug="taken")
     done = press(publisher, "publish_selected", good, bad, _confirmed="1")
-    page = read(publisher.get(done["Location"]))
-    said = [item.text for item in page.one("ul", class_="messagelist").all("li")]
-    assert said[-2].startswith("“Bad” stays as it is:")
-    assert said[-1] == "1 item was changed."
+    told = said(publisher, done)
+    assert told[-2].startswith("“Bad” stays as it is:")
+    assert told[-1] == "1 item was changed."
 
 
 def test_no_draft_hides_what_is_public_until_a_time_to_come(editor, publisher):
@@ -93,10 +98,9 @@ def test_no_draft_hides_what_is_public_until_a_time_to_come(editor, publisher):
     later = {"publish_at_0": "2096-01-01", "publish_at_1": "10:00:00"}
     fill(editor, address(Section, "change", row.pk), "_draft", title_en="New", **later)
     done = press(publisher, "publish_selected", row, _confirmed="1")
-    page = read(publisher.get(done["Location"]))
-    said = [item.text for item in page.one("ul", class_="messagelist").all("li")]
-    assert said[-2].startswith("“Old” stays as it is: This is public now")
-    assert said[-1] == "0 items were changed."
+    told = said(publisher, done)
+    assert told[-2].startswith("“Old” stays as it is: This is public now")
+    assert told[-1] == "0 items were changed."
     assert states(row) == [State.LIVE]
     assert Draft.objects.exists()
 

@@ -5,9 +5,8 @@ import time
 from dataclasses import dataclass, field
 from itertools import product
 
-import pytest
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -16,7 +15,6 @@ from awareness.desk.compare import (
     EMPTY,
     LEFT_OUT,
     SHORT,
-    Text,
     compare,
     compare_rows,
     differences,
@@ -62,10 +60,7 @@ def test_rich_text_is_read_a_line_for_each_block(subtests):
     for html, lines in [
         ("", []),
         (None, []),
-        (
-            "<h2>What it is</h2><p>Force,\n  or&nbsp;coercion.</p>",
-            ["What it is", "Force, or coercion."],
-        ),
+        ("<h2>What it is</h2><p>A,\n  or&nbsp;b.</p>", ["What it is", "A, or b."]),
         ("<p>One<br>two</p><hr><p> </p><p>three</p>", ["One", "two", "three"]),
         ("<p>R&amp;D &lt;b&gt; caf&eacute;</p>", ["R&D <b> café"]),
         ("<ul><li>Call</li><li><p>Text</p><p>later</p></li></ul>", ["• Call", "• Text", "later"]),
@@ -73,10 +68,7 @@ def test_rich_text_is_read_a_line_for_each_block(subtests):
         ("<blockquote><p>They said.</p></blockquote>", ["They said."]),
         ('<p>Say <span lang="es">ayuda</span> <strong>now</strong>.</p>', ["Say ayuda now."]),
         ("<p>a<sub>2</sub> <q>so</q></p>", ["a2 so"]),
-        (
-            '<p>The <abbr title="Dept. of Justice">DOJ</abbr>.</p>',
-            ["The DOJ (= Dept. of Justice)."],
-        ),
+        ('<p>The <abbr title="Dept.">DOJ</abbr>.</p>', ["The DOJ (= Dept.)."]),
         ('<p>See <a href="/help/">help</a>.</p>', ["See help (→ /help/)."]),
         ('<p><a href="tel:911"><strong>Call </strong></a>now</p>', ["Call (→ tel:911) now"]),
         ('<p><a href="https://a.example/">https://a.example/</a></p>', ["https://a.example/"]),
@@ -85,10 +77,7 @@ def test_rich_text_is_read_a_line_for_each_block(subtests):
             "<tr><td><p>2020</p><p>so far</p></td><td></td></tr><tr><td> </td></tr></table>",
             ["Years", "Year | Cases", "2020 so far |"],
         ),
-        (
-            "<table><tr><td><ul><li>a</li><li>b</li></ul></td><td>c</td></tr></table>",
-            ["• a • b | c"],
-        ),
+        ("<table><tr><td><ul><li>a<li>b</ul></td><td>c</td></tr></table>", ["• a • b | c"]),
         ("<p>a<script>alert(1)</script>b</p>", ["ab"]),
     ]:
         with subtests.test(html=html, lines=lines):
@@ -111,63 +100,39 @@ def test_what_changed_is_shown_in_words(subtests):
         (["a word"], ["a new word"], ["a [+new +]word"]),
         # A phrase that became another is one piece, not one for each word.
         (["I see a red car"], ["I see my own bike"], ["I see [-a red car-][+my own bike+]"]),
-        (["El niño pidió ayuda"], ["El niño pidio ayuda"], ["El niño [-pidió-][+pidio+] ayuda"]),
         (["¿Qué pasó?"], ["¿Qué pasa?"], ["¿Qué [-pasó-][+pasa+]?"]),
         # Half of a number or of an address tells nobody what changed.
-        (
-            ["Call 1-800-555-0100"],
-            ["Call 1-800-555-0199"],
-            ["Call [-1-800-555-0100-][+1-800-555-0199+]"],
-        ),
+        (["At 1-800-555-0100"], ["At 1-800-555-0199"], ["At [-1-800-555-0100-][+1-800-555-0199+]"]),
         (["11,500 cases"], ["11,600 cases"], ["[-11,500-][+11,600+] cases"]),
         (
-            ["See it (→ https://a.example/x)."],
-            ["See it (→ https://a.example/y)."],
-            ["See it (→ [-https://a.example/x-][+https://a.example/y+])."],
+            ["It (→ https://a/x)."],
+            ["It (→ https://a/y)."],
+            ["It (→ [-https://a/x-][+https://a/y+])."],
         ),
         (["a"], ["a", "b"], ["a", "[+b+]"]),
         (["a", ""], ["a"], ["a", "[--]"]),
         ([""], ["a"], ["[--]", "[+a+]"]),
         # A new paragraph between others, one of which changed.
         (
-            ["The hotline is open at night", "Nothing is kept"],
-            ["The hotline is open all day", "Say hello", "Nothing at all is kept"],
-            [
-                "The hotline is open [-at night-][+all day+]",
-                "[+Say hello+]",
-                "Nothing [+at all +]is kept",
-            ],
+            ["We are open at night", "Nothing is kept"],
+            ["We are open all day", "Say hello", "Nothing at all is kept"],
+            ["We are open [-at night-][+all day+]", "[+Say hello+]", "Nothing [+at all +]is kept"],
         ),
         # One paragraph became two.
         (
-            ["You can call at any time. You can text from any phone."],
-            ["You can call at any time.", "You can text from any phone."],
-            [
-                "You can call at any time.[- You can text from any phone.-]",
-                "[+You can text from any phone.+]",
-            ],
+            ["You can call at any time. You can text."],
+            ["You can call at any time.", "You can text."],
+            ["You can call at any time.[- You can text.-]", "[+You can text.+]"],
         ),
         # Lines that have no more than a small word in common are not woven into each other.
         (
             ["Every person deserves the safety", "Rain fell"],
-            ["Donate by the mail", "Our office moved downtown"],
-            [
-                "[-Every person deserves the safety-]",
-                "[-Rain fell-]",
-                "[+Donate by the mail+]",
-                "[+Our office moved downtown+]",
-            ],
+            ["Donate by the mail", "We moved"],
+            ["[-Every person deserves the safety-]", "[-Rain fell-]"]
+            + ["[+Donate by the mail+]", "[+We moved+]"],
         ),
-        (
-            ["• one", "• two", "• six"],
-            ["• six", "• one", "• two"],
-            ["[+• six+]", "• one", "• two", "[-• six-]"],
-        ),
-        (
-            ["2020 | 10 | 7", "2021 | 11"],
-            ["2020 | 12 | 7", "2021 | 11"],
-            ["2020 | [-10-][+12+] | 7", "2021 | 11"],
-        ),
+        (["• a", "• b", "• c"], ["• c", "• a", "• b"], ["[+• c+]", "• a", "• b", "[-• c-]"]),
+        (["10 | 7", "11"], ["12 | 7", "11"], ["[-10-][+12+] | 7", "11"]),
     ]:
         with subtests.test(before=before, after=after, lines=lines):
             assert compared(before, after) == lines
@@ -241,14 +206,7 @@ def test_lines_far_from_a_change_are_folded():
     before = [str(n) for n in range(10)]
     after = [*before[:6], "six", *before[7:]]
     (change,) = differences({"x": before}, {"x": after})
-    assert marked(change.shown) == [
-        "<…>",
-        "5",
-        "[-6-]",
-        "[+six+]",
-        "7",
-        "<…>",
-    ]
+    assert marked(change.shown) == ["<…>", "5", "[-6-]", "[+six+]", "7", "<…>"]
     (change,) = differences({"x": before[:3]}, {"x": [*before[:2], "two"]})
     assert marked(change.shown) == ["<…>", "1", "[-2-]", "[+two+]"]
 
@@ -476,21 +434,15 @@ def test_the_screen_says_so_when_nothing_differs():
     assert not page.all("del", "ins")
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "sentence"),
-    [
-        (
-            body("<p>a</p>"),
-            body("<p><em>a</em></p>"),
-            "Only the formatting changed (bold, headings, and so on).",
-        ),
+def test_the_screen_says_what_kind_of_change_it_is():
+    formatting = "Only the formatting changed (bold, headings, and so on)."
+    for before, after, sentence in (
+        (body("<p>a</p>"), body("<p><em>a</em></p>"), formatting),
         ({"x": "No"}, {"x": "Yes"}, "[removed: No] → [added: Yes]"),
         ({"x": ["a", ""]}, {"x": ["a"]}, "[removed: (an empty line)]"),
         ({"x": list("abcdef")}, {"x": [*"abcde", "g"]}, "… e"),
-    ],
-)
-def test_the_screen_says_what_kind_of_change_it_is(before, after, sentence):
-    assert sentence in screen(differences(before, after)).text
+    ):
+        assert sentence in screen(differences(before, after)).text
 
 
 def test_a_row_that_came_or_went_is_called_so():
@@ -505,15 +457,3 @@ def test_markup_in_a_title_stays_text():
     page = screen([*changes, *compare_rows([], rows)], before_title=hostile, after_title=hostile)
     assert not page.all("script")
     assert page.text.count(hostile) == 6
-
-
-def test_the_time_of_an_item_is_that_of_missouri():
-    at = datetime.datetime(2026, 7, 1, 2, 30, tzinfo=datetime.UTC)
-    assert timezone.get_current_timezone_name() == "America/Chicago"
-    words = in_words(Update(publish_at=at), ["publish_at"])
-    assert words == {"Publish time": "June 30, 2026, 9:30 p.m."}
-
-
-def test_a_text_remembers_its_markup():
-    assert Text(["a"], "<p>a</p>") == ["a"]
-    assert Text().markup == ""

@@ -32,6 +32,8 @@ LIVE = {
     Figure: (lambda: factories.figure(note="Old"), "note_en", "New"),
 }
 KINDS = pytest.mark.parametrize("model", LIVE, ids=lambda model: model.__name__)
+# With rows of its own, with a rule of its own, and of the other app.
+SOME = pytest.mark.parametrize("model", [Section, HelpLine, Figure], ids=lambda m: m.__name__)
 
 
 def step(client, row, name, **sent):
@@ -77,7 +79,7 @@ def test_a_draft_changes_nothing_public_until_it_is_published(editor, publisher,
     assert kinds() == ["drafted", "published"]
 
 
-@KINDS
+@SOME
 def test_a_discarded_draft_is_gone_and_stays_in_the_history(editor, model):
     make, field, words = LIVE[model]
     row = make()
@@ -136,13 +138,11 @@ def test_rows_travel_with_the_draft_added_changed_and_deleted(editor, publisher,
 
 
 def test_what_a_draft_holds_is_clean(editor):
-    row = factories.section()
     body = '<p onclick="x()">Words <font color="red">in red</font></p>'
+    row = factories.section()
     fill(editor, address(Section, "change", row.pk), "_draft", body_en=body)
     kept = json.dumps(Draft.objects.get().copy)
-    assert "Words" in kept
-    assert "onclick" not in kept
-    assert "font" not in kept
+    assert [word in kept for word in ("Words", "onclick", "font")] == [True, False, False]
 
 
 def test_a_draft_that_says_what_is_public_is_no_draft(editor):
@@ -167,15 +167,8 @@ def test_a_draft_leaves_alone_what_it_did_not_change(editor, publisher):
 
 
 def test_an_item_that_is_not_public_is_its_own_draft(editor, publisher, client):
-    done = fill(
-        editor,
-        address(Update, "add"),
-        "_draft",
-        title_en="Come",
-        slug="come",
-        summary_en="In short.",
-        body_en="<p>All.</p>",
-    )
+    typed = {"title_en": "Come", "slug": "come", "summary_en": "S", "body_en": "<p>All.</p>"}
+    done = fill(editor, address(Update, "add"), "_draft", **typed)
     row = Update.objects.get()
     assert done["Location"] == address(Update, "change", row.pk)
     assert row.state() == State.DRAFT
@@ -250,38 +243,34 @@ def test_a_new_line_is_a_change_and_the_space_around_one_is_none(editor):
         assert Draft.objects.exists() is is_change, typed
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_rows_keep_both_languages_whichever_the_publisher_reads(publisher, language):
-    row = factories.section()
-    factories.citation(row, note_en="One", note_es="Uno")
-    form = address(Section, "change", row.pk)
-    typed = {"citations-TOTAL_FORMS": 2, "citations-1-title": "Fresh"}
-    typed |= {"citations-1-publisher": "A school", "citations-1-url": "https://law.example/"}
-    typed |= {"citations-1-note_en": "New", "citations-1-note_es": "Nuevo"}
-    typed |= {"citations-0-note_en": "Other", "citations-0-note_es": ""}
-    fill(publisher, form, "_draft", **typed)
-    with translation.override(language):
-        item = Section.objects.get(pk=row.pk)
-        user = User.objects.get(username="publisher")
-        Workflow.apply("publish", item, user)
-    notes = row.citations.order_by("pk").values_list("note_en", "note_es")
-    assert [(english, spanish or "") for english, spanish in notes] == [
-        ("Other", ""),
-        ("New", "Nuevo"),
-    ]
+def test_rows_keep_both_languages_whichever_the_publisher_reads(publisher):
+    user = User.objects.get(username="publisher")
+    for language in ("en", "es"):
+        row = factories.section()
+        factories.citation(row, note_en="One", note_es="Uno")
+        typed = {"citations-TOTAL_FORMS": 2, "citations-1-title": "Fresh"}
+        typed |= {"citations-1-publisher": "A school", "citations-1-url": "https://law.example/"}
+        typed |= {"citations-1-note_en": "New", "citations-1-note_es": "Nuevo"}
+        typed |= {"citations-0-note_en": "Other", "citations-0-note_es": ""}
+        fill(publisher, address(Section, "change", row.pk), "_draft", **typed)
+        with translation.override(language):
+            Workflow.apply("publish", Section.objects.get(pk=row.pk), user)
+        notes = row.citations.order_by("pk").values_list("note_en", "note_es")
+        found = [(english, spanish or "") for english, spanish in notes]
+        assert found == [("Other", ""), ("New", "Nuevo")], language
 
 
-def new_figure(client):
-    """A draft of a figure that is not in its table yet."""
+def next_figure():
+    """What is typed to add the figure after one that there is."""
     there = factories.figure(year=2020)
     typed = {"place": there.place_id, "measure": there.measure_id, "source": there.source_id}
-    typed |= {"first_day": "2021-01-01", "last_day": "2021-12-31", "as_of": "2022-06-01"}
-    fill(client, address(Figure, "add"), "_draft", value="11", **typed)
-    return Draft.objects.get()
+    days = {"first_day": "2021-01-01", "last_day": "2021-12-31", "as_of": "2022-06-01"}
+    return {**typed, **days, "value": "11"}
 
 
 def test_a_discarded_draft_of_a_new_item_is_not_said_to_be_in_a_history(publisher):
-    draft = new_figure(publisher)
+    fill(publisher, address(Figure, "add"), "_draft", **next_figure())
+    draft = Draft.objects.get()  # of a figure that is not in its table yet
     done = publisher.post(address(Figure, "desk", draft.object_id, "discard"))
     assert done["Location"] == address(Figure, "changelist")
     assert said(done, publisher)[-1] == f"The draft of “{draft.title}” was discarded."
@@ -351,16 +340,7 @@ def test_the_rule_asks_for_a_second_person(publisher, other_publisher, model):
 
 def test_a_new_figure_waits_for_the_second_person(publisher, other_publisher):
     DeskRules.objects.create(second_person=True)
-    there = factories.figure(year=2020)
-    typed = {
-        "place": there.place_id,
-        "measure": there.measure_id,
-        "first_day": "2021-01-01",
-        "last_day": "2021-12-31",
-        "value": "11",
-        "source": there.source_id,
-        "as_of": "2022-06-01",
-    }
+    typed = next_figure()
     add = address(Figure, "add")
     assert "require a second person to publish this" in read(fill(publisher, add, **typed)).text
     done = fill(publisher, add, "_ask", **typed)
@@ -416,25 +396,23 @@ def test_what_was_live_cannot_be_hidden_by_a_publish_time_to_come(publisher):
     assert row.state() == State.LIVE
 
 
-@pytest.mark.parametrize("is_new", [False, True])
-def test_what_has_expired_before_it_was_published_is_named(publisher, is_new):
-    there = None if is_new else factories.appeal(published=False)
-    form = address(CallToAction, "change", there.pk) if there else address(CallToAction, "add")
+def test_what_has_expired_before_it_was_published_is_named(publisher):
     typed = {"heading_en": "Give", "message_en": "Please."}
     for name, days in (("publish_at", 3), ("expire_at", 1)):
         moment = timezone.localtime() - days * factories.DAY
         typed |= {f"{name}_0": f"{moment:%Y-%m-%d}", f"{name}_1": "10:00:00"}
-    assert mistakes(fill(publisher, form, **typed))["form"] == [
-        "Its expiry time has passed. Choose a later one, or clear it, then publish."
-    ]
+    there = factories.appeal(published=False)
+    for form in (address(CallToAction, "change", there.pk), address(CallToAction, "add")):
+        assert mistakes(fill(publisher, form, **typed))["form"] == [
+            "Its expiry time has passed. Choose a later one, or clear it, then publish."
+        ], form
     assert not CallToAction.objects.filter(published=True).exists()
 
 
 # --- Cost ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("button", ["_draft", "_publish"])
-@pytest.mark.parametrize("fresh", [True, False])
+@pytest.mark.parametrize(("button", "fresh"), [("_draft", True), ("_publish", False)])
 def test_a_form_with_20_citations_saves_in_few_questions(publisher, button, fresh):
     row = factories.section()
     made = [] if fresh else [factories.citation(row, title=f"C {n}") for n in range(20)]
@@ -445,14 +423,13 @@ def test_a_form_with_20_citations_saves_in_few_questions(publisher, button, fres
     with CaptureQueriesContext(connection) as asked:
         assert publisher.post(form, sent).status_code == 302
     assert len(asked) <= 40, "\n".join(query["sql"][:90] for query in asked)
-    assert row.citations.filter(title__startswith="New").count() == (
-        20 if button == "_publish" else 0
-    )
+    written = row.citations.filter(title__startswith="New").count()
+    assert written == (20 if button == "_publish" else 0)
 
 
 def test_a_draft_with_more_citations_opens_with_no_more_questions(publisher):
     asked = {"change": [], "preview_page": []}
-    for number in (2, 20):
+    for number in (1, 12):
         row = factories.section()
         for n in range(number):
             factories.citation(row, title=f"C {n}")

@@ -123,6 +123,10 @@ def end(line, publisher):
     fill(publisher, form(line), expire_at_0="2096-01-01", expire_at_1="10:00")
 
 
+def unpublish_in_bulk(line, publisher):
+    press(publisher, "unpublish_selected", line, _confirmed="1")
+
+
 def from_a_file(line, _publisher):
     row = fresh(line)
     row.number = NEW
@@ -143,37 +147,32 @@ IN_FORMS = {
     "published at the scheduled time": (scheduled, CHANGED),
     "its dates set": (end, CHANGED),
     "unpublished": (unpublish, UNPUBLISHED),
-    "unpublished in bulk": (
-        lambda line, client: press(client, "unpublish_selected", line, _confirmed="1"),
-        UNPUBLISHED,
-    ),
+    "unpublished in bulk": (unpublish_in_bulk, UNPUBLISHED),
     "deleted": (delete, DELETED),
     "deleted in bulk": (delete_in_bulk, DELETED),
     "returned to a version": (return_to_a_version, CHANGED),
     "brought back and published": (recover_and_publish, PUBLISHED),
 }
+
+
+def update(line, _publisher):
+    HelpLine.objects.filter(pk=line.pk).update(number=NEW)
+
+
+def by_sql(statement):
+    return lambda line, _publisher: raw(f"{statement} WHERE id = %s", line.pk)
+
+
 BY_HAND = {
     "saved by a script": (lambda line, _: save_number(line), CHANGED),
     "the Spanish alone": (lambda line, _: save_number(line, hours_es="Siempre"), CHANGED),
-    "updated by a script": (
-        lambda line, _: HelpLine.objects.filter(pk=line.pk).update(number=NEW),
-        CHANGED,
-    ),
+    "updated by a script": (update, CHANGED),
     "updated in bulk": (in_bulk, CHANGED),
     "loaded from a file": (from_a_file, CHANGED),
-    "by SQL": (
-        lambda line, _: raw("UPDATE pages_helpline SET number = %s WHERE id = %s", NEW, line.pk),
-        CHANGED,
-    ),
-    "unpublished by SQL": (
-        lambda line, _: raw("UPDATE pages_helpline SET published = false WHERE id = %s", line.pk),
-        UNPUBLISHED,
-    ),
+    "by SQL": (by_sql(f"UPDATE pages_helpline SET number = '{NEW}'"), CHANGED),
+    "unpublished by SQL": (by_sql("UPDATE pages_helpline SET published = false"), UNPUBLISHED),
     "deleted by a script": (lambda line, _: fresh(line).delete(), DELETED),
-    "deleted by SQL": (
-        lambda line, _: raw("DELETE FROM pages_helpline WHERE id = %s", line.pk),
-        DELETED,
-    ),
+    "deleted by SQL": (by_sql("DELETE FROM pages_helpline"), DELETED),
 }
 
 
@@ -196,14 +195,12 @@ def test_every_way_past_the_desk_is_noticed_too(line, publisher, way):
 NAMES = {field.name for field in HelpLine._meta.fields if field.editable}
 # That somebody called, or said why a number is right, is no alarm.
 LEFT_OUT = {"id", "position", *HelpLine.guarded_apart}
-READ = sorted(name for name in NAMES - LEFT_OUT if f"{name}_en" not in NAMES)
+READ = {name for name in NAMES - LEFT_OUT if f"{name}_en" not in NAMES}
 
 
-@pytest.mark.parametrize("name", READ)
-def test_no_field_of_it_is_left_out(line, name):
+def test_no_field_of_it_is_left_out(line):
     """A field that is added later is guarded too."""
-    field = HelpLine._meta.get_field(name)
-    other = {
+    others = {
         "kind": "text",
         "area": "missouri",
         "number": NEW,
@@ -211,9 +208,11 @@ def test_no_field_of_it_is_left_out(line, name):
         "publish_at": timezone.now() - 3 * DAY,
         "expire_at": timezone.now() + DAY,
         "translation_reviewed_on": timezone.localdate(),
-    }.get(name, "https://other.example/" if name.endswith("url") else "Other")
-    HelpLine.objects.filter(pk=line.pk).update(**{field.name: other})
-    assert len(look()) == 1
+    }
+    for name in sorted(READ, key=lambda name: name == "published"):
+        other = "https://other.example/" if name.endswith("url") else "Other"
+        HelpLine.objects.filter(pk=line.pk).update(**{name: others.get(name, other)})
+        assert len(look()) == 1, name
 
 
 # --- What is no change -----------------------------------------------------------------
@@ -235,9 +234,9 @@ def touched(line, _publisher):
 
 
 NO_CHANGE = {
+    "published as it is": published_as_it_is,
     "a draft": lambda line, client: fill(client, form(line), "_draft", number=NEW),
     "a draft of a new one": draft_of_a_new_one,
-    "published as it is": published_as_it_is,
     "saved as it is": touched,
     "a hidden one": lambda *_: HelpLine.objects.filter(published=False).update(number=NEW),
     "a hidden one deleted": lambda *_: HelpLine.objects.filter(published=False).delete(),
@@ -246,11 +245,11 @@ NO_CHANGE = {
 }
 
 
-@pytest.mark.parametrize("what", NO_CHANGE)
-def test_what_the_public_does_not_see_is_no_change(line, publisher, what):
-    NO_CHANGE[what](line, publisher)
-    assert look() == []
-    assert not Baseline.objects.exclude(changed_at=None).exists()
+def test_what_the_public_does_not_see_is_no_change(line, publisher):
+    for what, do in NO_CHANGE.items():
+        do(line, publisher)
+        assert look() == [], what
+        assert not Baseline.objects.exclude(changed_at=None).exists(), what
 
 
 def test_somebody_elses_change_is_not_put_down_to_whoever_came_before(line, publisher):

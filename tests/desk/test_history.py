@@ -1,6 +1,5 @@
 """History: every version can be read, compared and returned to; what was deleted comes back."""
 
-import pytest
 import reversion
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +12,7 @@ from pages.models import CallToAction, HelpLine, Section, Update
 from stats.models import Figure
 from tests import factories
 from tests.desk.test_admin import address, fields_of, fill
-from tests.desk.test_drafts import KINDS, LIVE, said, written
+from tests.desk.test_drafts import LIVE, SOME, said, written
 from tests.html import read
 
 
@@ -30,8 +29,8 @@ def test_the_starter_content_has_its_first_version(starter, publisher):
     assert "Starter content" in read(publisher.get(address(Section, "history", row.pk))).text
 
 
-@KINDS
-def test_one_press_returns_to_an_earlier_version(publisher, model):
+@SOME
+def test_one_press_returns_to_an_earlier_version(publisher, other_publisher, model):
     make, field, words = LIVE[model]
     row = make()
     form = address(model, "change", row.pk)
@@ -46,6 +45,12 @@ def test_one_press_returns_to_an_earlier_version(publisher, model):
     assert written(row, field) == "First"
     assert len(versions(row)) == 3  # the one before is not lost
     assert Event.objects.first().kind == "restored"
+    if model is not Section:  # under the rule of two it is a draft
+        DeskRules.objects.create(second_person=True)
+        publisher.post(address(model, "revision", row.pk, versions(row)[1].pk))
+        assert written(row, field) == "First"
+        fill(other_publisher, form)
+        assert written(row, field) == words
 
 
 def test_rows_come_back_with_their_item(publisher):
@@ -129,9 +134,9 @@ def test_a_version_that_does_not_fit_any_more_says_why(publisher):
     assert written(row, "slug") == "third"
 
 
-def test_500_versions_open_in_pages_with_few_questions(publisher):
+def test_many_versions_open_in_pages_with_few_questions(publisher):
     row = factories.section()
-    for n in range(500):
+    for n in range(120):
         with reversion.create_revision():
             reversion.set_comment(f"Number {n}")
             reversion.add_to_revision(row)
@@ -141,15 +146,15 @@ def test_500_versions_open_in_pages_with_few_questions(publisher):
         page = read(publisher.get(where))
     assert len(asked) <= 10
     assert len(page.one("tbody").all("tr")) == 50
-    assert "Page 1 of 10" in page.text
-    assert "Number 0" in read(publisher.get(where, {"page": 10})).text
-    assert Revision.objects.count() == 500
+    assert "Page 1 of 3" in page.text
+    assert "Number 0" in read(publisher.get(where, {"page": 3})).text
+    assert Revision.objects.count() == 120
 
 
 # --- Deleted ---------------------------------------------------------------------------
 
 
-@KINDS
+@SOME
 def test_what_was_deleted_comes_back_and_is_not_public_by_that(publisher, model):
     make, field, _words = LIVE[model]
     row = make()  # never saved on the desk: even so nothing is lost
@@ -221,17 +226,3 @@ def test_only_who_may_gets_it_back(editor, publisher):
     version = Version.objects.get_for_model(HelpLine).get()
     assert editor.post(address(HelpLine, "recover", version.pk)).status_code == 403
     assert not HelpLine.objects.exists()
-
-
-@pytest.mark.parametrize("model", [HelpLine, Figure], ids=lambda model: model.__name__)
-def test_a_return_under_the_rule_of_two_is_a_draft(publisher, other_publisher, model):
-    make, field, _words = LIVE[model]
-    row = make()
-    form = address(model, "change", row.pk)
-    for words in ("First", "Second"):
-        fill(publisher, form, **{field: words})
-    DeskRules.objects.create(second_person=True)
-    publisher.post(address(model, "revision", row.pk, versions(row)[1].pk))
-    assert written(row, field) == "Second"
-    fill(other_publisher, form)
-    assert written(row, field) == "First"

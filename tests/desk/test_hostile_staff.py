@@ -3,13 +3,11 @@
 import csv
 import io
 import re
-import string
 from urllib.parse import unquote, urlencode, urljoin, urlsplit
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.test import Client
 
 from awareness.audit.models import Event
@@ -20,14 +18,13 @@ from awareness.desk.models import Draft
 from pages.models import HelpLine, Section, Update
 from stats.models import Figure
 from tests import factories, hostile, staff
+from tests.accounts.signing_in import account
 from tests.desk.test_admin import address, fill, mistakes
-from tests.html import read
+from tests.html import read, read_text
 from tests.stats.csv_files import GOOD, IMPORT, as_csv
 
 # Every way out of where it stands: a text, an attribute, a script, a comment, a field, a template.
 WORD = "</script><b onfocus=hit()>'\" onfocus=hit() x='{{7*7}}%s</textarea><!--"
-# Each mark as a letter of its own, so that what compares words finds the same ones the same.
-LETTERS = {ord(mark): chr(0x0430 + n) for n, mark in enumerate(string.punctuation)}
 
 
 def client_of(user):
@@ -37,14 +34,12 @@ def client_of(user):
 
 
 def person(name, role):
-    user = User.objects.create_user(name, first_name=name, last_name=name, is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
+    return account(name, role, first_name=name, last_name=name)
 
 
 def work(word):
-    """A site full of the word, and an editor who leaves it wherever an editor can."""
-    code = hostile.fill_site(word)
+    """A site full of the word, an editor who leaves it wherever an editor can; a publisher."""
+    hostile.fill_site(word)
     editor = client_of(person("editor", "Editor"))
     User.objects.filter(username="editor").update(first_name=word[:150], last_name=word[:150])
     User.objects.create_user(f"{word[:100]}2", is_staff=True)
@@ -59,7 +54,7 @@ def work(word):
     publisher.post(address(Update, "delete", gone.pk), {"post": "yes"})
     kept(editor, update, word)
     assert Draft.objects.count() == 3
-    return publisher, code
+    return publisher
 
 
 def save(client, row, button, **typed):
@@ -80,60 +75,40 @@ def kept(editor, update, word):
     assert page.one("textarea", name="summary_en").raw.strip() == word
 
 
-def seen_by(client, code, word):
-    """{address without its numbers: (status, structure)} of all that the publisher can open."""
+def all_pages(client):
+    """{address: response} of all that this person can open, and what a search finds."""
     answers = staff.visit(client)
-    answers["search"] = client.get("/admin/search/", {"q": word})
-    answers["search for a part"] = client.get("/admin/search/", {"q": word[:12]})
-    for where in ("/admin/pages/section/", "/admin/awareness/event/", "/admin/auth/user/"):
-        answers[f"list {where}"] = client.get(where, {"q": word})
-    found = {}
-    for where, answer in hostile.named(answers, code).items():
-        body = hostile.body_of(answer)
-        kind = answer.headers.get("Content-Type", "").partition(";")[0]
-        structure = hostile.bones_of(kind, body) if body and kind in READ else len(body) > 0
-        name = re.sub(r"\d+", "0", where)
-        if not re.search(r"[?&](q|who)=", name):  # a filter of that name holds the word
-            found.setdefault(name, (answer.status_code, structure))
-    return found
-
-
-READ = {"text/html", "text/csv", "application/json"}
-
-
-def outcome(word):
-    with transaction.atomic():
-        found = seen_by(*work(word), word)
-        transaction.set_rollback(True)
-    return found
+    for where in ("search/", "pages/section/", "awareness/event/", "auth/user/"):
+        answers[f"{where} for the word"] = client.get(f"/admin/{where}", {"q": WORD})
+    answers["search for a part"] = client.get("/admin/search/", {"q": WORD[:12]})
+    return answers
 
 
 @pytest.mark.slow
 def test_what_an_editor_left_changes_no_page_of_a_publisher(db):
-    typed, usual = outcome(WORD), outcome(WORD.translate(LETTERS))
-    assert typed.keys() ^ usual.keys() == set()
-    assert len(typed) > 100
-    for where, (status, structure) in typed.items():
-        usual_status, usual_structure = usual[where]
-        assert status == usual_status, where
-        if where.startswith("search") or "section/0/change/" in where:
-            # What is found and what differs depends on the words; what it is made of does not.
-            structure, usual_structure = (set(map(str, s)) for s in (structure, usual_structure))
-            assert structure <= usual_structure, where
-        else:
-            assert structure == usual_structure, where
+    """Whichever way it breaks out of where it stands, it leaves a tag open, or has an onfocus."""
+    shown = set()
+    for where, answer in all_pages(work(WORD)).items():
+        body, kind = (
+            hostile.body_of(answer),
+            answer.headers.get("Content-Type", "").partition(";")[0],
+        )
+        if kind in ("text/csv", "application/json"):
+            hostile.bones_of(kind, body)  # fails where a parser of its kind does
+        elif kind == "text/html" and body:
+            page = read_text(body.decode())
+            hit = [e.tag for e in page.walk() if any(name.startswith("on") for name in e.attrs)]
+            assert hit == [], where
+            shown |= {where} if WORD in page.text else set()
+    assert len(shown) > 40
+    assert {"search/ for the word", "/admin/", "/admin/pages/section/"} <= shown
 
 
 # --- Files that are brought in ------------------------------------------------------------------
 
 NAMES = ["figures\r\nERROR x.csv", "<b onfocus=hit()>.csv", "../../etc/passwd", "a\u202evsc.exe"]
-ROW = {
-    **GOOD,
-    "note": f"=1+1 {WORD}",
-    "counted": "a\u202eb\x07c;=1",
-    "source_title": WORD,
-    "source_publisher": WORD,
-}
+ROW = {**GOOD, "source_title": WORD, "source_publisher": WORD}
+ROW |= {"note": f"=1+1 {WORD}", "counted": "a\u202eb\x07c;=1"}
 
 
 def bring_in(client, name):
@@ -145,20 +120,19 @@ def bring_in(client, name):
     return page, client.post(form.attrs["action"], {**sent, "original_file_name": name})
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_neither_the_name_of_a_file_nor_its_cells_do_anything(admin_client, starter, name):
-    page, done = bring_in(admin_client, name)
-    assert done.status_code == 302
+def test_neither_the_name_of_a_file_nor_its_cells_do_anything(admin_client, starter):
+    pages = []
+    for name in NAMES:
+        page, done = bring_in(admin_client, name)
+        assert done.status_code == 302, name
+        pages.append(page)
     figure = Figure.objects.order_by("-pk").first()
     assert (figure.note, figure.counted) == (f"=1+1 {WORD}", "abc;=1")
-    note = Event.objects.get(kind=Event.Kind.IMPORTED).note
-    assert note.isprintable()
-    pages = [
-        page,
-        *(read(admin_client.get(where)) for where in ("/admin/", "/admin/stats/figure/")),
-    ]
-    pages.append(read(admin_client.get("/admin/awareness/event/")))
-    pages.append(read(admin_client.get(address(Figure, "preview_page", figure.pk))))
+    notes = Event.objects.filter(kind=Event.Kind.IMPORTED).values_list("note", flat=True)
+    assert [note.isprintable() for note in notes] == [True] * len(NAMES)
+    lists = ("/admin/", "/admin/stats/figure/", "/admin/awareness/event/")
+    for where in (*lists, address(Figure, "preview_page", figure.pk)):
+        pages.append(read(admin_client.get(where)))
     assert WORD in "".join(page.text for page in pages)
     for page in pages:
         assert not any(n.startswith("on") for element in page.walk() for n in element.attrs)
@@ -178,15 +152,9 @@ def test_what_is_refused_is_shown_and_does_nothing(admin_client, starter):
 
 # --- Where somebody is led ------------------------------------------------------------------------
 
-ELSEWHERE = [
-    "https://evil.example/",
-    "//evil.example/",
-    "///evil.example/",
-    "/\\evil.example/",
-    "\\\\evil.example/",
-    "/\t/evil.example/",
-    "https:evil.example",
-    "javascript:hit()",
+ELSEWHERE = ["https://evil.example/", "//evil.example/", "///evil.example/", "/\\evil.example/"]
+ELSEWHERE += ["\\\\evil.example/", "/\t/evil.example/", "https:evil.example", "javascript:hit()"]
+ELSEWHERE += [
     "http://testserver@evil.example/",
     "/admin/\r\nSet-Cookie: a=b",
     "\r\n//evil.example/",
@@ -209,26 +177,16 @@ def test_no_parameter_leads_to_another_host(admin_user, subtests):
             signing_in = Client().post(f"/admin/login/?{urlencode({'next': there})}", typed)
             assert not leads_out(signing_in)
             known = client_of(admin_user)
+            names = ("next", "_changelist_filters", "_popup", "redirect_to", "url")
             for where in ("/admin/login/", "/admin/pages/section/", "/accounts/login/", "/admin/"):
-                for name in ("next", "_changelist_filters", "_popup", "redirect_to", "url"):
-                    assert not leads_out(known.get(where, {name: there})), (where, name)
+                assert not leads_out(known.get(where, dict.fromkeys(names, there))), where
             assert not leads_out(known.post("/admin/logout/", {"next": there}))
 
 
-PATHS = [
-    "//evil.example",
-    "//evil.example/",
-    "/\\evil.example",
-    "/%5Cevil.example",
-    "/%2F/evil.example",
-]
-PATHS += ["/%09/evil.example", "/es//evil.example", "/es/%2Fevil.example", "///evil.example/a"]
-PATHS += [
-    "/%0D%0ASet-Cookie:%20a=b",
-    "//evil.example/%2e%2e",
-    "/.//evil.example",
-    "/;@evil.example",
-]
+PATHS = ["//evil.example", "//evil.example/", "/\\evil.example", "/%5Cevil.example"]
+PATHS += ["/%2F/evil.example", "/%09/evil.example", "/es//evil.example", "/es/%2Fevil.example"]
+PATHS += ["///evil.example/a", "/%0D%0ASet-Cookie:%20a=b", "//evil.example/%2e%2e"]
+PATHS += ["/.//evil.example", "/;@evil.example"]
 
 
 def test_no_path_leads_to_another_host(client, db, subtests):

@@ -54,7 +54,8 @@ def test_what_a_list_offers_it_takes(admin_client, starter):
     for model in LISTS:
         where = address(model, "changelist")
         links = [link.attrs.get("href", "") for link in read(admin_client.get(where)).all("a")]
-        for link in {link for link in links if link.startswith("?")}:
+        offered = {link.partition("=")[0]: link for link in links if link.startswith("?")}
+        for link in offered.values():  # the last of each filter
             assert admin_client.get(where + link).status_code == 200, (model, link)
         assert admin_client.get(f"{where}?id__in=1,2").status_code == 200, model
 
