@@ -1,7 +1,6 @@
 """Old addresses never die: each leads on, in one step, to what is live, and nowhere else."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
@@ -342,14 +341,6 @@ def test_without_the_database_too(client, db, gone):
 # --- The list ------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def publisher(db, client):
-    user = User.objects.create_user("pat", is_staff=True)
-    user.groups.add(Group.objects.get(name="Publisher"))
-    client.force_login(user)
-    return client
-
-
 def test_the_list_says_what_leads_where(publisher):
     live = change(factories.section(slug="old", title="Signs"), slug="new")
     hidden = change(factories.update(slug="old", title="News"), published=False)
@@ -381,7 +372,7 @@ def test_an_old_address_can_be_removed_and_nothing_else(publisher):
     assert kept() == {}
     assert answer(publisher, "/learn/old/") == GONE
     (event,) = Event.objects.filter(kind="deleted")
-    assert (event.who, event.title) == ("pat", "/learn/old/")
+    assert (event.who, event.title) == ("publisher", "/learn/old/")
 
 
 def test_several_can_be_removed_at_once(publisher):
@@ -393,11 +384,8 @@ def test_several_can_be_removed_at_once(publisher):
     assert Event.objects.filter(kind="deleted").count() == 2
 
 
-def test_an_editor_has_no_such_list(client, db):
-    user = User.objects.create_user("eddy", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editor"))
-    client.force_login(user)
-    assert client.get(address(OldAddress, "changelist")).status_code == 403
+def test_an_editor_has_no_such_list(editor):
+    assert editor.get(address(OldAddress, "changelist")).status_code == 403
 
 
 def test_a_longer_list_costs_no_more_questions(admin_client, db, django_assert_num_queries):

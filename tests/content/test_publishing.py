@@ -33,11 +33,7 @@ def grid(model):
     """A saved row for every combination that the database allows."""
     rows = [
         factories.marked(
-            model,
-            f"m{number}",
-            published=published,
-            publish_at=publish_at,
-            expire_at=expire_at,
+            model, f"m{number}", published=published, publish_at=publish_at, expire_at=expire_at
         )[0]
         for number, (published, publish_at, expire_at) in enumerate(
             itertools.product([True, False], MOMENTS, [None, *MOMENTS])

@@ -99,13 +99,7 @@ def test_what_went_wrong_since_the_preview_keeps_everything_out(admin_client, st
 
 
 @pytest.mark.parametrize(
-    "sent",
-    [
-        {},
-        {"preview": "0" * 32},
-        {"preview": "../x y"},
-        {"preview": "x\n"},
-    ],
+    "sent", [{}, {"preview": "0" * 32}, {"preview": "../x y"}, {"preview": "x\n"}]
 )
 def test_a_preview_that_is_gone_is_asked_for_again(admin_client, starter, sent):
     response = admin_client.post(CONFIRM, sent)
@@ -180,10 +174,7 @@ WHOLE = {
         as_csv({**GOOD, "valeu": "1"}),
         "These columns are not known: valeu. Take them out, or fix their names.",
     ),
-    "a column twice": (
-        as_csv({**GOOD, "Value": "1"}),
-        "These columns appear twice: value.",
-    ),
+    "a column twice": (as_csv({**GOOD, "Value": "1"}), "These columns appear twice: value."),
     "too many rows": (as_csv(*[GOOD] * 2001), MANY_ROWS),
     "a million rows": (as_csv(GOOD) + b"x\n" * 900_000, MANY_ROWS),
     "too many columns": (
