@@ -134,8 +134,6 @@ def test_by_keyboard_alone_and_a_mistake_leads_to_its_field(open_page):
 PAGES = [
     "/accounts/",
     "/accounts/sessions/",
-    "/accounts/password/change/",
-    "/accounts/second-step/",
     "/accounts/second-step/app/add/",
     "/accounts/second-step/passkeys/add/",
     "/accounts/logout/",
