@@ -83,10 +83,11 @@ QUERIES = [
 
 
 def test_an_odd_query_changes_nothing(client, starter, subtests):
+    """All of them where one may be read, and one of each kind everywhere."""
     for address in ADDRESSES:
         with subtests.test(address=address):
             plain = client.get(address)
-            for query in QUERIES:
+            for query in QUERIES if address in ("/", "/updates/", "/search/") else QUERIES[5::6]:
                 response = client.get(address, QUERY_STRING=query)
                 if response.status_code == 301 != plain.status_code:  # the page does not read it
                     assert response["Location"] == address, query
@@ -99,7 +100,7 @@ def test_every_public_address_can_only_be_read(starter, subtests):
     for method in METHODS:
         with subtests.test(method=method):
             client = Client(enforce_csrf_checks=True)
-            for address in ADDRESSES:
+            for address in ADDRESSES if method == "POST" else ("/", "/search/", "/robots.txt"):
                 if method == "POST" and address == "/search/":
                     continue  # its form sends the words this way, so that no address holds them
                 response = client.generic(

@@ -45,24 +45,29 @@ def bones(answer):
     return hostile.bones(answer) if answer.content else None
 
 
+# The others are in pictures, below, and in the cells of stats/test_formulas.py.
+WALKED = [name for name in hostile.WORDS if name not in ("formula behind", "names")]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", hostile.WORDS)
-def test_a_word_changes_nothing_but_words(client, db, name):
-    answers = visited(client, hostile.WORDS[name])
-    expected = usual(hostile.outline(hostile.WORDS[name]))
-    assert answers.keys() ^ expected.keys() == set()
-    for address, answer in answers.items():
-        assert (answer.status_code, bones(answer)) == expected[address], address
-        check_headers(answer)
-        kind = answer.headers["Content-Type"]
-        if kind.startswith("text/html"):
-            check_links(answer)
-        if kind.startswith("text/csv"):
-            check_cells(answer.content.decode())
-        if kind == "application/zip":
-            archive = zipfile.ZipFile(io.BytesIO(answer.content))
-            check_cells(archive.read("data.csv").decode())
-        assert not HIDDEN.search(public.words_of(answer)), address
+def test_a_word_changes_nothing_but_words(client, db, subtests):
+    for name in WALKED:
+        answers = visited(client, hostile.WORDS[name])
+        expected = usual(hostile.outline(hostile.WORDS[name]))
+        with subtests.test(name=name):
+            assert answers.keys() ^ expected.keys() == set()
+            for address, answer in answers.items():
+                assert (answer.status_code, bones(answer)) == expected[address], address
+                check_headers(answer)
+                kind = answer.headers["Content-Type"]
+                if kind.startswith("text/html"):
+                    check_links(answer)
+                if kind.startswith("text/csv"):
+                    check_cells(answer.content.decode())
+                if kind == "application/zip":
+                    archive = zipfile.ZipFile(io.BytesIO(answer.content))
+                    check_cells(archive.read("data.csv").decode())
+                assert not HIDDEN.search(public.words_of(answer)), address
 
 
 @pytest.mark.parametrize("name", hostile.WORDS)

@@ -69,15 +69,11 @@ def test_the_home_page_asks_nine_questions_at_most(client, small, django_assert_
         client.get("/")
 
 
-@pytest.mark.parametrize(
-    "more",
-    [{"sections": 48}, {"figures": 270}, {"others": 12}],
-    ids=["sections", "figures", "others"],
-)
-def test_more_rows_cost_no_more_questions(client, small, more):
+def test_more_rows_cost_no_more_questions(client, small):
     before = counts(client)
-    add(**more)
-    assert counts(client) == before
+    for more in ({"sections": 24}, {"figures": 90}, {"others": 12}):
+        add(**more)
+        assert counts(client) == before, more
 
 
 @pytest.mark.parametrize("address", [a for a in ADDRESSES if a.startswith("/statistics/")])

@@ -1,5 +1,7 @@
 """A real server, a real Chromium. No test here touches the database: the editor's hands do."""
 
+import contextlib
+
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -46,19 +48,45 @@ SPANISH = (
 )
 
 
+PEOPLE = """
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group, User
+password = make_password({password!r})  # once: that takes its time
+User.objects.create(username="editor", password=password, is_staff=True, is_superuser=True)
+for name in {names}:
+    user = User.objects.create(username=name, password=password, is_staff=True)
+    user.groups.add(Group.objects.get(name="Editor" if name == "ann" else "Publisher"))
+"""
+NAMES = ["ann", "bob", "cleo", *("with-script", "without", "with-passkey", "keyboard", "looker")]
+
+
 @pytest.fixture(scope="package")
 def site(make_folder):
-    """As `make run` leaves it: starter content, DEBUG off, and one staff account; and a notice."""
+    """As `make run` leaves it: starter content, DEBUG off; and staff, and a notice."""
     with running_site(make_folder()) as site:
-        site.add_staff()
+        code = PEOPLE.format(password=site.password, names=NAMES)
+        site.manage("shell", "--no-imports", "-c", code)
         site.ask(NOTICE, WORDS, SPANISH)
         yield site
 
 
 @pytest.fixture(scope="package")
-def addresses(site):
-    """All that the site itself leads a visitor to."""
-    return crawl.addresses(site)
+def answers(site):
+    """{address: (status, headers)} of all that the site itself leads a visitor to."""
+    return crawl.answers(site)
+
+
+@pytest.fixture(scope="package")
+def addresses(answers):
+    return [*answers]
+
+
+@pytest.fixture(scope="package")
+def paths(addresses):
+    """{language: an address of each template}"""
+    spanish = [path for path in addresses if path.startswith("/es/")]
+    in_each = {"en": [path for path in addresses if path not in spanish], "es": spanish}
+    return {code: crawl.templates(sorted(those)) for code, those in in_each.items()}
 
 
 @pytest.fixture(scope="package")
@@ -103,8 +131,8 @@ def problems():
     return []
 
 
-@pytest.fixture
-def open_page(site, browser, problems):
+@contextlib.contextmanager
+def watched(site, browser, problems):
     """`open_page(viewport=..., color_scheme=...)`: a page of a new visitor, watched.
 
     `allow` is an address outside of the site that it may go to, `using` another browser.
@@ -127,6 +155,12 @@ def open_page(site, browser, problems):
     for context in contexts:
         context.close()
     assert problems == []
+
+
+@pytest.fixture
+def open_page(site, browser, problems):
+    with watched(site, browser, problems) as open_page:
+        yield open_page
 
 
 def is_own(site, url, allow):

@@ -20,22 +20,22 @@ def fetch(address):
         return answer.code, answer.headers, answer.read().decode()
 
 
-def addresses(site):
-    """All addresses of ours, from the home page on and in both languages."""
-    found, waiting = [], ["/"]
+def answers(site):
+    """{address: (status, headers)} of all of ours, from the home page on and in both languages."""
+    found, waiting = {}, ["/"]
     while waiting:
         path = waiting.pop(0)
-        if path in found:
+        if path in found or path.startswith("/static/"):
             continue
-        found.append(path)
-        _status, headers, text = fetch(site.url + path)
+        status, headers, text = fetch(site.url + path)
+        found[path] = status, headers
         if not headers["Content-Type"].startswith("text/html"):
             continue
         for link in LINK.findall(text):
             parts = urlsplit(urljoin(site.url + path, unescape(link)))
             if f"{parts.scheme}://{parts.netloc}" == site.url:
                 waiting.append(f"{parts.path}?{parts.query}" if parts.query else parts.path)
-    return [path for path in found if not path.startswith("/static/")]
+    return found
 
 
 def templates(paths):

@@ -2,6 +2,9 @@
 
 import pytest
 
+from tests.browser.conftest import watched
+from tests.browser.signing_in import come_in
+
 FORBIDDEN = [
     *("exportpdf", "scayt", "wsc", "preview", "iframe", "embed", "autolink", "codesnippetgeshi"),
     *("sourcearea", "sourcedialog", "wysiwygarea", "templates", "uploadimage"),
@@ -9,19 +12,25 @@ FORBIDDEN = [
 EDITOR = "CKEDITOR.instances.id_body_en"
 
 
-@pytest.fixture
-def form(staff):
-    staff.goto("/admin/pages/update/add/")
-    staff.locator(".cke_wysiwyg_div").first.wait_for()
-    staff.wait_for_function(f"{EDITOR}.status === 'ready'")
-    return staff
+@pytest.fixture(scope="module")
+def problems():
+    return []
 
 
-def test_it_is_the_version_that_the_note_speaks_of(form):
-    assert form.evaluate("CKEDITOR.version") == "4.22.1"
+@pytest.fixture(scope="module")
+def form(site, browser, problems):
+    """One for all of them: none saves it."""
+    with watched(site, browser, problems) as open_page:
+        page = open_page()
+        come_in(page, site.username, site.password)
+        page.goto("/admin/pages/update/add/")
+        page.locator(".cke_wysiwyg_div").first.wait_for()
+        page.wait_for_function(f"{EDITOR}.status === 'ready'")
+        yield page
 
 
 def test_no_version_check_and_no_whole_pages(form):
+    assert form.evaluate("CKEDITOR.version") == "4.22.1"  # which docs/security.md speaks of
     assert form.evaluate(f"{EDITOR}.config.versionCheck") is False
     assert form.evaluate("CKEDITOR.config.versionCheck") is False  # ckeditor/fixups.js
     assert form.evaluate(f"{EDITOR}.config.fullPage") is False

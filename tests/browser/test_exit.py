@@ -235,7 +235,7 @@ class Frames:
 
 @pytest.mark.parametrize("cache", ["whole_browser", "keeping_browser"])
 def test_back_shows_no_frame_of_ours(request, visit, cache):
-    page = visit(using=request.getfixturevalue(cache), viewport={"width": 800, "height": 500})
+    page = visit(using=request.getfixturevalue(cache), viewport={"width": 400, "height": 300})
     page.goto("/")
     page.evaluate("window.kept = true")
     page.goto("/help/")

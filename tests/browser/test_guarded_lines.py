@@ -3,18 +3,13 @@
 from tests.browser.axe import faults
 from tests.site import get, until, until_everywhere
 
-CHANGE = """
-from pages.models import HelpLine
-line = HelpLine.objects.filter(kind="call").first()
-print(line.number)
-HelpLine.objects.filter(pk=line.pk).update(number={number!r})
-"""
-
 
 def change_by_hand(site, number):
     """As somebody would who got past the desk. Returns the number of before."""
-    code = CHANGE.format(number=number)
-    return site.manage("shell", "--no-imports", "-c", code).strip()
+    first = "FROM pages_helpline WHERE kind = 'call' ORDER BY position, id LIMIT 1"
+    ((pk, before),) = site.ask(f"SELECT id, number {first}")
+    site.ask("UPDATE pages_helpline SET number = ? WHERE id = ?", number, pk)
+    return before
 
 
 def public(site):
@@ -34,13 +29,12 @@ def test_one_click_brings_the_number_back(site, staff):
     entry = find_it(staff, number)
     assert f"{before}" in entry.inner_text()
     until_everywhere(site, lambda: number in public(site))
-    assert faults(staff) == {}
+    assert faults(staff, ["#desk-alerts"]) == {}
     find_it(staff, number).get_by_role("button", name=f"Make it {before} again").click()
     staff.get_by_text("is back to what it was before").wait_for()
     until_everywhere(site, lambda: before in public(site))
     assert number not in public(site)
     assert not staff.locator("#desk-alerts").count(), "what is as it was raises no alarm"
-    assert faults(staff) == {}
 
 
 def test_it_needs_no_script(site, staff, open_page):

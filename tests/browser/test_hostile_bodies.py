@@ -16,8 +16,8 @@ from awareness.templatetags.richtext import rich, rich_nested
 from tests.soup import VECTORS, soups
 
 SECONDS = int(os.environ.get("HOSTILE_SECONDS", "0"))
-BATCH = 25  # bodies a page
-BATCHES = 80
+BATCH = 50  # bodies a page
+BATCHES = 20
 HERE = "https://portal.example/"
 ALLOWED_HERE = {tag: sorted(names) for tag, names in ALLOWED.items()} | {"h5": []}  # of rich_nested
 SCHEMES = ["https:", "mailto:", "tel:", "sms:"]

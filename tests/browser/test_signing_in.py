@@ -5,21 +5,9 @@ import pytest
 from tests.accounts.signing_in import code_of
 from tests.browser.axe import faults
 from tests.browser.signing_in import DESK, sign_in, type_in
+from tests.site import Site
 
-PASSWORD = "a password for tests alone"
-NAMES = ["with-script", "without", "with-passkey", "without-passkey", "keyboard", "looker"]
-PEOPLE = f"""
-from django.contrib.auth.models import Group, User
-for name in {NAMES}:
-    user = User.objects.create_user(name, password={PASSWORD!r}, is_staff=True)
-    user.groups.add(Group.objects.get(name="Publisher"))
-"""
-
-
-@pytest.fixture(scope="package")
-def people(site):
-    """One for each test: they have a password and no second step yet."""
-    site.manage("shell", "--no-imports", "-c", PEOPLE)
+PASSWORD = Site.password
 
 
 @pytest.fixture
@@ -66,7 +54,7 @@ def add_app(page):
 
 
 @pytest.mark.parametrize(("name", "script"), [("with-script", True), ("without", False)])
-def test_an_app_is_added_and_asked_for(people, open_page, name, script):
+def test_an_app_is_added_and_asked_for(open_page, name, script):
     page = open_page(java_script_enabled=script)
     sign_in(page, name, PASSWORD)
     at_the_desk(page)
@@ -83,7 +71,7 @@ def test_an_app_is_added_and_asked_for(people, open_page, name, script):
     at_the_desk(page)
 
 
-def test_a_passkey_is_added_and_signs_in_alone(people, device):
+def test_a_passkey_is_added_and_signs_in_alone(device):
     sign_in(device, "with-passkey", PASSWORD)
     at_the_desk(device)
     device.get_by_role("link", name="Add one now").click()
@@ -117,15 +105,15 @@ def test_a_passkey_is_added_and_signs_in_alone(people, device):
     device.get_by_text("None yet.").wait_for()
 
 
-def test_a_passkey_of_somebody_unknown_is_refused_in_words(people, device):
+def test_a_passkey_of_somebody_unknown_is_refused_in_words(device):
     device.goto("/accounts/login/")
     device.get_by_role("button", name="Sign in with a passkey").click()
     device.get_by_text("The passkey was not used").wait_for()
-    type_in(device, "without-passkey", PASSWORD)
+    type_in(device, "keyboard", PASSWORD)
     at_the_desk(device)
 
 
-def test_by_keyboard_alone_and_a_mistake_leads_to_its_field(people, open_page):
+def test_by_keyboard_alone_and_a_mistake_leads_to_its_field(open_page):
     page = open_page()
     page.goto("/accounts/login/")
     page.keyboard.press("Tab")
@@ -146,16 +134,14 @@ def test_by_keyboard_alone_and_a_mistake_leads_to_its_field(people, open_page):
 PAGES = [
     "/accounts/",
     "/accounts/sessions/",
-    "/accounts/password/change/",
-    "/accounts/second-step/",
     "/accounts/second-step/app/add/",
     "/accounts/second-step/passkeys/add/",
     "/accounts/logout/",
 ]
-OPEN = ["/accounts/login/", "/accounts/password/reset/", "/es/accounts/login/"]
+OPEN = ["/accounts/password/reset/", "/es/accounts/login/"]
 
 
-def test_axe_finds_nothing_and_nothing_is_too_wide(people, open_page):
+def test_axe_finds_nothing_and_nothing_is_too_wide(open_page):
     page = open_page()
 
     def look(where):

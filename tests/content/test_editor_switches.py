@@ -4,6 +4,7 @@ The configuration is read from the page that a browser gets, the files from the 
 served. tests/browser/test_editor_switches.py looks at the editor itself.
 """
 
+import contextlib
 import json
 
 import pytest
@@ -12,7 +13,6 @@ from django.contrib.staticfiles.finders import get_finders
 
 from awareness.content.richtext import EDITOR_CONFIG, clean, hardening_problems
 from tests.html import read
-from tests.site import get, running_site
 
 FORMS = ["/admin/pages/section/add/", "/admin/pages/update/add/"]
 SENDS_AWAY = {"exportpdf", "scayt", "wsc"}
@@ -148,16 +148,16 @@ FOLDERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def site(make_folder):
-    with running_site(make_folder()) as site:
-        yield site
+def test_what_has_holes_cannot_be_asked_for(first_start, settings, client, db):
+    """With the folder that a real start fills."""
+    settings.STATIC_ROOT = first_start.folder / "static"
 
+    def status(name):
+        with contextlib.closing(client.get(f"/static/{name}")) as answer:
+            return answer.status_code
 
-def test_what_has_holes_cannot_be_asked_for(site):
-    assert get(site, "/static/ckeditor/ckeditor/ckeditor.js")[0] == 200
-    found = [name for name in NEVER_SERVED if get(site, f"/static/{name}")[0] != 404]
-    assert found == []
+    assert status("ckeditor/ckeditor/ckeditor.js") == 200
+    assert [name for name in NEVER_SERVED if status(name) != 404] == []
 
 
 def test_of_the_editors_files_only_those_that_it_loads_are_served(first_start):

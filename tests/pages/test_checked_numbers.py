@@ -148,11 +148,7 @@ def test_what_a_text_would_say_keeps_its_letters():
 
 
 def test_another_number_word_or_address_empties_the_day_but_not_a_new_one(publisher, line):
-    for name, value in [
-        ("number", OTHER),
-        ("text_word", "SAFE"),
-        ("url", "https://line.example/"),
-    ]:
+    for name, value in [("number", OTHER), ("text_word", "SAFE"), ("url", "https://line.example/")]:
         HelpLine.objects.all().delete()
         row = factories.help_line(number=RIGHT, checked_on=DAY)
         fill(publisher, form(row), hours_en="Always", number="(888) 373-7888")  # the same
@@ -196,12 +192,7 @@ def test_no_other_way_leaves_a_day_on_which_nobody_called(client, line):
         with connection.cursor() as cursor:
             cursor.execute("UPDATE pages_helpline SET number = %s", [OTHER])
 
-    for change in (
-        saved,
-        published,
-        lambda: HelpLine.objects.update(number=OTHER),
-        by_sql,
-    ):
+    for change in (saved, published, lambda: HelpLine.objects.update(number=OTHER), by_sql):
         HelpLine.objects.all().delete()
         line = factories.help_line(number=RIGHT, checked_on=DAY)
         assert "Checked on January 31, 2026" in read(client.get("/help/")).text

