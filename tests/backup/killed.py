@@ -28,6 +28,7 @@ from django.conf import settings  # noqa: E402 - once Django is ready
 from django.core.management import call_command  # noqa: E402
 
 from awareness.backup import archive, lock, shelf, swap  # noqa: E402
+from tests.backup.commands import let_go  # noqa: E402
 from tests.backup.places import Place  # noqa: E402
 
 STEPS = {
@@ -37,13 +38,6 @@ STEPS = {
 MANY = {"backup", "copy", "execute", "open", "write"}
 ONE_IN = 600 if GIVEN["DATABASE_URL"] else 50
 WHERE = ("posix", "_io", "fcntl", "sqlite3", "psycopg")
-
-
-def let_go():
-    """A process of its own holds the folder itself, or not at all."""
-    for descriptor in lock._held.values():
-        os.close(descriptor)
-    lock._held.clear()
 
 
 def counting(last, note):
