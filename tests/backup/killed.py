@@ -10,6 +10,7 @@ PRISTINE is a folder (or a PostgreSQL database beside the one in DATABASE_URL) t
 time. Prints one line of JSON for each step: [step, what it was, what was there afterwards].
 """
 
+import gc
 import hashlib
 import json
 import os
@@ -133,6 +134,7 @@ def start():
 def main(what, path, pristine):
     place = Place(Path(GIVEN["VAR_DIR"]), GIVEN["DATABASE_URL"])
     let_go()
+    gc.freeze()
     work = {
         "backup": lambda: call_command("backup"),
         "restore": lambda: restore(path),
