@@ -31,6 +31,7 @@ def let_go():
 
 def serve():
     """Returns in the fork of each command, with its arguments; None: there are no more."""
+    print("ready", flush=True)
     for line in sys.stdin:
         arguments, longest, *outputs = json.loads(line)
         if child := os.fork():

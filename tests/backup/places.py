@@ -39,6 +39,7 @@ class Commands(contextlib.ExitStack):
             text=True,
         )
         self.enter_context(self.process)  # which ends with its input
+        assert self.process.stdout.readline() == "ready\n"
 
     def run(self, command, longest):
         told = json.dumps([command, longest, *map(str, self.outputs)])
