@@ -2,6 +2,7 @@ import fcntl
 import gc
 import io
 import os
+import pickle
 import shutil
 import sqlite3
 
@@ -113,19 +114,35 @@ def starter(db):
 
 
 @pytest.fixture(scope="session")
-def first_start(tmp_path_factory):
-    """The site that ran once in an empty folder, and was stopped by Ctrl-C: for all workers."""
+def for_all_workers(tmp_path_factory):
+    """`for_all_workers(name, make)`: what `make(folder)` returns, made by the first who asks."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    port = shared / "port"
-    with (shared / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not port.exists():
-            with running_site(shared / "first") as site:
-                assert site.stop() == 0
-            port.write_text(str(site.port))
-    return Site(shared / "first", int(port.read_text()))
+
+    def for_all_workers(name, make):
+        folder = shared / name
+        made = folder / "made"
+        folder.mkdir(exist_ok=True)
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                made.write_bytes(pickle.dumps(make(folder)))
+        return pickle.loads(made.read_bytes())
+
+    return for_all_workers
+
+
+@pytest.fixture(scope="session")
+def first_start(for_all_workers):
+    """The site that ran once in an empty folder, and was stopped by Ctrl-C."""
+
+    def start(folder):
+        with running_site(folder / "var") as site:
+            assert site.stop() == 0
+        return site.folder, site.port
+
+    return Site(*for_all_workers("first", start))
 
 
 @pytest.fixture(scope="session")

@@ -19,12 +19,14 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """A folder in which setup.sh ran once."""
+    """A folder in which setup.sh was interrupted, and then ran once."""
     folder = tmp_path_factory.mktemp("clone")
     shutil.copytree(ROOT / "deploy", folder / "deploy")
     shutil.copy(ROOT / "Makefile", folder)
     for name in ("requirements.txt", "requirements-dev.txt"):
         (folder / name).write_text("# nothing\n")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / ".venv"], check=True)
+    (folder / ".venv" / "unfinished").touch()
     done = setup(folder)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("Installing the packages of requirements.txt")
@@ -33,8 +35,11 @@ def made(tmp_path_factory):
 
 @pytest.fixture
 def clone(made, tmp_path):
-    """A copy of it, to spoil."""
-    return shutil.copytree(made, tmp_path / "clone", symlinks=True)
+    """A copy of it, to spoil; pip's files, which nobody writes into, are the same."""
+    clone, there = tmp_path / "clone", ".venv"
+    shutil.copytree(made, clone, ignore=shutil.ignore_patterns(there))
+    shutil.copytree(made / there, clone / there, symlinks=True, copy_function=os.link)
+    return clone
 
 
 def setup(folder, file="requirements.txt", **variables):
@@ -54,37 +59,35 @@ def script(path, text):
     return path
 
 
+def test_a_half_made_environment_is_made_anew(made):
+    assert (made / ".venv" / "bin" / "pip").exists()
+    assert not (made / ".venv" / "unfinished").exists()
+
+
 def test_the_secret_is_private_and_stays(clone):
+    """The second time does nothing, and cannot have: the Python that it would need is none."""
     secrets = clone / ".env"
+    first = secrets.read_text()
     assert secrets.stat().st_mode & 0o777 == 0o600
-    assert len(secrets.read_text().split("SECRET_KEY=")[1].strip()) > 60
-    secrets.write_text("SECRET_KEY=mine\n")
-    assert setup(clone).returncode == 0
-    assert secrets.read_text() == "SECRET_KEY=mine\n"
-
-
-@pytest.mark.parametrize("rights", [0o644, 0o640, 0o666, 0o604, 0o700])
-def test_secrets_that_others_could_open_are_made_private(clone, rights):
-    secrets = clone / ".env"
-    secrets.chmod(rights)
-    done = setup(clone)
-    said = f"Others on this machine could open {secrets}, which holds secrets: no more.\n"
-    assert (done.returncode, done.stdout) == (0, said if rights & 0o077 else "")
-    assert secrets.stat().st_mode & 0o777 == rights & 0o700
-    assert setup(clone).stdout == ""
-
-
-def test_each_clone_has_a_secret_of_its_own(clone):
-    first = (clone / ".env").read_text()
-    (clone / ".env").unlink()
-    setup(clone)
-    assert (clone / ".env").read_text() != first
-
-
-def test_the_second_time_does_nothing(clone):
-    """And cannot have: the Python that it would need for more is none."""
+    assert len(first.split("SECRET_KEY=")[1].strip()) > 60
     done = setup(clone, PYTHON="/nowhere")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert secrets.read_text() == first
+    secrets.unlink()
+    setup(clone)
+    assert secrets.read_text() != first, "each clone has a secret of its own"
+
+
+def test_secrets_that_others_could_open_are_made_private(clone):
+    secrets = clone / ".env"
+    said = f"Others on this machine could open {secrets}, which holds secrets: no more.\n"
+    for rights in (0o644, 0o640, 0o666, 0o604, 0o700):
+        secrets.chmod(rights)
+        done = setup(clone)
+        told = said if rights & 0o077 else ""
+        assert (done.returncode, done.stdout) == (0, told), oct(rights)
+        assert secrets.stat().st_mode & 0o777 == rights & 0o700, oct(rights)
+    assert setup(clone).stdout == ""
 
 
 def test_changed_requirements_are_installed_and_only_then_noted(clone):
@@ -125,32 +128,29 @@ OTHER_FILE = (
 )
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
-def test_a_package_with_another_hash_is_refused_and_none_is_installed(clone, tmp_path, file):
+def test_a_package_with_another_hash_is_refused_and_none_is_installed(clone, tmp_path):
     good, bad = wheel(tmp_path, "first_of_ours"), wheel(tmp_path, "second_of_ours")
-    index = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
+    places = f"{tmp_path} {tmp_path}/which-is-not-there"  # pip warns of the second
+    index = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": places}
     lines = f"first_of_ours==1.0 --hash=sha256:{good}\nsecond_of_ours==1.0 --hash=sha256:"
-    include = "-r requirements.txt\n" * (file != "requirements.txt")
-    (clone / file).write_text(f"{include}{lines}{good}\n")  # the second is not what it should be
-    for _again in range(2):
+    for file, include in (
+        ("requirements-dev.txt", "-r requirements.txt\n"),
+        ("requirements.txt", ""),
+    ):
+        before = (clone / file).read_text()
+        (clone / file).write_text(
+            f"{include}{lines}{good}\n"
+        )  # the second is not what it should be
         done = setup(clone, file, **index)
         assert done.returncode == 1
         assert done.stderr.splitlines()[-1] == OTHER_FILE
         assert "second_of_ours==1.0" in done.stderr
-    assert not has(clone, "first_of_ours")
-    (clone / file).write_text(f"{include}{lines}{bad}\n")
-    assert setup(clone, file, **index).returncode == 0
+        assert not has(clone, "first_of_ours")
+        (clone / file).write_text(before)
+    (clone / file).write_text(f"{lines}{bad}\n")
+    done = setup(clone, file, **index)
+    assert (done.returncode, done.stderr) == (0, ""), "pip says nothing when all is well"
     assert has(clone, "first_of_ours", "second_of_ours")
-
-
-def test_pip_says_nothing_when_all_is_well(clone, tmp_path):
-    (clone / "requirements.txt").write_text(
-        f"first_of_ours==1.0 --hash=sha256:{wheel(tmp_path, 'first_of_ours')}\n"
-    )
-    places = f"{tmp_path} {tmp_path}/which-is-not-there"  # pip warns of the second
-    done = setup(clone, PIP_NO_INDEX="1", PIP_FIND_LINKS=places)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert has(clone, "first_of_ours")
 
 
 def test_a_package_without_a_hash_is_refused(clone, tmp_path):
@@ -160,14 +160,6 @@ def test_a_package_without_a_hash_is_refused(clone, tmp_path):
     assert done.returncode == 1
     assert "Hashes are required" in done.stderr
     assert not has(clone, "first_of_ours")
-
-
-def test_a_half_made_environment_is_made_anew(clone):
-    shutil.rmtree(clone / ".venv")
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", clone / ".venv"], check=True)
-    (clone / ".venv" / "unfinished").touch()
-    assert setup(clone).returncode == 0
-    assert (clone / ".venv" / "bin" / "pip").exists()
 
 
 def test_an_old_python_is_refused(clone):
@@ -217,26 +209,20 @@ def test_a_folder_of_somebody_else_is_refused():
     assert done.stderr == (f"{folder} cannot be written to: clone into a folder of your own.\n")
 
 
-@pytest.mark.parametrize(
-    ("given", "arrives"),
-    [
-        ([], ["restore", "--identity", "", "--overwrite", "", "--", ""]),
-        (
-            ["FILE=a b'c$$(touch x)", "IDENTITY=key.txt", "OVERWRITE=yes"],
-            ["restore", "--identity", "key.txt", "--overwrite", "yes", "--", "a b'c$(touch x)"],
-        ),
-    ],
-)
-def test_restore_passes_on_what_it_is_given_and_runs_none_of_it(clone, given, arrives):
+def test_restore_passes_on_what_it_is_given_and_runs_none_of_it(clone):
     (clone / "manage.py").write_text("import sys; print(sys.argv[1:])")
-    done = subprocess.run(
-        ["make", "restore", *given],
-        cwd=clone,
-        env=clean_environment(PYTHON=sys.executable),
-        capture_output=True,
-        text=True,
-    )
-    assert (done.stdout, done.stderr) == (f"{arrives}\n", "")
+    given = ["FILE=a b'c$$(touch x)", "IDENTITY=key.txt", "OVERWRITE=yes"]
+    arrives = ["restore", "--identity", "key.txt", "--overwrite", "yes", "--", "a b'c$(touch x)"]
+    nothing = ["restore", "--identity", "", "--overwrite", "", "--", ""]
+    for words, wanted in ((given, arrives), ([], nothing)):
+        done = subprocess.run(
+            ["make", "restore", *words],
+            cwd=clone,
+            env=clean_environment(PYTHON=sys.executable),
+            capture_output=True,
+            text=True,
+        )
+        assert (done.stdout, done.stderr) == (f"{wanted}\n", "")
     assert not (clone / "x").exists()
 
 

@@ -10,6 +10,7 @@ PRISTINE is a folder (or a PostgreSQL database beside the one in DATABASE_URL) t
 time. Prints one line of JSON for each step: [step, what it was, what was there afterwards].
 """
 
+import gc
 import hashlib
 import json
 import os
@@ -28,6 +29,7 @@ from django.conf import settings  # noqa: E402 - once Django is ready
 from django.core.management import call_command  # noqa: E402
 
 from awareness.backup import archive, lock, shelf, swap  # noqa: E402
+from tests.backup.commands import let_go  # noqa: E402
 from tests.backup.places import Place  # noqa: E402
 
 STEPS = {
@@ -37,13 +39,6 @@ STEPS = {
 MANY = {"backup", "copy", "execute", "open", "write"}
 ONE_IN = 600 if GIVEN["DATABASE_URL"] else 50
 WHERE = ("posix", "_io", "fcntl", "sqlite3", "psycopg")
-
-
-def let_go():
-    """A process of its own holds the folder itself, or not at all."""
-    for descriptor in lock._held.values():
-        os.close(descriptor)
-    lock._held.clear()
 
 
 def counting(last, note):
@@ -139,6 +134,7 @@ def start():
 def main(what, path, pristine):
     place = Place(Path(GIVEN["VAR_DIR"]), GIVEN["DATABASE_URL"])
     let_go()
+    gc.freeze()
     work = {
         "backup": lambda: call_command("backup"),
         "restore": lambda: restore(path),

@@ -3,17 +3,49 @@
 import contextlib
 import gzip
 import io
+import json
 import sqlite3
+import subprocess
+import sys
 import tarfile
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 
+from tests.environment import ROOT, clean_environment
 from tests.site import manage
 
 # What a restore changes on purpose, and what a backup leaves out.
 LEFT_OUT = {"awareness_contentversion", "awareness_keptform", "django_session"}
+
+
+class Commands(contextlib.ExitStack):
+    """commands.py at work: `manage.py` for whoever is in this environment."""
+
+    def __init__(self, environment):
+        super().__init__()
+        self.environment = environment
+        folder = Path(self.enter_context(tempfile.TemporaryDirectory()))
+        self.outputs = [folder / "said", folder / "errors"]
+        variables = {"DJANGO_SETTINGS_MODULE": "awareness.settings", **environment}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.backup.commands"],
+            cwd=ROOT,
+            env=clean_environment(**variables),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.enter_context(self.process)  # which ends with its input
+        assert self.process.stdout.readline() == "ready\n"
+
+    def run(self, command, longest):
+        told = json.dumps([command, longest, *map(str, self.outputs)])
+        print(told, file=self.process.stdin, flush=True)
+        code = int(self.process.stdout.readline())
+        return subprocess.CompletedProcess(command, code, *(o.read_text() for o in self.outputs))
 
 
 @dataclass
@@ -21,6 +53,7 @@ class Place:
     folder: Path  # VAR_DIR
     address: str = ""  # DATABASE_URL; without one a file in the folder
     variables: dict = field(default_factory=dict)
+    commands: Commands = None  # without it, each command is a process of its own
 
     @property
     def environment(self):
@@ -38,8 +71,13 @@ class Place:
     def shelf(self):
         return self.folder / "backups"
 
-    def run(self, *command, **more):
-        return manage(*command, **{**self.environment, **more})
+    def run(self, *command, longest=None, **more):
+        """``longest``: no file can become longer (bytes), as if the disk were full then."""
+        environment = {**self.environment, **more}
+        if self.commands and self.commands.environment == environment:
+            return self.commands.run([*map(str, command)], longest)
+        assert longest is None
+        return manage(*map(str, command), **environment)
 
     def backup(self, **more):
         """The path of a new backup."""
@@ -49,7 +87,7 @@ class Place:
 
     def restore(self, path, *options, **more):
         """What it said."""
-        done = self.run("restore", str(path), *options, **more)
+        done = self.run("restore", path, *options, **more)
         assert (done.returncode, done.stderr) == (0, ""), done.stderr
         return done.stdout
 

@@ -8,7 +8,6 @@ import sys
 
 import pytest
 
-from tests.backup.places import Place
 from tests.environment import ROOT, clean_environment
 
 
@@ -27,11 +26,9 @@ def killed(place, *arguments):
 
 
 @pytest.fixture
-def sites(make_folder, tmp_path):
+def sites(ready, tmp_path):
     """(a site, the folder that it begins from each time, a backup of another state of it)"""
-    place = Place(make_folder())
-    shutil.rmtree(place.folder / "static")
-    place.media.mkdir()
+    place = ready("killed")
     (place.media / "new.png").write_bytes(os.urandom(9_000))
     backup = shutil.move(place.backup(), tmp_path)
     shutil.rmtree(place.shelf)

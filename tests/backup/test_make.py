@@ -7,7 +7,7 @@ import sqlite3
 import threading
 
 from awareness.backup import lock
-from tests.backup.places import rows_of, tree, unpacked
+from tests.backup.places import Place, rows_of, tree, unpacked
 from tests.site import get, running_site, until
 
 PAIR = ("pages_section", "pages_update")  # always changed together by the writer below
@@ -44,14 +44,8 @@ class Busy:
         self.thread.join()
 
 
-def cache_in_database(place):
-    place.variables["CACHE_URL"] = "dbcache://held"
-    assert place.run("createcachetable").returncode == 0
-    return place
-
-
 def drill(place):
-    """Back up under writes, destroy, restore, compare."""
+    """Back up under writes, destroy, restore, compare; under a running site nothing is put back."""
     with running_site(place.folder, **place.variables, DATABASE_URL=place.address) as site:
         # What help lines are compared with is written once, soon after the first start.
         until(lambda: place.ask("SELECT 1 FROM awareness_baseline"))
@@ -60,6 +54,15 @@ def drill(place):
             under_writes = place.backup()
             assert busy.rounds > before, "nobody wrote meanwhile"
             assert get(site, "/learn/")[0] == 200
+        before = place.all()
+        assert place.refused(
+            "restore", under_writes, "--overwrite", "yes", PORT=str(site.port)
+        ) == (
+            "The site is running, or a command of it is at work (a backup, `make staff`): "
+            "stop it first. Nothing was changed."
+        )
+        assert place.all() == before
+        assert site.answers()
         at_rest = place.backup()
     kept = place.all()
     safe = place.folder.with_name("elsewhere")
@@ -88,7 +91,10 @@ def destroy(place):
         place.ask("CREATE SCHEMA public")
 
 
-def test_what_was_backed_up_under_writes_comes_back_row_by_row(place):
+def test_what_was_backed_up_under_writes_comes_back_row_by_row(make_folder):
+    place = Place(make_folder())
+    place.media.mkdir()
+    (place.media / "señal.png").write_bytes(os.urandom(70_000))
     drill(place)
 
 
@@ -113,18 +119,20 @@ def files(place):
     return {name for name in tree(place.folder) if not name.endswith(("-wal", "-shm"))}
 
 
-def test_only_the_sites_own_account_can_read_it(place):
-    """Nothing else lies in the folder, or is left where it was made."""
-    before = files(place)
-    path = place.backup()
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert path.parent.stat().st_mode & 0o777 == 0o700
-    assert files(place) - before == {f"backups/{path.name}"}
-    assert not list(place.folder.glob(".*"))
+def test_only_the_sites_own_account_can_read_it(place, secret):
+    """Nothing else lies in the folder, or is left where it was made: nor in the clear."""
+    for recipient in ("", str(secret.to_public())):
+        before = files(place)
+        path = place.backup(BACKUP_RECIPIENT=recipient)
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert path.parent.stat().st_mode & 0o777 == 0o700
+        assert files(place) - before == {f"backups/{path.name}"}
+        assert not list(place.folder.glob(".*"))
 
 
-def test_no_session_and_no_unsaved_text_is_in_it(place, tmp_path):
-    """Whoever was signed out would be signed in again. Deleted words do not linger either."""
+def test_no_session_secret_or_unsaved_text_is_in_it(place, tmp_path):
+    """Whoever was signed out would be signed in again, and who gets the file could sign with the
+    key of .env. Deleted words do not linger either."""
     place.ask("INSERT INTO django_session VALUES ('stolen-key', 'data', '2030-01-01')")
     place.ask(
         "INSERT INTO awareness_keptform (token, path, data, at) "
@@ -132,21 +140,21 @@ def test_no_session_and_no_unsaved_text_is_in_it(place, tmp_path):
     )
     place.ask("UPDATE pages_section SET body = 'a-deleted-word' || hex(randomblob(20000))")
     place.ask("UPDATE pages_section SET body = 'x'")
-    path = place.backup()
-    held = (unpacked(path, tmp_path / "unpacked") / "database.sqlite3").read_bytes()
-    for word in (b"stolen-key", b"a-token", b"a-deleted-word"):
+    path = place.backup(SECRET_KEY="the-secret-that-signs")
+    held = b"".join(tree(unpacked(path, tmp_path / "unpacked")).values())
+    for word in (b"stolen-key", b"a-token", b"a-deleted-word", b"the-secret-that-signs"):
         assert word not in held
     place.restore(path, "--overwrite", "yes")
     assert place.ask("SELECT * FROM django_session") == []
     assert place.ask("SELECT * FROM awareness_keptform") == []
 
 
-def test_a_cache_in_the_database_comes_back_empty(place):
+def test_a_cache_in_the_database_comes_back_empty(ready):
     """It holds limits and the like, of that hour."""
-    cache_in_database(place)
+    place = ready("cached", CACHE_URL="dbcache://held")
+    assert place.run("createcachetable").returncode == 0
     place.ask("INSERT INTO held VALUES ('a key', 'a value', '2030-01-01')")
-    path = place.backup()
-    place.restore(path, "--overwrite", "yes")
+    place.restore(place.backup(), "--overwrite", "yes")
     assert place.ask("SELECT * FROM held") == []
 
 
@@ -160,15 +168,6 @@ def test_root_does_not_make_what_the_site_could_not_read(place):
             )
     else:
         place.backup()
-
-
-def test_secrets_are_not_in_it(place, tmp_path):
-    """The key that signs sessions stays in .env: whoever gets the file cannot sign with it."""
-    path = place.backup(SECRET_KEY="the-secret-that-signs")
-    assert all(
-        b"the-secret-that-signs" not in data
-        for data in tree(unpacked(path, tmp_path / "unpacked")).values()
-    )
 
 
 def test_a_link_in_the_uploads_is_left_out_and_said_so(place, tmp_path):

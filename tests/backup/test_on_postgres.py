@@ -1,8 +1,6 @@
 """Backup and restore on a real PostgreSQL server, in a database of this test's own."""
 
 import contextlib
-import hashlib
-import json
 import os
 import shutil
 from pathlib import Path
@@ -10,10 +8,19 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.backup.places import Place, repack
+from tests.backup.places import Place
 from tests.backup.test_killed import killed
-from tests.backup.test_make import cache_in_database, drill
-from tests.backup.test_refused import NOT_WHOLE, bent, each, listed, places_in
+from tests.backup.test_make import drill
+from tests.backup.test_refused import (
+    NOT_WHOLE,
+    bent,
+    database_of,
+    each,
+    flip,
+    listed,
+    places_in,
+    repack_as,
+)
 from tests.site import running_site
 
 pytestmark = pytest.mark.postgres
@@ -70,7 +77,8 @@ def test_what_was_backed_up_under_writes_comes_back_row_by_row(place):
 
 
 def test_sessions_and_a_cache_in_the_database_come_back_empty(place):
-    cache_in_database(place)
+    place.variables["CACHE_URL"] = "dbcache://held"
+    assert place.run("createcachetable").returncode == 0
     place.ask("INSERT INTO held VALUES ('a key', 'a value', '2030-01-01')")
     place.ask("INSERT INTO django_session VALUES ('stolen-key', 'data', '2030-01-01')")
     path = place.backup()
@@ -105,35 +113,21 @@ def test_what_was_there_is_kept_in_a_backup_and_comes_back(place, backup):
 
 
 def test_what_is_spoiled_or_does_not_fit_changes_nothing(place, backup, tmp_path):
-    def flipped(n):
-        return bent(
-            backup, n, tmp_path, lambda data: data[:n] + bytes([data[n] ^ 0xFF]) + data[n + 1 :]
-        )
-
     size = backup.stat().st_size
-    files = [bent(backup, n, tmp_path, lambda data, n=n: data[:n]) for n in places_in(backup)[::8]]
-    files += [flipped(n) for n in (3, size // 3, size // 2, size - 3)]
+    files = [bent(backup, n, tmp_path, lambda data, n=n: data[:n]) for n in places_in(backup)[::3]]
+    for n in (3, size // 3, size // 2, size - 3):
+        files.append(bent(backup, f"flipped-{n}", tmp_path, lambda data, n=n: flip(data, n)))
     said = each(place, [[file, "--overwrite", "yes"] for file in files])
     assert all(NOT_WHOLE in each for each in said)
-
-    def repacked(change):
-        return shutil.move(repack(backup, change), tmp_path / f"{len(list(tmp_path.iterdir()))}.gz")
-
-    def cut(members):
-        """The dump ends early, and everything else says that this is right."""
-        (name, data), *rest, (manifest, text) = members
-        data = data[: len(data) * 2 // 3]
-        said = json.loads(text)
-        said["files"][name] = [len(data), hashlib.sha256(data).hexdigest()]
-        return [(name, data), *rest, (manifest, json.dumps(said).encode())]
-
+    cut = database_of(lambda data: data[: len(data) * 2 // 3])
     table = [
         (cut, "its database"),
         (listed(tables=lambda old: {**old, "pages_section": 1}), "does not hold the rows"),
         (listed(engine="sqlite"), "The backup is of SQLite, and this site uses PostgreSQL"),
         (listed(migrations={"pages": "0999_later"}), "from a newer version of the site"),
     ]
-    said = each(place, [[repacked(change), "--overwrite", "yes"] for change, _why in table])
+    files = [repack_as(tmp_path, backup, change) for change, _why in table]
+    said = each(place, [[file, "--overwrite", "yes"] for file in files])
     for (_change, why), sentence in zip(table, said, strict=True):
         assert why in sentence
 

@@ -1,35 +1,20 @@
 """Putting a backup back: under nobody's feet, and with all that belongs to it."""
 
+import os
 import shutil
-import subprocess
-import sys
 
-from tests.backup.places import Place, rows_of, tree
-from tests.environment import ROOT, clean_environment
-from tests.site import running_site
+from awareness.backup import lock
+from tests.backup.places import tree
 
 # --- While others are at work -----------------------------------------------------------
 
 
-def test_nothing_is_put_back_under_a_running_site(make_folder, backup):
-    with running_site(make_folder()) as site:
-        running = Place(site.folder, variables={"PORT": str(site.port)})
-        before = running.all()
-        assert running.refused("restore", str(backup), "--overwrite", "yes") == (
-            "The site is running, or a command of it is at work (a backup, `make staff`): "
-            "stop it first. Nothing was changed."
-        )
-        assert running.all() == before
-        assert site.answers()
-
-
-def test_nothing_is_put_back_under_a_tool_that_has_the_database_open(make_folder, backup):
-    place = Place(make_folder())
+def test_nothing_is_put_back_under_a_tool_that_has_the_database_open(place, backup):
     with place.connected() as tool:
         tool.execute("PRAGMA journal_mode=WAL")
         tool.execute("SELECT count(*) FROM pages_section").fetchone()
         before = place.all()
-        said = place.refused("restore", str(backup), "--overwrite", "yes")
+        said = place.refused("restore", backup, "--overwrite", "yes")
         assert said == (
             "The backup could not be put back, and nothing was changed (database is locked)."
         )
@@ -37,39 +22,18 @@ def test_nothing_is_put_back_under_a_tool_that_has_the_database_open(make_folder
 
 
 def test_the_site_does_not_start_while_a_backup_is_put_back(untouched):
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(untouched.folder)],
-        cwd=ROOT,
-        env=clean_environment(DJANGO_SETTINGS_MODULE="awareness.settings"),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+    lock.alone(untouched.folder)
+    said = untouched.refused("serve")
+    os.close(lock._held.pop(untouched.folder))
+    assert said == (
+        f"A backup is just being put back into {untouched.folder}: wait until it is done."
     )
-    with holder:
-        holder.stdout.readline()
-        assert untouched.refused("serve") == (
-            f"A backup is just being put back into {untouched.folder}: wait until it is done."
-        )
-        holder.stdin.close()
-
-
-HOLD = """
-import sys
-from pathlib import Path
-import django
-django.setup()
-from awareness.backup import lock
-lock.alone(Path(sys.argv[1]))
-print("held", flush=True)
-sys.stdin.read()
-"""
 
 
 # --- What a restore does ----------------------------------------------------------------
 
 
-def test_overwriting_keeps_what_was_there_in_a_backup(make_folder, backup):
-    place = Place(make_folder())
-    place.media.mkdir()
+def test_overwriting_keeps_what_was_there_in_a_backup(place, backup):
     (place.media / "b.png").write_bytes(b"newer")
     place.ask("UPDATE pages_section SET title = 'Newer', title_en = 'Newer'")
     (place.folder / "frame.json").write_text("the help lines of before")
@@ -85,8 +49,7 @@ def test_overwriting_keeps_what_was_there_in_a_backup(make_folder, backup):
     assert place.all() == newer
 
 
-def test_the_backup_that_is_put_back_is_not_thrown_away_for_its_age(make_folder, backup):
-    place = Place(make_folder())
+def test_the_backup_that_is_put_back_is_not_thrown_away_for_its_age(place, backup):
     place.shelf.mkdir()
     old = place.shelf / "aware-missouri-2020-01-01T000000Z.tar.gz"
     shutil.copy(backup, old)
@@ -96,9 +59,8 @@ def test_the_backup_that_is_put_back_is_not_thrown_away_for_its_age(make_folder,
     assert len(list(place.shelf.iterdir())) == 21
 
 
-def test_no_page_from_before_is_taken_for_one_of_now(make_folder, backup):
+def test_no_page_from_before_is_taken_for_one_of_now(place, backup):
     """Workers know a state by its number: the new one is higher than either was."""
-    place = Place(make_folder())
     version = "SELECT version FROM awareness_contentversion"
     for _ in range(5):
         place.ask("UPDATE pages_section SET title = title")
@@ -109,42 +71,26 @@ def test_no_page_from_before_is_taken_for_one_of_now(make_folder, backup):
     assert place.ask(version) == [(highest + 2,)]
 
 
-def test_the_log_of_another_database_is_not_read_into_the_new_one(make_folder, backup, tmp_path):
+def test_the_log_of_another_database_is_not_read_into_the_new_one(place, backup, tmp_path):
     """A crash left it: the file is gone, its log is not."""
-    place = Place(make_folder())
     with place.connected() as database:
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("UPDATE pages_section SET title = 'From the log'")
         log = tree(place.folder)["db.sqlite3-wal"]
     place.file.unlink()
     (place.folder / "db.sqlite3-wal").write_bytes(log)
+    shutil.rmtree(place.media)
     place.restore(backup)
     assert ("From the log",) not in place.ask("SELECT title FROM pages_section")
     assert place.ask("PRAGMA integrity_check") == [("ok",)]
 
 
-def test_an_older_backup_is_brought_up_to_date_by_the_next_start(make_folder, tmp_path):
-    """As if the step that made the last table of the desk had come with an upgrade since."""
-    old = Place(make_folder())
-    done = old.run("migrate", "awareness", "0001", "-v", "0")
-    assert done.returncode == 0, done.stderr
-    path = shutil.move(old.backup(), tmp_path)
-    new = Place(make_folder())
-    new.restore(path, "--overwrite", "yes")
-    assert "awareness_draft" not in rows_of(new.file)
-    with running_site(new.folder) as site:
-        assert "The database was brought up to date." in site.log
-    assert "awareness_draft" in rows_of(new.file)
-    assert new.rows()["pages_section"] == old.rows()["pages_section"]
-
-
-def test_a_damaged_database_is_never_replaced_without_a_copy(make_folder, backup):
-    place = Place(make_folder())
+def test_a_damaged_database_is_never_replaced_without_a_copy(place, backup):
     place.file.write_bytes(b"damaged" * 5000)
     log = place.folder / "db.sqlite3-wal"
     log.touch()
     before = tree(place.folder)
-    said = place.refused("restore", str(backup), "--overwrite", "yes")
+    said = place.refused("restore", backup, "--overwrite", "yes")
     assert said.startswith("What is here cannot be kept in a backup, so nothing was changed.")
     assert said.endswith(
         f"To go on without it, move the database {place.file}, with any -wal beside it, and "
@@ -159,5 +105,6 @@ def test_a_damaged_database_is_never_replaced_without_a_copy(make_folder, backup
         "A backup was being put back, and this cannot be finished ("
     )
     place.file.rename(place.folder / "damaged")
+    shutil.rmtree(place.media)
     place.restore(backup)
     assert place.ask("PRAGMA integrity_check") == [("ok",)]

@@ -3,17 +3,9 @@
 import inspect
 import socket
 
-import pytest
 from gunicorn.workers.gthread import ThreadWorker
 
-from tests.site import PATIENCE, running_site, until
-
-
-@pytest.fixture(scope="module")
-def site(make_folder):
-    log = "--access-logfile=- --access-logformat='%(h)s %({x-forwarded-for}i)s %(m)s %(U)s'"
-    with running_site(make_folder(), GUNICORN_CMD_ARGS=log) as site:
-        yield site
+from tests.site import PATIENCE, until
 
 
 def answer(site, request):
@@ -55,35 +47,33 @@ def test_gunicorn_still_asks_the_method_that_answers_for_it():
     )
 
 
-def test_an_odd_request_gets_a_page_with_the_help_lines(site, subtests):
-    for name in ODD:
-        with subtests.test(name=name):
-            request, status = ODD[name]
-            got, head, body = answer(site, request)
-            assert got == status
-            assert 'href="tel:' in body
-            assert "Content-Security-Policy: " in head
-            assert "default-src 'none'" in head
-            assert "Cache-Control: no-store" in head
-            assert "Set-Cookie" not in head
+def test_an_odd_request_gets_a_page_with_the_help_lines(logged_site):
+    for name, (request, status) in ODD.items():
+        got, head, body = answer(logged_site, request)
+        assert got == status, name
+        assert 'href="tel:' in body, name
+        assert "Content-Security-Policy: " in head, name
+        assert "default-src 'none'" in head, name
+        assert "Cache-Control: no-store" in head, name
+        assert "Set-Cookie" not in head, name
 
 
-def test_nothing_is_written_down_about_who_asked(site):
+def test_nothing_is_written_down_about_who_asked(logged_site):
     """Nor with the access log on, whatever its format asks for."""
     for request, _status in ODD.values():
-        answer(site, request)
-    answer(site, get(b"/?" + b"secret" * 3_000, HOST))
-    answer(site, get(b"/nowhere/?secret", HOST, b"Referer: https://secret.example/"))
-    answer(site, get(b"/last/", HOST, b"X-Forwarded-For: 2001:db8::7, 203.0.113.9"))
-    until(lambda: "/last/" in site.log)
-    line = next(line for line in site.log.splitlines() if "/last/" in line)
+        answer(logged_site, request)
+    answer(logged_site, get(b"/?" + b"secret" * 3_000, HOST))
+    answer(logged_site, get(b"/nowhere/?secret", HOST, b"Referer: https://secret.example/"))
+    answer(logged_site, get(b"/last/", HOST, b"X-Forwarded-For: 2001:db8::7, 203.0.113.9"))
+    until(lambda: "/last/" in logged_site.log)
+    line = next(line for line in logged_site.log.splitlines() if "/last/" in line)
     assert line == "- -, - GET /last/"
-    assert "127.0.0.1" not in site.log
-    assert "secret" not in site.log
+    assert "127.0.0.1" not in logged_site.log
+    assert "secret" not in logged_site.log
 
 
-def test_pages_go_out_compressed(site):
+def test_pages_go_out_compressed(logged_site):
     request = get(b"/", HOST, b"Accept-Encoding: gzip")
-    with socket.create_connection(("127.0.0.1", site.port), timeout=PATIENCE) as connection:
+    with socket.create_connection(("127.0.0.1", logged_site.port), timeout=PATIENCE) as connection:
         connection.sendall(request)
         assert b"Content-Encoding: gzip" in connection.recv(65536)

@@ -6,10 +6,8 @@ import logging
 import socket
 from urllib.parse import urlencode
 
-import pytest
-
 from awareness.web.logs import Lines
-from tests.site import PATIENCE, running_site, until
+from tests.site import PATIENCE, until
 
 FORGED = "ERROR forged"
 BREAKS = ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]
@@ -25,31 +23,28 @@ def written(message, *args, exception=None):
     return Lines("%(levelname)s %(name)s: %(message)s").format(record)
 
 
-def test_a_line_end_in_a_message_is_written_out(subtests):
+def test_a_line_end_in_a_message_is_written_out():
     for end in BREAKS:
-        with subtests.test(end=end):
-            line = written("Asked for %s", f"/a{end}{FORGED}")
-            assert line.startswith("ERROR site: Asked for /a\\")
-            assert len(line.splitlines()) == 1
+        line = written("Asked for %s", f"/a{end}{FORGED}")
+        assert line.startswith("ERROR site: Asked for /a\\"), repr(end)
+        assert len(line.splitlines()) == 1, repr(end)
 
 
-def test_what_comes_with_an_exception_stands_below_it(subtests):
+def test_what_comes_with_an_exception_stands_below_it():
     for end in BREAKS:
-        with subtests.test(end=end):
-            text = written("It failed", exception=ValueError(f"no{end}{FORGED}"))
-            first, *rest = text.splitlines()
-            assert first == "ERROR site: It failed"
-            assert rest[0] == "    Traceback (most recent call last):"
-            assert all(line.startswith("    ") for line in rest)
-            assert FORGED in text
+        text = written("It failed", exception=ValueError(f"no{end}{FORGED}"))
+        first, *rest = text.splitlines()
+        assert first == "ERROR site: It failed", repr(end)
+        assert rest[0] == "    Traceback (most recent call last):", repr(end)
+        assert all(line.startswith("    ") for line in rest), repr(end)
+        assert FORGED in text, repr(end)
 
 
-def test_what_would_play_with_a_terminal_is_written_out(subtests):
+def test_what_would_play_with_a_terminal_is_written_out():
     for odd in ["\x1b[2J", "\x07", "\u202e", "\u200b", "\0", "\ud800"]:
-        with subtests.test(odd=odd):
-            line = written("Asked for %s", odd)
-            assert odd not in line
-            assert line.isprintable()
+        line = written("Asked for %s", odd)
+        assert odd not in line, repr(odd)
+        assert line.isprintable(), repr(odd)
 
 
 def test_words_stay_words():
@@ -57,13 +52,6 @@ def test_words_stay_words():
 
 
 # --- The real server, with its access log on --------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def site(make_folder):
-    with running_site(make_folder(), GUNICORN_CMD_ARGS="--access-logfile=-") as site:
-        site.add_staff()
-        yield site
 
 
 def send(site, request):
@@ -87,24 +75,24 @@ def sign_in_as(site, name, path="/admin/login/"):
         connection.getresponse().read()
 
 
-def test_no_request_writes_a_line_of_its_own(site):
+def test_no_request_writes_a_line_of_its_own(logged_site):
     mark = FORGED.encode()
     for end in (b"%0A", b"%0D%0A", b"%0D", b"%0B", b"%C2%85", b"%E2%80%A8", b"%1B[2J"):
-        send(site, head(b"GET /a" + end + mark.replace(b" ", b"%20") + b" HTTP/1.1"))
-        send(site, head(b"GET /admin/" + end + mark.replace(b" ", b"%20") + b"/ HTTP/1.1"))
+        send(logged_site, head(b"GET /a" + end + mark.replace(b" ", b"%20") + b" HTTP/1.1"))
+        send(logged_site, head(b"GET /admin/" + end + mark.replace(b" ", b"%20") + b"/ HTTP/1.1"))
     for name in (b"User-Agent", b"Referer", b"X-Forwarded-For", b"Cookie"):
-        send(site, head(b"GET / HTTP/1.1", name + b": a\n" + mark))
-        send(site, head(b"GET / HTTP/1.1", name + b": a\r\n " + mark))
-        send(site, head(b"GET / HTTP/1.1", name + b": a\r" + mark))
-    send(site, head(b"GET /\n" + mark + b" HTTP/1.1"))
-    send(site, head(b"GET\n" + mark + b" / HTTP/1.1"))
-    send(site, b"GET / HTTP/1.1\r\nHost: a\n" + mark + b"\r\n\r\n")
-    sign_in_as(site, f"editor\n{FORGED}")
-    sign_in_as(site, f"editor\r\n{FORGED}", "/accounts/login/")
-    send(site, head(b"GET /the/last/one/ HTTP/1.1"))
-    until(lambda: "GET /the/last/one/" in site.log)
-    assert f"/a\\n{FORGED}" in site.log  # its line end is written out
-    lines = (site.folder / "log").read_bytes().decode().splitlines()
+        send(logged_site, head(b"GET / HTTP/1.1", name + b": a\n" + mark))
+        send(logged_site, head(b"GET / HTTP/1.1", name + b": a\r\n " + mark))
+        send(logged_site, head(b"GET / HTTP/1.1", name + b": a\r" + mark))
+    send(logged_site, head(b"GET /\n" + mark + b" HTTP/1.1"))
+    send(logged_site, head(b"GET\n" + mark + b" / HTTP/1.1"))
+    send(logged_site, b"GET / HTTP/1.1\r\nHost: a\n" + mark + b"\r\n\r\n")
+    sign_in_as(logged_site, f"editor\n{FORGED}")
+    sign_in_as(logged_site, f"editor\r\n{FORGED}", "/accounts/login/")
+    send(logged_site, head(b"GET /the/end/ HTTP/1.1"))
+    until(lambda: "GET /the/end/" in logged_site.log)
+    assert f"/a\\n{FORGED}" in logged_site.log  # its line end is written out
+    lines = (logged_site.folder / "log").read_bytes().decode().splitlines()
     assert [line for line in lines if line.startswith(FORGED.split()[0])] == []
     assert not any(line.lstrip().startswith(FORGED) for line in lines)
-    assert "\x1b" not in site.log
+    assert "\x1b" not in logged_site.log

@@ -100,49 +100,48 @@ def ask(cache, *args, **kwargs):
 # --- What is held ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "address", ["/", "/help/", "/es/help/", "/learn/signs/", "/updates/feed.atom", "/robots.txt"]
-)
-def test_a_page_is_made_once(cache, client, address):
-    first, _ = ask(cache, address)
-    second, questions = ask(cache, address)
-    assert questions == 0
-    assert first.body == second.body == client.get(address).content
-    assert first.headers == second.headers
-    assert second.headers["cache-control"] == "no-store"
-    assert "default-src 'none'" in second.headers["content-security-policy"]
+def test_a_page_is_made_once(cache, client):
+    for address in ("/", "/help/", "/es/help/", "/learn/signs/", "/updates/feed.atom"):
+        first, _ = ask(cache, address)
+        second, questions = ask(cache, address)
+        assert questions == 0, address
+        assert first.body == second.body == client.get(address).content, address
+        assert first.headers == second.headers, address
+        assert second.headers["cache-control"] == "no-store", address
+        assert "default-src 'none'" in second.headers["content-security-policy"], address
 
 
-@pytest.mark.parametrize(
-    ("method", "address", "query", "headers"),
-    [
-        ("GET", "/", "", {"cookie": "sessionid=somebody"}),
-        ("GET", "/", "", {"cookie": "a=b; sessionid=somebody"}),
-        ("GET", "/", "", {"authorization": "Basic c29tZTpib2R5"}),
-        ("POST", "/search/", "", {}),
-        ("PUT", "/", "", {}),
-        ("OPTIONS", "/", "", {}),
-        ("GET", "/healthz", "", {}),
-        ("GET", "/admin/login/", "", {}),
-        ("GET", "/no/such/page/", "", {}),
-        ("GET", "/help", "", {}),
-        ("GET", "/favicon.ico", "", {}),
-        ("GET", "/", "nobody=reads-this", {}),
-        ("GET", "/", "utm_source=news", {}),
-        ("GET", "/", "", {"host": "forged.example"}),
-        ("GET", "/", "", {"host": "localhost/../x"}),
-        ("GET", "/", "", {"host": ""}),
-    ],
-)
-def test_what_is_not_for_everybody_is_neither_kept_nor_served_from_memory(
-    cache, method, address, query, headers
-):
-    Answer(cache, address, method, query, **headers)
-    assert not cache.pages
-    Answer(cache, address)
-    held = dict(cache.pages)
-    Answer(cache, address, method, query, **headers)
-    assert dict(cache.pages) == held
+NOT_FOR_EVERYBODY = [
+    ("GET", "/", "", {"cookie": "sessionid=somebody"}),
+    ("GET", "/", "", {"cookie": "a=b; sessionid=somebody"}),
+    ("GET", "/", "", {"authorization": "Basic c29tZTpib2R5"}),
+    ("POST", "/search/", "", {}),
+    ("PUT", "/", "", {}),
+    ("OPTIONS", "/", "", {}),
+    ("GET", "/healthz", "", {}),
+    ("GET", "/admin/login/", "", {}),
+    ("GET", "/no/such/page/", "", {}),
+    ("GET", "/help", "", {}),
+    ("GET", "/favicon.ico", "", {}),
+    ("GET", "/", "nobody=reads-this", {}),
+    ("GET", "/", "utm_source=news", {}),
+    ("GET", "/", "", {"host": "forged.example"}),
+    ("GET", "/", "", {"host": "localhost/../x"}),
+    ("GET", "/", "", {"host": ""}),
+]
+
+
+def test_what_is_not_for_everybody_is_neither_kept_nor_served_from_memory(cache):
+    for asked in NOT_FOR_EVERYBODY:
+        method, address, query, headers = asked
+        empty = unwatched(cache.django)
+        empty.look()
+        Answer(empty, address, method, query, **headers)
+        assert not empty.pages, asked
+        Answer(cache, address)
+        held = dict(cache.pages)
+        Answer(cache, address, method, query, **headers)
+        assert dict(cache.pages) == held, asked
 
 
 def test_staff_are_answered_by_django_even_where_a_page_is_held(cache):
@@ -172,15 +171,14 @@ def with_views(**views):
     return urls
 
 
-@pytest.mark.parametrize("name", views())
-def test_an_answer_that_is_not_plain_and_good_is_not_kept(cache, settings, name):
+def test_an_answer_that_is_not_plain_and_good_is_not_kept(cache, settings):
     settings.ROOT_URLCONF = with_views(**views())
-    answers = [Answer(cache, f"/{name}/") for _ in range(2)]
-    assert not cache.pages
-    expected = {"failing": 500, "gone": 410}.get(name, 200)
-    assert [answer.status for answer in answers] == [expected] * 2
-    if name == "streams":
-        assert answers[1].body == b"ab"
+    for name in views():
+        answers = [Answer(cache, f"/{name}/") for _ in range(2)]
+        assert not cache.pages, name
+        expected = {"failing": 500, "gone": 410}.get(name, 200)
+        assert [answer.status for answer in answers] == [expected] * 2, name
+        assert name != "streams" or answers[1].body == b"ab"
 
 
 def test_an_answer_with_a_cookie_is_never_kept_nor_shared(db):
@@ -254,35 +252,36 @@ def test_nothing_of_the_visitor_gets_into_a_page(cache):
 # --- In which form ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("header", "encoding"),
-    [
-        ("", ""),
-        ("gzip", "gzip"),
-        ("gzip, deflate, br, zstd", "br"),
-        ("GZIP", "gzip"),
-        ("br;q=0, gzip", "gzip"),
-        ("br; q=0.000, gzip ; q=0.5", "gzip"),
-        ("gzip;q=0", ""),
-        ("*", ""),
-        ("*;q=0", ""),
-        ("identity;q=0", ""),
-        ("gzip ; q=0.0", ""),
-        ("gzip;level=9", "gzip"),
-        (";;,=,;q=,", ""),
-        ("brotli, xgzip", ""),
-        ("\x00\xff", ""),
-    ],
-)
-def test_it_comes_in_a_form_that_was_asked_for(cache, header, encoding):
-    plain, packed = Answer(cache), Answer(cache, accept_encoding=header)
-    unpack = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}[encoding]
-    assert packed.headers.get("content-encoding", "") == encoding
-    assert unpack(packed.body) == plain.body
-    assert int(packed.headers["content-length"]) == len(packed.body)
-    assert packed.headers["vary"] == "Accept-Encoding"
-    head = Answer(cache, method="HEAD", accept_encoding=header)
-    assert (head.body, head.headers) == (b"", packed.headers)
+ENCODINGS = {
+    "": "",
+    "gzip": "gzip",
+    "gzip, deflate, br, zstd": "br",
+    "GZIP": "gzip",
+    "br;q=0, gzip": "gzip",
+    "br; q=0.000, gzip ; q=0.5": "gzip",
+    "gzip;q=0": "",
+    "*": "",
+    "*;q=0": "",
+    "identity;q=0": "",
+    "gzip ; q=0.0": "",
+    "gzip;level=9": "gzip",
+    ";;,=,;q=,": "",
+    "brotli, xgzip": "",
+    "\x00\xff": "",
+}
+
+
+def test_it_comes_in_a_form_that_was_asked_for(cache):
+    plain = Answer(cache)
+    for header, encoding in ENCODINGS.items():
+        packed = Answer(cache, accept_encoding=header)
+        unpack = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}[encoding]
+        assert packed.headers.get("content-encoding", "") == encoding, header
+        assert unpack(packed.body) == plain.body, header
+        assert int(packed.headers["content-length"]) == len(packed.body), header
+        assert packed.headers["vary"] == "Accept-Encoding", header
+        head = Answer(cache, method="HEAD", accept_encoding=header)
+        assert (head.body, head.headers) == (b"", packed.headers), header
 
 
 def test_an_encoding_that_is_refused_is_refused_for_what_is_not_held_too(cache):
@@ -308,11 +307,11 @@ def test_who_has_it_already_is_told_so(cache):
     assert Answer(cache, if_none_match=tag).status == 200  # another form has other bytes
 
 
-@pytest.mark.parametrize("header", ['"', "W/", "a, b", '"" , "x', "é", ",,,", '"*"', "\\" * 5000])
-def test_a_malformed_condition_is_no_condition(cache, header):
-    answer = Answer(cache, if_none_match=header, if_match=header, if_modified_since=header)
-    assert answer.status == 200
-    assert answer.body
+def test_a_malformed_condition_is_no_condition(cache):
+    for header in ['"', "W/", "a, b", '"" , "x', "é", ",,,", '"*"', "\\" * 5000]:
+        answer = Answer(cache, if_none_match=header, if_match=header, if_modified_since=header)
+        assert answer.status == 200, header
+        assert answer.body, header
 
 
 def test_a_part_is_answered_with_the_whole(cache):
@@ -324,18 +323,18 @@ def test_a_part_is_answered_with_the_whole(cache):
 # --- How much --------------------------------------------------------------------------
 
 
-def test_a_thousand_queries_hold_nothing_more(cache):
-    for n in range(1_000):
+def test_queries_without_end_hold_nothing_more(cache):
+    for n in range(200):
         assert Answer(cache, "/updates/", query=f"q{n}=1").status == 301
-    for n in range(50):
+    for n in range(20):
         assert Answer(cache, "/updates/", query=f"page={n}").status == 200
-    assert len(cache.pages) == 50
+    assert len(cache.pages) == 20
     assert cacheable_host.cache_info().maxsize == 1024
 
 
-@pytest.mark.parametrize("query", ["page=" + '"' * 8000, "page=" + "1" * 400])
-def test_a_long_address_is_no_page_of_ours(cache, query):
-    assert Answer(cache, "/updates/", query=query).status == 200
+def test_a_long_address_is_no_page_of_ours(cache):
+    for query in ("page=" + '"' * 8000, "page=" + "1" * 400):
+        assert Answer(cache, "/updates/", query=query).status == 200
     assert Answer(cache, "/" + "a" * 5000 + "/").status == 404
     assert not cache.pages
 
@@ -371,17 +370,18 @@ def test_a_change_shows_after_the_next_look(cache):
 
 
 @pytest.mark.parametrize("field", ["publish_at", "expire_at"])
-def test_a_page_is_not_used_past_the_next_moment(cache, field):
+def test_a_page_is_not_used_past_the_next_moment(cache, field, monkeypatch):
     begin = timezone.now()
-    moment = begin + timezone.timedelta(seconds=4)  # enough, however busy the machine is
+    moment = begin + timezone.timedelta(hours=1)
     times = {"publish_at": begin - factories.DAY} | {field: moment}
     factories.update(title="At its time", **times)
     cache.look()
     before = b"At its time" in Answer(cache).body
     assert before == (field == "expire_at")
     assert cache.pages
-    time.sleep((moment - timezone.now()).total_seconds() + 0.01)
-    cache.answered = time.monotonic()  # it is there, though nobody looked
+    later = moment + timezone.timedelta(seconds=0.01)  # nobody has looked since
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    monkeypatch.setattr(time, "time", later.timestamp)
     after = Answer(cache)
     assert (after.status, b"At its time" in after.body) == (200, not before)
     _, questions = ask(cache)

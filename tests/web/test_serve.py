@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from awareness.web import startup
 from tests.environment import ROOT, clean_environment
 from tests.site import PATIENCE, free_port, manage, running_site, until
 
@@ -47,6 +48,10 @@ def times(folder):
     return {path: path.stat().st_mtime_ns for path in (folder / "static").rglob("*")}
 
 
+def children(process):
+    return Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+
+
 def test_the_first_start_makes_everything_and_says_where_it_is(first_start):
     site = first_start
     assert site.log.splitlines()[-3:] == [
@@ -59,23 +64,18 @@ def test_the_first_start_makes_everything_and_says_where_it_is(first_start):
 
 
 def test_the_next_start_changes_nothing(folder):
-    """Nor brings back what staff removed."""
+    """Nor brings back what staff removed. It says three lines, and ends with its terminal."""
     with sqlite3.connect(folder / "db.sqlite3") as database:
         database.execute("DELETE FROM pages_update")
     rows, files = everything(folder), times(folder)
     with running_site(folder) as site:
-        assert len(site.log.splitlines()) == 3
+        workers = children(site.process)
+        os.killpg(site.process.pid, signal.SIGHUP)
+        assert site.process.wait(timeout=PATIENCE) == 0
+        until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+    assert len(site.log.splitlines()) == 3
     assert everything(folder) == rows
     assert times(folder) == files
-
-
-def test_the_database_is_for_the_sites_own_account_alone(first_start, folder):
-    file = folder / "db.sqlite3"
-    assert rights(first_start.folder / "db.sqlite3") == 0o600
-    file.chmod(0o644)  # as earlier versions left it
-    with running_site(folder) as site:
-        site.add_staff()
-        assert {rights(each) for each in folder.glob("db.sqlite3*")} == {0o600}
 
 
 # What the files of the database are open to when SQLite has just opened it, and after that.
@@ -108,19 +108,6 @@ def test_not_a_byte_of_the_database_was_ever_open_to_others(tmp_path, folder):
     for each in done:
         seen = {tuple(line.split()) for line in each.stdout.splitlines()}
         assert seen == {("db", "0o600"), ("-wal", "0o600"), ("-shm", "0o600")}, each
-
-
-def children(process):
-    return Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-
-
-def test_closing_the_terminal_stops_it(folder):
-    with running_site(folder) as site:
-        workers = children(site.process)
-        os.killpg(site.process.pid, signal.SIGHUP)
-        assert site.process.wait(timeout=30) == 0
-        assert len(site.log.splitlines()) == 3
-        until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
 
 
 def test_it_stops_where_make_alone_is_told_that_the_terminal_was_closed(folder):
@@ -161,14 +148,22 @@ def test_nohup_keeps_it_running(folder):
         signal.signal(signal.SIGHUP, before)
 
 
-def served_at(folder):
-    where = "from awareness.web.startup import address_on; print(address_on())"
-    return manage("shell", "--no-imports", "-c", where, VAR_DIR=str(folder)).stdout.strip()
+def address_noted_in(folder, settings):
+    settings.VAR_DIR = folder
+    return startup.address_on()
 
 
-def test_a_port_in_use_is_named_before_anything_is_made(tmp_path, folder):
-    """And by whom. Whoever asks where the site is hears the PORT that `make run` was given."""
-    with running_site(folder) as site, socket.create_server(("127.0.0.1", 0)) as other:
+def test_a_running_site_is_private_and_asks_for_nginx(folder, tmp_path, settings):
+    """A port in use is named before anything is made. Whoever asks where the site is hears the
+    PORT that `make run` was given."""
+    assert rights(folder / "db.sqlite3") == 0o600
+    (folder / "db.sqlite3").chmod(0o644)  # as earlier versions left it
+    with (
+        running_site(folder, HOST="0.0.0.0") as site,
+        socket.create_server(("127.0.0.1", 0)) as other,
+    ):
+        site.add_staff()
+        assert {rights(each) for each in folder.glob("db.sqlite3*")} == {0o600}
         port = other.getsockname()[1]
         taken = refusal(tmp_path / "var", PORT=str(port))
         assert refusal(folder, PORT=str(port)) == taken  # the site runs, on another port
@@ -176,12 +171,16 @@ def test_a_port_in_use_is_named_before_anything_is_made(tmp_path, folder):
             f"Port {site.port} is in use by this site, which is running already: open {site.url}, "
             f"or choose another with `make run PORT={site.port + 1}`."
         )
-        assert served_at(folder) == site.url
+        assert address_noted_in(folder, settings) == site.url
     assert taken == (
         f"Port {port} is in use by something else: choose another with `make run PORT={port + 1}`."
     )
     assert list((tmp_path / "var").iterdir()) == []
-    assert served_at(folder) == ""
+    assert address_noted_in(folder, settings) == ""
+    assert site.log.splitlines()[:-3] == [
+        "Others can reach HOST=0.0.0.0: put nginx in front (docs/deploy.md), or a few slow "
+        "visitors keep all others waiting."
+    ]
 
 
 def test_an_address_of_another_machine_is_refused(tmp_path):
@@ -189,14 +188,6 @@ def test_an_address_of_another_machine_is_refused(tmp_path):
         "The site cannot be at port 8000 of HOST=192.0.2.1 (Cannot assign requested address): "
         "choose another with `make run PORT=8001`, or name an address of this machine as HOST."
     )
-
-
-def test_an_address_that_others_can_reach_is_told_to_put_nginx_in_front(folder):
-    with running_site(folder, HOST="0.0.0.0") as site:
-        assert site.log.splitlines()[:-3] == [
-            "Others can reach HOST=0.0.0.0: put nginx in front (docs/deploy.md), or a few slow "
-            "visitors keep all others waiting."
-        ]
 
 
 def test_a_database_from_a_newer_version_is_left_alone(folder):
@@ -224,18 +215,12 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(folder):
     assert everything(folder) == rows
 
 
-def test_a_database_that_is_none_is_refused(tmp_path):
-    (tmp_path / "db.sqlite3").mkdir()
-    assert refusal(tmp_path).startswith("The database cannot be used (")
-    (tmp_path / "db.sqlite3").rmdir()
+def test_a_database_that_is_none_or_does_not_answer_is_refused(tmp_path):
     (tmp_path / "db.sqlite3").write_text("not a database" * 100)
-    assert refusal(tmp_path).startswith("The database cannot be used (")
-
-
-def test_a_database_that_does_not_answer_is_refused(tmp_path):
-    said = refusal(tmp_path, DATABASE_URL=f"postgres://a:hunter2@127.0.0.1:{free_port()}/a")
-    assert said.startswith("The database cannot be used (")
-    assert "hunter2" not in said
+    address = f"postgres://a:hunter2@127.0.0.1:{free_port()}/a"
+    for said in (refusal(tmp_path), refusal(tmp_path, DATABASE_URL=address)):
+        assert said.startswith("The database cannot be used (")
+        assert "hunter2" not in said
 
 
 def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path):
@@ -248,17 +233,18 @@ def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path):
     assert "cannot be written to" in refusal("/proc/aware")
 
 
-def test_an_interruption_on_the_way_is_finished_by_the_next_start(tmp_path):
+def test_an_interruption_on_the_way_is_finished_by_the_next_start(folder):
+    (folder / "db.sqlite3").unlink()
     with subprocess.Popen(
         [sys.executable, "manage.py", "serve"],
         cwd=ROOT,
-        env=clean_environment(VAR_DIR=str(tmp_path / "var"), PORT=str(free_port())),
+        env=clean_environment(VAR_DIR=str(folder), PORT=str(free_port())),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
     ) as process:
-        while not (tmp_path / "var" / "db.sqlite3").exists():
+        while not (folder / "db.sqlite3").exists():
             assert process.poll() is None
         os.killpg(process.pid, signal.SIGINT)
         try:
@@ -268,12 +254,24 @@ def test_an_interruption_on_the_way_is_finished_by_the_next_start(tmp_path):
                 os.killpg(process.pid, signal.SIGKILL)  # so that a failure is one, and no hanging
     assert process.returncode == 130
     assert "Traceback" not in output
-    static = tmp_path / "var" / "static"  # and another one, later
-    static.mkdir(exist_ok=True)
-    (static / "staticfiles.json").write_text("{")
-    with running_site(tmp_path / "var") as site:
+    with running_site(folder) as site:
         assert "Starter content loaded" in site.log
-        assert "Static files were collected." in site.log
+
+
+def test_static_files_are_collected_when_they_are_others_or_were_not_whole(settings, tmp_path):
+    source, settings.STATIC_ROOT = tmp_path / "source", tmp_path / "static"
+    source.mkdir()
+    (source / "a.css").write_text("a {}")
+    settings.STATICFILES_DIRS = [source]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    storage = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": storage}
+    assert [startup.collect_static() for _ in range(2)] == [True, False]
+    (source / "a.css").write_text("a { color: red }")
+    assert [startup.collect_static() for _ in range(2)] == [True, False]
+    (tmp_path / "static.stamp").unlink()  # as an interruption leaves it
+    (settings.STATIC_ROOT / "staticfiles.json").write_text("{")
+    assert [startup.collect_static() for _ in range(2)] == [True, False]
 
 
 def test_a_staff_account_needs_a_site_first(tmp_path):
