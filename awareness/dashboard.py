@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from awareness.audit.admin import form_address, may_see, with_links
 from awareness.audit.models import Event
@@ -43,6 +43,7 @@ EVENTS = 8
 CHECK_AFTER = datetime.timedelta(days=180)  # numbers change hands, and somebody may be in need
 READ_AFTER = datetime.timedelta(days=365)
 BACKUP_AFTER = datetime.timedelta(days=2)  # one is made each night
+GOES_AWAY = gettext_lazy("This list goes away once all of it is done.")
 PUBLISHABLE = [Section, Update, CallToAction, HelpLine, Service, LanguageCard, Notice]
 
 
@@ -70,12 +71,7 @@ def cards(user, at=None):
     rows = [row for model in PUBLISHABLE if may_see(user, model) for row in in_need(model, at)]
     undrafted = [row for row in rows if (type(row), row.pk) not in drafted]
     found = [
-        Card(
-            _("Before the site goes public"),
-            checklist(user),
-            "launch",
-            _("This list goes away once all of it is done."),
-        ),
+        Card(_("Before the site goes public"), checklist(user), "launch", GOES_AWAY),
         Card(_("Waiting for review"), desk.waiting(seen), "waiting"),
         Card(_("Drafts"), desk.drafts(seen) + desk.never_published(undrafted, at), "drafts"),
         Card(_("Scheduled"), desk.scheduled(seen, rows, at), "scheduled"),

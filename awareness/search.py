@@ -22,7 +22,7 @@ from rapidfuzz import fuzz, process
 from awareness.content.fields import words_alone
 from awareness.content.publishing import next_moment
 from awareness.content.starter import read_toml
-from awareness.sitemaps import FIXED_PAGES
+from awareness.sitemaps import FIXED_PAGES, indexes
 from awareness.web.models import ContentVersion
 from pages.models import HelpLine, Section, Service, Synonym, Update
 from stats import sentences
@@ -213,7 +213,7 @@ def weighed(item, *names):
 def everything(at):
     """[(result, {word: weight})] of all that is live at this moment."""
     near = reverse("pages:near")
-    for route, title in [*FIXED_PAGES, *Section.objects.live(at).indexes()]:
+    for route, title in [*FIXED_PAGES, *indexes(at)]:
         texts = []
         for code in LANGUAGES:
             with translation.override(code):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awareness.content.translatable import is_translated
 from awareness.web.language import in_language
-from pages.models import Section, Update
+from pages.models import LanguageCard, Section, Update
 from pages.models.section import OWN_PAGE
 from stats.models import Place
 
@@ -25,6 +25,14 @@ FIXED_PAGES = [
     ("pages:donate", _("Donate")),
     ("pages:safety", _("Using this site safely")),
 ]
+
+
+def indexes(at=None):
+    """[(route, title)] of pages that are there only while they have something to list."""
+    found = Section.objects.live(at).indexes()
+    if LanguageCard.objects.live(at).exists():
+        found.append(("pages:languages", _("Help in more languages")))
+    return found
 
 
 def important_pages():
@@ -59,10 +67,8 @@ class FixedPages(PublicSitemap):
 
 
 class Indexes(FixedPages):
-    """Those of sections of one kind, where there are any."""
-
     def items(self):
-        return [route for route, _title in Section.objects.live().indexes()]
+        return [route for route, _title in indexes()]
 
 
 class Rows(PublicSitemap):

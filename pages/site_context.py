@@ -44,6 +44,10 @@ class SiteContext:
         return [line for line in self.lines if line.where == HelpLine.Where.EVERYWHERE]
 
     @cached_property
+    def other_lines(self):
+        return [line for line in self.lines if line.where == HelpLine.Where.HELP]
+
+    @cached_property
     def report_lines(self):
         return [line for line in self.lines if line.where == HelpLine.Where.REPORT]
 
@@ -82,9 +86,9 @@ class SiteContext:
 
     @cached_property
     def by_area(self):
-        """The nation's first; within an area in their own order."""
+        """The main ones, the nation's first; within an area in their own order."""
         areas = HelpLine.Area.values
-        return sorted(self.help_lines, key=lambda line: areas.index(line.area))
+        return sorted(self.foot_lines, key=lambda line: areas.index(line.area))
 
     def first(self, kind):
         return next((line for line in self.help_lines if line.kind == kind), None)

@@ -10,10 +10,14 @@ from pages.models import (
     Amount,
     CallToAction,
     Citation,
+    Correction,
     HelpLine,
+    LanguageCard,
     Notice,
     Section,
+    Service,
     SiteSettings,
+    Synonym,
     Update,
 )
 from stats.models import Break, Figure, Headline, Measure, Place, ReadingGuide, Source
@@ -27,6 +31,10 @@ TABLE = [
     (Update, "vac", "vacdp"),
     (CallToAction, "vac", "vacdp"),
     (Notice, "vac", "vacdp"),
+    (Service, "vac", "vacdp"),
+    (LanguageCard, "vac", "vacdp"),
+    (Synonym, "vacd", "vacd"),
+    (Correction, "va", "va"),  # what was published as wrong stays
     (HelpLine, "vc", "vacdp"),
     (Figure, "vc", "vacdp"),
     (Citation, "vacd", "vacd"),  # these two stand in the forms of others

@@ -120,6 +120,7 @@ def test_help_lines_stand_by_area(client, db):
         "State",
         "A place in Missouri",
         "Town, Springfield",
+        "Know more before you call",
     ]
 
 

@@ -4,10 +4,22 @@ from itertools import product
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
 from awareness.content.publishing import Publishable, State
-from pages.models import Amount, CallToAction, Citation, HelpLine, Notice, Section, Update
+from pages.models import (
+    Amount,
+    CallToAction,
+    Citation,
+    HelpLine,
+    LanguageCard,
+    Notice,
+    Section,
+    Service,
+    Update,
+)
 from tests import factories, public
+from tests.factories import DAY
 from tests.html import read
 
 HIDDEN = [State.DRAFT, State.SCHEDULED, State.EXPIRED]
@@ -16,12 +28,14 @@ KINDS = {
     "guide on the help page": (Section, {"kind": "guide", "on_help_page": True}),
     "plain page": (Section, {"kind": "page"}),
     "plain page on the help page": (Section, {"kind": "page", "on_help_page": True}),
-    "safety": (Section, {"kind": "safety"}),
+    **{f"section: {kind}": (Section, {"kind": kind}) for kind in Section.Kind.values[1:]},
     "update": (Update, {}),
     "appeal": (CallToAction, {"placement": "everywhere", "priority": 1000}),
     "appeal on home": (CallToAction, {"placement": "home", "priority": 1000}),
     "appeal on donate": (CallToAction, {"placement": "donate", "priority": 1000}),
     "notice": (Notice, {}),
+    "service": (Service, {"counties": "Boone"}),
+    "language card": (LanguageCard, {}),
     **{
         f"help line: {kind}": (HelpLine, {"kind": kind, "position": 0})
         for kind in HelpLine.Kind.values
@@ -64,7 +78,8 @@ def test_every_kind_that_can_be_hidden_is_known_here():
 @pytest.mark.also_postgres
 @pytest.mark.slow
 def test_a_visit_comes_to_every_address(client, starter):
-    factories.update()  # the starter's is a draft
+    times = {"starts_at": timezone.now() + DAY, "ends_at": timezone.now() + 2 * DAY}
+    factories.update(**times)  # the starter's are drafts
     answers = public.visit(client)
     for answer in answers.values():
         if answer.headers.get("Content-Type", "").startswith("text/html") and answer.content:
@@ -168,6 +183,8 @@ def test_a_live_update_stands_where_it_belongs(client, db):
         "title_en": {"/", "/updates/", own, feed},
         "summary_en": {"/", "/updates/", own, feed},
         "body_en": {own},
+        "place_en": set(),  # no event
+        "sign_up_url": set(),
         "slug": {*public.in_both("/", "/updates/", own, feed), "/sitemap.xml"},
     }
 
