@@ -13,7 +13,6 @@ from django.conf import settings
 from django.core import serializers
 from django.db import DatabaseError
 from django.db.models import Exists
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from awareness.content.publishing import State
@@ -76,13 +75,9 @@ class SiteContext:
 
     @cached_property
     def indexes(self):
-        """The pages that list sections of one kind, where there are any."""
+        """(route, title) of the pages that list sections of one kind, where there are any."""
         kinds = {section.kind for section in self.sections}
-        return [
-            {"url": reverse(route), "title": title}
-            for kind, (route, title) in INDEXES.items()
-            if kind in kinds
-        ]
+        return [index for kind, index in INDEXES.items() if kind in kinds]
 
     @cached_property
     def by_area(self):

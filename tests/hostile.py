@@ -125,9 +125,8 @@ def fill_site(word):
         section = make(Section, slug=slug, **fields, **live)
         make(Citation, section=section)
         make(Correction, section=section)
-    make(Update, slug="news", **live)
     times = {"starts_at": "2999-01-01T00:00Z", "ends_at": "2999-01-01T01:00Z"}
-    make(Update, slug="event", **times, **live)
+    make(Update, slug="news", **times, **live)
     make(Service, counties="Boone", checked_on=timezone.localdate(), **live)
     make(LanguageCard, code="xx", **live)
     make(Synonym)

@@ -18,6 +18,7 @@ from awareness.desk.content_admin import (
     TranslationFilter,
     translations,
 )
+from awareness.desk.kept import KeptFormMixin
 from awareness.desk.reorder import OrderMixin
 from awareness.desk.richtext_admin import RichTextAdmin
 
@@ -70,7 +71,18 @@ class SectionAdmin(OrderMixin, RichTextAdmin, PublishableAdmin):
                 ]
             },
         ),
-        (_("Place"), {"fields": [("kind", "position"), "on_help_page", "folded", "about_site"]}),
+        (
+            _("Place"),
+            {
+                "fields": [
+                    ("kind", "position"),
+                    "on_help_page",
+                    "folded",
+                    "for_reports",
+                    "about_site",
+                ]
+            },
+        ),
         PUBLISHING,
         *translations("title", "summary", "body", reviewed=True),
     ]
@@ -98,7 +110,7 @@ class UpdateAdmin(RichTextAdmin, PublishableAdmin):
 
 
 @admin.register(Correction)
-class CorrectionAdmin(ListLimits, FormFields, AuditedAdmin, TranslationAdmin):
+class CorrectionAdmin(ListLimits, KeptFormMixin, FormFields, AuditedAdmin, TranslationAdmin):
     """What was published as wrong stays: no form changes it or takes it away."""
 
     list_display = ["section", "day", "text"]
@@ -113,6 +125,6 @@ class CorrectionAdmin(ListLimits, FormFields, AuditedAdmin, TranslationAdmin):
 
 
 @admin.register(Synonym)
-class SynonymAdmin(ListLimits, AuditedAdmin, admin.ModelAdmin):
+class SynonymAdmin(ListLimits, KeptFormMixin, AuditedAdmin, admin.ModelAdmin):
     list_display = ["word", "means"]
     search_fields = ["word", "means"]

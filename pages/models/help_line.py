@@ -41,7 +41,7 @@ class HelpLine(Translatable, Publishable):
     class Where(models.TextChoices):
         EVERYWHERE = "everywhere", _("The help page, and the foot of every page")
         HELP = "help", _("The help page")
-        REPORT = "report", _("Only beside signs, for people who report")
+        REPORT = "report", _("Only below the texts that say so, for people who report")
 
     name = Line(_("name"), max_length=120)
     kind = models.CharField(

@@ -81,6 +81,13 @@ class Section(Translatable, HasAddress, Publishable):
             "Checked: each heading 2 and the text below it becomes a part that opens with a tap."
         ),
     )
+    for_reports = models.BooleanField(
+        _("lines for reports below"),
+        default=False,
+        help_text=_(
+            "Checked: help lines that are only for people who report stand below the text."
+        ),
+    )
     about_site = models.BooleanField(
         _("contact and accessibility below"),
         default=False,

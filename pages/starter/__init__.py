@@ -33,6 +33,8 @@ def load():
         Synonym: load_synonyms,
     }
     empty = [model for model in steps if not model.objects.exists()]
+    if Section not in empty and missing_kinds():  # a site from before there were such kinds
+        empty.append(Section)
     for model in empty:
         steps[model]()
     return empty
@@ -82,21 +84,34 @@ FOLDERS = {
 ROWS = {Section.Kind.MYTH: "myths", Section.Kind.WORD: "words"}
 
 
+def missing_kinds():
+    return {*FOLDERS, *ROWS} - set(Section.objects.order_by().values_list("kind", flat=True))
+
+
 def load_sections():
     """A file's name is its position and its address: ``03-child-sex-trafficking.html``. What
-    says ``published = false`` waits for somebody to open its sources."""
+    says ``published = false`` waits for somebody to open its sources. On a site that has sections
+    already, those of the kinds that it lacks come as drafts."""
+    kinds, is_new = missing_kinds(), not Section.objects.exists()
+    taken = set(Section.objects.values_list("slug", flat=True))
+    for fields in sections():
+        if fields["kind"] in kinds and fields["slug"] not in taken:
+            add_section({"published": is_new, **fields})
+
+
+def sections():
     for kind, folder in FOLDERS.items():
         for path in sorted((FOLDER / folder).glob("*.html")):
             position, slug = path.stem.split("-", 1)
-            add_section({"kind": kind, "slug": slug, "position": 10 * int(position), **page(path)})
+            yield {"kind": kind, "slug": slug, "position": 10 * int(position), **page(path)}
     for kind, name in ROWS.items():
         for number, fields in enumerate(both_languages(name), 1):
-            add_section({"kind": kind, "position": 10 * number, **fields})
+            yield {"kind": kind, "position": 10 * number, **fields}
 
 
 def add_section(fields):
     citations = fields.pop("citations", [])
-    section = Section(**{"published": True, **fields})
+    section = Section(**fields)
     section.save()
     for citation in citations:
         Citation(section=section, **citation).save()

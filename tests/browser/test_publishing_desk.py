@@ -24,7 +24,7 @@ def sign_in(site, open_page):
 
 def open_section(page, title):
     page.goto("/admin/pages/section/")
-    page.get_by_role("link", name=title, exact=True).click()
+    page.get_by_role("link", name=title, exact=True).first.click()  # not the word of that name
     page.locator(".cke_wysiwyg_div").first.wait_for()
 
 
@@ -178,7 +178,8 @@ SCREENS = [
     "/admin/auth/user/add/",
     "/admin/auth/group/1/change/",
     "/admin/stats/figure/?place__id__exact=2&measure__id__exact=2",
-    "/admin/stats/figure/year/",
+    "/admin/stats/figure/year/?place=US-MO&year=2022",
+    "/admin/pages/service/1/change/",
     "/admin/stats/figure/import/",
 ]
 

@@ -139,7 +139,7 @@ def test_each_part_of_a_page_has_its_own(admin_client, site):
     for page, rows, words in (
         ("/learn/", Section.objects.live().guide(), "Edit this section"),
         ("/safety/", Section.objects.live().safety(), "Edit this section"),
-        ("/help/", HelpLine.objects.live(), "Edit this help line"),
+        ("/help/", HelpLine.objects.live().exclude(where="report"), "Edit this help line"),
     ):
         assert rows
         found = [link for link in links(admin_client.get(page)) if link[1].startswith(words)]

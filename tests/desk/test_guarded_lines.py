@@ -203,6 +203,8 @@ def test_no_field_of_it_is_left_out(line):
     others = {
         "kind": "text",
         "area": "missouri",
+        "where": "help",
+        "knows_nearby": True,
         "number": NEW,
         "published": False,
         "publish_at": timezone.now() - 3 * DAY,

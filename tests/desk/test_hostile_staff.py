@@ -43,7 +43,7 @@ def work(word):
     editor = client_of(person("editor", "Editor"))
     User.objects.filter(username="editor").update(first_name=word[:150], last_name=word[:150])
     User.objects.create_user(f"{word[:100]}2", is_staff=True)
-    section, update = Section.objects.get(slug="one"), Update.objects.get()
+    section, update = Section.objects.get(slug="one"), Update.objects.get(slug="news")
     gone = factories.update(title=word, slug="gone", **factories.in_state(State.DRAFT))
     save(editor, section, "_ask", title_en=f"{word}2", _note=word)
     save(editor, update, "_draft", summary_en=f"{word} {word}")

@@ -106,14 +106,16 @@ def test_the_last_review_and_each_correction_stand_at_its_foot(client, publisher
         ).full_clean()
 
 
-def test_the_line_for_reports_stands_beside_signs_alone(client, db):
+def test_the_line_for_reports_stands_below_the_texts_that_say_so(client, db):
     factories.help_line(name="For help", number="1-800-555-0111")
     line = factories.help_line(name="For reports", number="1-800-555-0199", where="report")
-    factories.section(kind=Kind.SIGNS, slug="signs-here")
+    factories.section(kind=Kind.SIGNS, slug="signs-here", for_reports=True)
+    factories.section(kind=Kind.SIGNS, slug="signs-there")
     factories.section(kind=Kind.HELP, slug="help-here")
     factories.language_card()
     assert "For reports" in read(client.get("/learn/signs-here/")).one("main").text
     elsewhere = ["/", "/help/", "/help/near/", "/help/languages/", "/learn/help-here/"]
+    elsewhere += ["/learn/signs-there/"]
     for path in [*elsewhere, "/no/such/", "/es/help/"]:
         assert line.number not in client.get(path).content.decode(), path
     found = client.post("/search/", {"words": "for reports"}).content.decode()

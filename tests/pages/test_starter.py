@@ -169,7 +169,7 @@ def test_the_help_lines_of_a_new_site(client, starter):
         line = by_number[row.href]
         for words in (row.name, row.description, row.hours, row.languages, row.leaves_behind):
             assert words in line.text
-        assert row.source_url in [a.attrs["href"] for a in line.all("a")]
+        assert not row.source_url or row.source_url in [a.attrs["href"] for a in line.all("a")]
         assert row.checked_on is None, row.name  # it means that somebody called
         assert "hecked" not in line.text
 
@@ -366,6 +366,19 @@ def test_only_what_is_empty_is_filled(starter):
         now = everything()
         changed = {m for m in now if now[m] != rest[m]}
         assert model in changed <= {model, Citation}, model
+
+
+def test_a_site_of_before_gets_the_kinds_that_it_lacks_as_drafts(starter):
+    lacking = Section.objects.filter(kind__in=["question", "word"])
+    count = lacking.count()
+    lacking.delete()
+    factories.section(slug="who-answers", kind="page")  # its own page of that address stays
+    rest = {row.pk: row.updated_at for row in Section.objects.all()}
+    assert load() == "Starter content loaded: sections and pages.\n"
+    made = Section.objects.exclude(pk__in=rest)
+    assert made.count() == count - 1
+    assert {(row.kind, row.published) for row in made} == {("question", False), ("word", False)}
+    assert {row.pk: row.updated_at for row in Section.objects.filter(pk__in=rest)} == rest
 
 
 def test_every_row_has_its_first_version(starter):

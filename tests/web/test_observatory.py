@@ -150,7 +150,8 @@ def test_every_answer_to_staff_scores_100(draft, admin_user, https):
     answers = staff.visit(signed_in_by_https(admin_user), secure=True)
     assert max(answer.status_code for answer in answers.values()) < 500
     editor = {name for name, answer in answers.items() if b"ckeditortype" in body_of(answer)}
-    assert f"/admin/pages/section/{draft.pk}/change/" in editor
+    form = f"/admin/pages/section/{draft.pk}/change/"
+    assert any(name.startswith(form) for name in editor)
     assert short(answers, 100, editor) == {}
     assert {name for answer in answers.values() for name in answer.cookies} >= {"csrftoken", "kept"}
     visited = {answer.wsgi_request.path_info for answer in answers.values()}

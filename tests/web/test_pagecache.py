@@ -628,7 +628,7 @@ def test_the_important_pages_are_held_from_the_start(starter, settings):
     cache = unwatched(Django(), pages)
     cache.prepare()
     assert set(cache.pages) == set(pages)
-    assert cache.bytes < page_cache.MAX_BYTES / 4
+    assert cache.bytes < page_cache.MAX_BYTES / 3
 
 
 def test_a_page_that_fails_is_made_again_by_itself_after_the_next_change_alone(starter):
