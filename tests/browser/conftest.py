@@ -71,9 +71,9 @@ def site(make_folder):
 
 
 @pytest.fixture(scope="package")
-def answers(site):
+def answers(site, for_all_workers):
     """{address: (status, headers)} of all that the site itself leads a visitor to."""
-    return crawl.answers(site)
+    return for_all_workers("crawl", lambda _folder: crawl.answers(site))
 
 
 @pytest.fixture(scope="package")

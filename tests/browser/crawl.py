@@ -8,6 +8,10 @@ from urllib.parse import urljoin, urlsplit
 
 from tests.site import PATIENCE
 
+ALIKE = re.compile(
+    r"/(learn|for|questions|updates|statistics)/(?!changes/|questions-to-ask/)[^/]+/$"
+)
+PLAIN = re.compile(r"/(about|act|missouri-law)/$")
 LINK = re.compile(r'(?:href|src)="([^"]+)"')
 
 
@@ -28,7 +32,7 @@ def answers(site):
         if path in found or path.startswith("/static/"):
             continue
         status, headers, text = fetch(site.url + path)
-        found[path] = status, headers
+        found[path] = status, dict(headers)
         if not headers["Content-Type"].startswith("text/html"):
             continue
         for link in LINK.findall(text):
@@ -39,10 +43,10 @@ def answers(site):
 
 
 def templates(paths):
-    """One address for each template: sections, updates and places are all built alike."""
+    """One address for each template: what stands below a list is built alike, and what folds."""
     chosen = {}
     for path in paths:
-        shape = re.sub(r"/(learn|updates|statistics)/(?!changes/)[^/]+/$", r"/\1/*/", path)
+        shape = PLAIN.sub("/*/", ALIKE.sub(r"/\1/*/", path))
         chosen.setdefault(shape, path)
     return [path for path in chosen.values() if is_page(path)]
 
