@@ -1,6 +1,7 @@
 """A real server, a real Chromium. No test here touches the database: the editor's hands do."""
 
 import contextlib
+import sqlite3
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -57,22 +58,31 @@ for name in {names}:
     user = User.objects.create(username=name, password=password, is_staff=True)
     user.groups.add(Group.objects.get(name="Editor" if name == "ann" else "Publisher"))
 """
+FEWER = "UPDATE pages_section SET published = 0 WHERE position > 20 AND kind IN ('word', 'myth')"
 NAMES = ["ann", "bob", "cleo", *("with-script", "without", "with-passkey", "keyboard", "looker")]
 
 
 @pytest.fixture(scope="package")
-def site(make_folder):
-    """As `make run` leaves it: starter content, DEBUG off; and staff, and a notice."""
-    with running_site(make_folder()) as site:
+def site(make_folder, for_all_workers):
+    """As `make run` leaves it, DEBUG off, with fewer words and myths; and staff, and a notice."""
+    folder = make_folder()
+    with sqlite3.connect(folder / "db.sqlite3") as database:
+        database.execute(FEWER)
+    with running_site(folder) as site:
         code = PEOPLE.format(password=site.password, names=NAMES)
         site.manage("shell", "--no-imports", "-c", code)
         site.ask(NOTICE, WORDS, SPANISH)
+        find_addresses(for_all_workers, site)  # before any test publishes more
         yield site
 
 
 @pytest.fixture(scope="package")
 def answers(site, for_all_workers):
     """{address: (status, headers)} of all that the site itself leads a visitor to."""
+    return find_addresses(for_all_workers, site)
+
+
+def find_addresses(for_all_workers, site):
     return for_all_workers("crawl", lambda _folder: crawl.answers(site))
 
 
