@@ -79,7 +79,7 @@ def cards(user, at=None):
             _("Expiring within 30 days"),
             desk.expiring(rows, at),
             "expiring",
-            _("Set a later end for what should stay, or none."),
+            _("Set a later end for what should stay, or none. Check a service nearby again."),
         ),
         Card(
             _("Help lines to check"),

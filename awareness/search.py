@@ -97,7 +97,8 @@ def built(index):
     index.words = sorted(index.places)
     for row in Synonym.objects.all():
         meanings = [wanted_words(part) for part in row.means.split(",")]
-        index.synonyms.append((words_of(row.word), list(filter(None, meanings))))
+        if words := words_of(row.word):
+            index.synonyms.append((words, list(filter(None, meanings))))
     index.synonyms.sort(key=lambda pair: -len(pair[0]))
     return index
 
@@ -119,7 +120,8 @@ def words_of(text):
 
 def asks_for_help(query):
     """Whether somebody who typed this may need a help line before anything else."""
-    if any(phrase in " ".join(words_of(query)) for phrase in PHRASES):
+    typed = f" {' '.join(words_of(query))} "
+    if any(f" {phrase}" in typed for phrase in PHRASES):
         return True
     return any(
         word in ASKS_FOR_HELP

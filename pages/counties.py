@@ -29,10 +29,13 @@ def known():
 
 
 def plain(name):
-    words = (
-        name.casefold().replace("saint ", "st. ").replace("ste ", "ste. ").replace("st ", "st. ")
-    )
-    return " ".join(words.removesuffix(" county").replace(".", "").split())
+    """Without what people add, leave out, or write in another way."""
+    words = name.casefold().replace("sainte ", "ste ").replace("saint ", "st ")
+    words = words.removeprefix("condado de ").removesuffix(" county")
+    for start in ("city of ", "ciudad de "):
+        if words.startswith(start):
+            words = f"{words.removeprefix(start)} city"
+    return words.replace(".", "").replace(" ", "")
 
 
 def is_one(name):

@@ -19,4 +19,5 @@ def in_county(county):
     """Those of this county first, then the whole state's."""
     services = list(Service.objects.live())
     own = [service for service in services if county in service.county_names]
-    return own + [service for service in services if counties.ALL in service.county_names]
+    whole = [service for service in services if counties.ALL in service.county_names]
+    return own + [service for service in whole if service not in own]

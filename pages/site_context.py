@@ -21,7 +21,7 @@ from awareness.desk.preview import is_previewing
 from awareness.web import files
 
 from .models import CallToAction, HelpLine, LanguageCard, Notice, Section, SiteSettings
-from .models.section import INDEXES
+from .models.section import indexes_of
 from .starter import starter_help_lines
 
 _held = None
@@ -59,7 +59,8 @@ class SiteContext:
 
     @cached_property
     def near_lines(self):
-        return [line for line in self.help_lines if line.knows_nearby]
+        lines = [line for line in self.help_lines if line.knows_nearby]
+        return lines or list(filter(None, [self.call]))
 
     @cached_property
     def signs(self):
@@ -76,8 +77,7 @@ class SiteContext:
     @cached_property
     def indexes(self):
         """(route, title) of the pages that list sections of one kind, where there are any."""
-        kinds = {section.kind for section in self.sections}
-        return [index for kind, index in INDEXES.items() if kind in kinds]
+        return indexes_of({section.kind for section in self.sections})
 
     @cached_property
     def by_area(self):
@@ -86,7 +86,9 @@ class SiteContext:
         return sorted(self.foot_lines, key=lambda line: areas.index(line.area))
 
     def first(self, kind):
-        return next((line for line in self.help_lines if line.kind == kind), None)
+        """The first of the main ones; another only where there is none."""
+        lines = [*self.foot_lines, *self.other_lines]
+        return next((line for line in lines if line.kind == kind), None)
 
     @cached_property
     def emergency(self):

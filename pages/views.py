@@ -1,4 +1,5 @@
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_list_or_404, get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -64,7 +65,9 @@ def by_title(section):
 
 def listed(request, template, kind, by=None, **more):
     """A page that is there as long as it has something to list."""
-    sections = get_list_or_404(Section.objects.live().of(kind))
+    sections = list(Section.objects.live().of(kind).prefetch_related("citations"))
+    if not sections and not more.get("myths"):
+        raise Http404
     if by:
         sections.sort(key=by)
     return render(request, template, {"sections": sections, **more})

@@ -1,5 +1,5 @@
-"""Services and language cards: as with updates. Search words: both roles keep them. Corrections:
-both may add one, and nobody takes one back."""
+"""Services and language cards: as with updates. Search words and corrections are public at once:
+publishers keep the ones and add the others, and nobody takes a correction back."""
 
 from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
@@ -9,11 +9,12 @@ WORDS = ["view", "add", "change"]
 EDITOR = {
     "service": WORDS,
     "languagecard": WORDS,
-    "synonym": [*WORDS, "delete"],
-    "correction": ["view", "add"],
+    "synonym": ["view"],
+    "correction": ["view"],
 }
 PUBLISHER = {
-    **EDITOR,
+    "synonym": [*WORDS, "delete"],
+    "correction": ["view", "add"],
     "service": [*WORDS, "delete", "publish"],
     "languagecard": [*WORDS, "delete", "publish"],
 }

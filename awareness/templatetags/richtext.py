@@ -12,6 +12,7 @@ from awareness.web.language import in_language
 register = template.Library()
 
 _OWN_PATH = re.compile(r'(?<=<a href=")/[^"#?]*')
+_QUOTE = re.compile(r"<(?:blockquote|li|td)>.*?</(?:blockquote|li|td)>", re.DOTALL)
 _PART = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 _HEADING = re.compile(r"(</?h)([234])(?=>)")
 
@@ -33,7 +34,10 @@ def rich_nested(value):
 @register.filter
 def rich_folded(value):
     """Each heading 2 with what follows it opens with a tap, without script."""
-    start, *parts = _PART.split(localised(clean(value or "")))
+    html = localised(clean(value or ""))
+    if "<h2>" in "".join(_QUOTE.findall(html)):  # it would open in one part and close in another
+        return mark_safe(html)
+    start, *parts = _PART.split(html)
     folded = (
         f"<details><summary><h2>{heading}</h2></summary><div>{text}</div></details>"
         for heading, text in zip(parts[::2], parts[1::2], strict=True)

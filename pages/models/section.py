@@ -16,11 +16,14 @@ from awareness.content.translatable import Translatable
 from awareness.content.validators import https_only
 
 # Addresses of the site that no view answers yet, or that something before the views does.
-PROMISED = {"accounts", "embed", "media", "share", "static"}
+PROMISED = {"accounts", "embed", "go", "media", "share", "static"}
 
 
 # Parts of pages on which sections stand, each under its own address as an anchor.
-ANCHORS = {"accessibility", "contact", "contents", "figures", "get-help", "guide", "main", "words"}
+ANCHORS = {
+    *("accessibility", "contact", "contents", "corrections", "figures", "get-help", "guide"),
+    *("main", "more-help", "myths", "other-lines", "words"),
+}
 
 
 class SectionQuerySet(PublishedQuerySet):
@@ -38,8 +41,7 @@ class SectionQuerySet(PublishedQuerySet):
 
     def indexes(self):
         """[(route, title)] of the pages that list these sections, and have one to list."""
-        kinds = set(self.order_by().values_list("kind", flat=True))
-        return [index for kind, index in INDEXES.items() if kind in kinds]
+        return indexes_of(set(self.order_by().values_list("kind", flat=True)))
 
 
 class Section(Translatable, HasAddress, Publishable):
@@ -180,6 +182,13 @@ CRUMBS = {
 }
 
 
+def indexes_of(kinds):
+    """Myths stand on the page of questions."""
+    if Section.Kind.MYTH in kinds:
+        kinds = {*kinds, Section.Kind.QUESTION}
+    return [index for kind, index in INDEXES.items() if kind in kinds]
+
+
 def kinds_at(route):
     return [kind for kind, there in OWN_PAGE.items() if there == route]
 
@@ -199,7 +208,11 @@ class Correction(models.Model):
     """What was wrong and has been put right. What was said once, stays said."""
 
     section = models.ForeignKey(
-        Section, models.CASCADE, related_name="corrections", verbose_name=_("section or page")
+        Section,
+        models.CASCADE,
+        related_name="corrections",
+        verbose_name=_("section or page"),
+        limit_choices_to={"kind__in": [*OWN_PAGE]},
     )
     day = models.DateField(_("day"), default=timezone.localdate)
     text = Lines(

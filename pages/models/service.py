@@ -16,6 +16,7 @@ from pages import counties
 
 CANNOT_BE_DIALED = _("“%(value)s” cannot be dialed. A US number has 10 digits.")
 NO_COUNTY = _("Missouri has no county named “%(name)s”: check how it is spelled.")
+TOO_OLD = _("This was checked more than a year before it is public: check it again.")
 GOOD_FOR = datetime.timedelta(days=365)  # after a check; then it leaves the page by itself
 
 
@@ -66,6 +67,9 @@ class Service(Translatable, Publishable):
 
     def clean(self):
         self.set_end()
+        if self.checked_on and self.publish_at and self.expire_at <= self.publish_at:
+            self.expire_at = None  # one sentence is enough
+            raise ValidationError({"checked_on": TOO_OLD})
         super().clean()
         problems = {}
         if not self.phone and not self.url:
@@ -89,7 +93,7 @@ class Service(Translatable, Publishable):
         if self.checked_on and self.checked_on > today:
             return _("This day is in the future. Set the day when somebody checked it.")
         if must and self.checked_on + GOOD_FOR <= today:
-            return _("This was checked more than a year ago: check it again.")
+            return TOO_OLD
         return ""
 
     def save(self, **kwargs):
@@ -108,5 +112,5 @@ class Service(Translatable, Publishable):
 
     @property
     def county_names(self):
-        """Of a whole state's: none, since it stands in a group of its own."""
+        """As counties.toml has them; ["all"] is the whole state."""
         return [counties.is_one(name) for name in counties.named(self.counties)]

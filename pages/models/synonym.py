@@ -38,6 +38,8 @@ class Synonym(models.Model):
     def clean(self):
         super().clean()
         self.word = (self.word or "").casefold()
+        if not re.search(r"\w", self.word):
+            raise ValidationError({"word": _("Write a word that people type.")})
         if self.word in [part.strip().casefold() for part in (self.means or "").split(",")]:
             message = _("“%(word)s” already finds itself. Write the other words that it means.")
             raise ValidationError({"means": message % {"word": self.word}})

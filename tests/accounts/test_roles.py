@@ -33,8 +33,8 @@ TABLE = [
     (Notice, "vac", "vacdp"),
     (Service, "vac", "vacdp"),
     (LanguageCard, "vac", "vacdp"),
-    (Synonym, "vacd", "vacd"),
-    (Correction, "va", "va"),  # what was published as wrong stays
+    (Synonym, "v", "vacd"),
+    (Correction, "v", "va"),  # what was published as wrong stays
     (HelpLine, "vc", "vacdp"),
     (Figure, "vc", "vacdp"),
     (Citation, "vacd", "vacd"),  # these two stand in the forms of others

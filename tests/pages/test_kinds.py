@@ -72,6 +72,12 @@ def test_each_part_of_a_folded_one_opens_by_itself(client, db):
     assert page.text.startswith("First.")
 
 
+def test_a_part_without_end_is_not_folded(client, db):
+    body = "<h2>One</h2><blockquote><h2>Two</h2><p>Of two.</p></blockquote>"
+    factories.section(slug="here", folded=True, body=body)
+    assert read(client.get("/learn/here/")).one("div", class_="prose").all("details") == []
+
+
 def test_only_a_word_or_a_myth_needs_no_text(db):
     for kind in Kind:
         row = Section(kind=kind, title_en="A", slug="a-b", summary_en="B.")

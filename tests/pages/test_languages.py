@@ -20,7 +20,11 @@ def test_a_card_says_its_language_and_direction_and_the_hotlines_number(client, 
 
 @pytest.mark.parametrize(
     ("fields", "sentence"),
-    [({"text": "Call 1-888-373-7888."}, "Take out"), ({"code": "Arabic!"}, "language’s code")],
+    [
+        ({"text": "Call 1-888-373-7888."}, "Take out"),
+        ({"text": "In danger 911, or call 8883737888."}, "Take out"),
+        ({"code": "Arabic!"}, "language’s code"),
+    ],
 )
 def test_what_is_wrong_is_said(db, fields, sentence):
     given = {"name_en": "Arabic", "own_name": "A", "code": "ar", "text": "Call 911 in danger."}

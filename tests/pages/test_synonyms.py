@@ -24,6 +24,7 @@ def test_what_people_type_finds_our_words_for_it(db):
     [
         ("Signs", "hints", "“signs” is already a word of ours, in “Signs of it”"),
         ("hints", "hints, signs", "“hints” already finds itself"),
+        ("$$$", "money", "Write a word that people type."),
     ],
 )
 def test_one_that_is_no_help_is_refused(db, word, means, sentence):
