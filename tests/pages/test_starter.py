@@ -22,6 +22,10 @@ CONTENT = [*apps.get_app_config("pages").get_models(), *apps.get_app_config("sta
 # Where each of the 18 items of the reference page, and the two that it asks for but never
 # teaches, begins on /learn/; with words that no honest version could do without.
 SECTIONS = [
+    (
+        "signs",
+        "A sign is not proof, Blue Campaign, What to do, What not to do, call 911, Do not confront",
+    ),
     ("what-is-human-trafficking", "force, fraud, coercion, every kind of community"),
     ("sex-trafficking", "22 U.S.C. § 7102, commercial sex act, under 18, force, fraud, coercion"),
     (
@@ -48,10 +52,6 @@ SECTIONS = [
     ("who-survivors-are", "every race and ethnic group, some forms, certain ethnic groups"),
     ("why-it-stays-hidden", "Blue Campaign, afraid, forced, fear payback, families, papers"),
     ("why-it-exists", "supply and demand, cheap labor, services, high profit and low risk"),
-    (
-        "signs",
-        "A sign is not proof, Blue Campaign, What to do, What not to do, call 911, Do not confront",
-    ),
     (
         "calling-the-hotline",
         "Who answers, What they may ask, What you can refuse, You can stop at any time, Who may be "
