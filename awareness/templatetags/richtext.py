@@ -12,7 +12,7 @@ from awareness.web.language import in_language
 register = template.Library()
 
 _OWN_PATH = re.compile(r'(?<=<a href=")/[^"#?]*')
-_QUOTE = re.compile(r"<(?:blockquote|li|td)>.*?</(?:blockquote|li|td)>", re.DOTALL)
+_INSIDE = re.compile(r"<(blockquote|li|td|th|caption)\b[^>]*>.*?</\1>", re.DOTALL)
 _PART = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 _HEADING = re.compile(r"(</?h)([234])(?=>)")
 
@@ -35,7 +35,9 @@ def rich_nested(value):
 def rich_folded(value):
     """Each heading 2 with what follows it opens with a tap, without script."""
     html = localised(clean(value or ""))
-    if "<h2>" in "".join(_QUOTE.findall(html)):  # it would open in one part and close in another
+    if any(
+        "<h2>" in found[0] for found in _INSIDE.finditer(html)
+    ):  # it would open in one part and close in another
         return mark_safe(html)
     start, *parts = _PART.split(html)
     folded = (

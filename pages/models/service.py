@@ -113,4 +113,5 @@ class Service(Translatable, Publishable):
     @property
     def county_names(self):
         """As counties.toml has them; ["all"] is the whole state."""
-        return [counties.is_one(name) for name in counties.named(self.counties)]
+        found = (counties.is_one(name) for name in counties.named(self.counties))
+        return list(filter(None, found))  # SQL by hand may have written others
