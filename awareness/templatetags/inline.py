@@ -6,9 +6,10 @@ register = template.Library()
 
 
 @register.simple_tag
-def inline_style():
-    """The whole style sheet, to stand inside <style>; the policy knows its hash."""
-    return inline.style()
+def inline_style(name=None):
+    """The style sheet of every page, or static/css/pages/NAME.css, to stand inside <style>; the
+    policy knows its hash."""
+    return inline.style(name)
 
 
 @register.simple_tag

@@ -6,12 +6,12 @@ one that Django has since 6.0: both leave a header that is there as it is, and k
 page here needs.
 """
 
-from awareness.web.inline import script, source_hash, style
+from awareness.web.inline import script, source_hash, styles
 
 PUBLIC_POLICY = {
     "default-src": ["'none'"],
     "script-src": [source_hash(script("exit")), source_hash(script("search"))],
-    "style-src": [source_hash(style())],
+    "style-src": [source_hash(text) for text in styles()],
     "connect-src": ["'self'"],
     "img-src": ["'self'"],
     "form-action": ["'self'"],

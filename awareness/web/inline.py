@@ -1,4 +1,4 @@
-"""The style sheet and scripts that stand inside the public pages, and their hashes for the policy.
+"""The style sheets and scripts that stand inside the public pages, and their hashes for the policy.
 
 A page is one request: on a slow line the words are there as soon as the first packets are.
 This module reads files alone, so that settings can ask it for the hashes.
@@ -13,15 +13,24 @@ from pathlib import Path
 from django.utils.safestring import SafeString
 
 STATIC = Path(__file__).resolve().parent.parent.parent / "static"
-SHEETS = ("tokens", "base", "components", "print")
+CSS = STATIC / "css"
+EVERYWHERE = [CSS / f"{name}.css" for name in ("tokens", "base", "components", "print")]
+OF_SOME_PAGES = {path.stem: [path] for path in sorted((CSS / "pages").glob("*.css"))}
 
 
 @cache
-def style():
-    """All sheets in order, without comments and indentation."""
-    text = "\n".join((STATIC / "css" / f"{name}.css").read_text("utf-8") for name in SHEETS)
+def style(name=None):
+    """The sheets of every page in order, or static/css/pages/NAME.css, which stands after them in
+    the pages that need it; without comments and indentation."""
+    sheets = OF_SOME_PAGES[name] if name else EVERYWHERE
+    text = "\n".join(path.read_text("utf-8") for path in sheets)
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
     return SafeString(re.sub(r"\s*\n\s*", "\n", text).strip())  # our own file, no input
+
+
+def styles():
+    """Every text that may stand in a <style> of ours."""
+    return [style(), *map(style, OF_SOME_PAGES)]
 
 
 @cache
