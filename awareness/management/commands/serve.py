@@ -1,4 +1,4 @@
-"""``make run``: make the site ready, then become gunicorn. One sentence for each refusal."""
+"""``make run``: make the site ready, then serve it. One sentence for each refusal."""
 
 import os
 import sys
@@ -32,14 +32,14 @@ class Command(BaseCommand):
             "Ctrl-C stops it."
         )
         self.stdout.flush()
-        note = startup.note_address()
-        os.set_inheritable(note.fileno(), True)  # open, and locked, until the last process ends
-        os.chdir(settings.BASE_DIR)
-        command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
-        command.append("awareness.wsgi:application")
+        _note = startup.note_address()  # open, and locked, until the last process ends
         # gunicorn reads this one for itself, and takes an empty one for a mistake.
-        environment = {**os.environ, "WEB_CONCURRENCY": str(settings.WEB_CONCURRENCY)}
-        os.execve(sys.executable, command, environment)  # noqa: S606 - all of it is ours
+        os.environ["WEB_CONCURRENCY"] = str(settings.WEB_CONCURRENCY)
+        from gunicorn.app import wsgiapp
+
+        sys.argv[1:] = ["-c", str(settings.BASE_DIR / "deploy" / "gunicorn.conf.py")]
+        sys.argv.append("awareness.wsgi:application")
+        wsgiapp.run()
 
     def prepare(self):
         startup.check_folder(settings.VAR_DIR)
