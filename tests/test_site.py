@@ -69,6 +69,7 @@ def test_the_exit_comes_first_after_the_skip_link_and_then_the_hotline(client, s
             assert meta["viewport"] == "width=device-width, initial-scale=1"
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
 def test_the_sitemap_lists_every_page_and_no_two_have_the_same_words(client, starter):
     for n in range(21):

@@ -37,7 +37,7 @@ STEPS = {
     "commit",
 }
 MANY = {"backup", "copy", "execute", "open", "write"}
-ONE_IN = 600 if GIVEN["DATABASE_URL"] else 50
+ONE_IN = 600 if GIVEN["DATABASE_URL"] else 200
 WHERE = ("posix", "_io", "fcntl", "sqlite3", "psycopg")
 
 

@@ -150,8 +150,7 @@ def tree(folder):
 def unpacked(path, folder):
     """By the tools of every computer, not by ours."""
     folder.mkdir()
-    with tarfile.open(path) as tar:
-        tar.extractall(folder, filter="data")
+    subprocess.run(["tar", "-xf", path, "-C", folder], check=True)
     return folder
 
 

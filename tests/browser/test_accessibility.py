@@ -8,7 +8,7 @@ from tests.browser.axe import OF_COLORS, violations
 # Each template once on each screen: in Spanish, whose words are longer, on the narrow one.
 SCREENS = {320: "es", 1280: "en"}
 MISSING = {"en": "/there-is-no-such-page/", "es": "/es/no-existe/"}
-# On the wide screen test_contrast asks for more, in light and dark.
+# test_contrast asks for more, in light and dark.
 RULES = {320: {}, 1280: {"color-contrast": {"enabled": False}}}
 ENHANCED = {"type": "rule", "values": ["color-contrast-enhanced", "link-in-text-block"]}
 

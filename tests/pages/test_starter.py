@@ -180,6 +180,7 @@ def test_the_help_page_tells_what_happens_when_you_call(client, starter):
     assert "What you can refuse" in body.text
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
 def test_a_changed_number_changes_everywhere(client, starter):
     """So no page has one of its own: numbers come from the rows alone."""

@@ -75,6 +75,7 @@ def test_every_kind_that_can_be_hidden_is_known_here():
     assert {model for model, _fields in KINDS.values()} == publishable
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.also_postgres
 @pytest.mark.slow
 def test_a_visit_comes_to_every_address(client, starter):
@@ -89,6 +90,7 @@ def test_a_visit_comes_to_every_address(client, starter):
     assert visited == everywhere | {f"es/{route}" for route in public.IN_EVERY_LANGUAGE}
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
 def test_what_is_not_live_stands_nowhere(client, starter):
     """All kinds and states at once, so that one walk through the site is enough."""

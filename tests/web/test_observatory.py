@@ -56,6 +56,7 @@ def short(answers, least, editor=()):
     return wrong
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
 def test_every_public_answer_scores_130(https, client, starter):
     answers = public.visit(Secure(client))
