@@ -37,11 +37,14 @@ def test_axe(open_page, paths, problems, width):
     for path in paths[SCREENS[width]]:
         visit(page, path, problems)
         found[path, "light"] = violations(page, rules=RULES[width])
-        if width == max(SCREENS):
-            page.emulate_media(forced_colors="active")
-            found[path, "forced colors"] = violations(page, runOnly=OF_COLORS)
-            page.emulate_media(forced_colors="none")
     assert {where: broken for where, broken in found.items() if broken} == {}
+
+
+SCHEMES = [
+    {"color_scheme": "light", "forced_colors": "none"},
+    {"color_scheme": "dark", "forced_colors": "none"},
+    {"color_scheme": "dark", "forced_colors": "active"},
+]
 
 
 def test_contrast(open_page, paths, problems):
@@ -49,9 +52,9 @@ def test_contrast(open_page, paths, problems):
     found = {}
     for path in paths["en"]:
         visit(page, path, problems)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            found[path, scheme] = violations(page, runOnly=ENHANCED)
+        for scheme in SCHEMES:
+            page.emulate_media(**scheme)
+            found[path, str(scheme)] = violations(page, runOnly=ENHANCED)
     assert {where: broken for where, broken in found.items() if broken} == {}
 
 
