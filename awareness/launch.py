@@ -7,7 +7,9 @@ from django.utils.translation import ngettext
 
 from awareness.audit.admin import form_address
 from awareness.desk.cards import Entry
-from pages.models import CallToAction, Citation, HelpLine, Section, SiteSettings
+from pages.models import CallToAction, Citation, HelpLine, Section, Service, SiteSettings, Update
+
+TRANSLATED = (HelpLine, Section, Update, CallToAction, Service)
 
 
 def checklist(user):
@@ -19,14 +21,14 @@ def checklist(user):
     lines = HelpLine.objects.live(now).filter(checked_on=None)
     lines = lines.exclude(kind=HelpLine.Kind.EMERGENCY)  # nobody calls 911 to try it
     citations = Citation.objects.filter(section__in=Section.objects.live(now), read_on=None)
-    spanish = Section.objects.live(now).filter(translation_reviewed_on=None)
+    unread = {m: m.objects.live(now).filter(translation_reviewed_on=None) for m in TRANSLATED}
     rows = SiteSettings.objects.filter(pk=1).annotate(
         lines=number_of(lines),
         line=first_of(lines, "pk"),
         citations=number_of(citations),
         cited_in=first_of(citations, "section_id"),
-        spanish=number_of(spanish),
-        section=first_of(spanish, "pk"),
+        **{f"unread_{model.__name__}": number_of(rows) for model, rows in unread.items()},
+        **{f"first_{model.__name__}": first_of(rows, "pk") for model, rows in unread.items()},
         has_appeal=Exists(CallToAction.objects.live(now).exclude(url="")),
     )
     return [entry for site in rows for entry in [*in_rows(site), *in_settings(site)]]
@@ -47,15 +49,17 @@ def in_rows(site):
             form_address(Section, str(site.cited_in)),
             _("Open it, compare our text with it, then set “Read on”."),
         )
-    if site.spanish:
+    counts = {model: getattr(site, f"unread_{model.__name__}") for model in TRANSLATED}
+    if any(counts.values()):
+        number, first = sum(counts.values()), next(model for model in TRANSLATED if counts[model])
         yield Entry(
             ngettext(
                 "The Spanish of %d text was never read",
                 "The Spanish of %d texts was never read",
-                site.spanish,
+                number,
             )
-            % site.spanish,
-            form_address(Section, str(site.section)),
+            % number,
+            form_address(first, str(getattr(site, f"first_{first.__name__}"))),
             _("Ask a native reader, then fill in “Translation reviewed”."),
         )
     if not site.has_appeal:

@@ -2,7 +2,7 @@
 
 import datetime
 
-from awareness.launch import checklist
+from awareness.launch import TRANSLATED, checklist
 from pages.models import CallToAction, Citation, HelpLine, Section, SiteSettings
 from tests import factories
 from tests.accounts.signing_in import account
@@ -21,13 +21,17 @@ def test_each_thing_is_asked_for_until_it_is_done(starter, publisher):
     assert len(every) == 8
     lines = HelpLine.objects.exclude(kind="emergency").count()
     assert every[0].title == f"{lines} help lines were never called"
+    texts = HelpLine.objects.live().count() + Section.objects.live().count()
+    assert f"The Spanish of {texts} texts was never read" in left(user)
     for entry in every:
         assert publisher.get(entry.link).status_code == 200, entry.title
     steps = [
         lambda: [line.save() for line in called()],
         lambda: Citation.objects.update(read_on=DAY),
-        lambda: Section.objects.update(translation_reviewed_on=DAY),
-        lambda: factories.appeal(button="Give", url="https://give.example/"),
+        lambda: [model.objects.update(translation_reviewed_on=DAY) for model in TRANSLATED],
+        lambda: factories.appeal(
+            button="Give", url="https://give.example/", translation_reviewed_on=DAY
+        ),
         lambda: SiteSettings.objects.update(contact_email="us@example.org"),
         lambda: SiteSettings.objects.update(lawyer_read_on=DAY),
         lambda: SiteSettings.objects.update(survivor_read_on=DAY),

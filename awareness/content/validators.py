@@ -2,7 +2,9 @@
 
 import re
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 https_only = RegexValidator(
@@ -25,3 +27,12 @@ phone_number = RegexValidator(
 employer_number = RegexValidator(
     r"^\d{2}-\d{7}$", _("An EIN is two digits, a dash and seven digits."), code="not_an_ein"
 )
+
+
+def refuse_future(row, *names):
+    """Nobody has checked, read or corrected anything on a day that is still to come."""
+    today = timezone.localdate()
+    late = [name for name in names if (day := getattr(row, name)) and day > today]
+    if late:
+        message = _("This day is in the future. Set the day when it was done.")
+        raise ValidationError(dict.fromkeys(late, message))

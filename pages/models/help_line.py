@@ -4,7 +4,6 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from awareness.content import phones
@@ -12,7 +11,7 @@ from awareness.content.assurance import HOW_TO_ANSWER, assurance_field, is_answe
 from awareness.content.fields import Address, Line, Lines, Number
 from awareness.content.publishing import RIGHTS, Publishable
 from awareness.content.translatable import Translatable
-from awareness.content.validators import https_only, phone_number
+from awareness.content.validators import https_only, phone_number, refuse_future
 
 IMPOSSIBLE = _(
     "“%(value)s” cannot be dialed. A US number has 10 digits, with or without a 1 before them; a "
@@ -128,9 +127,7 @@ class HelpLine(Translatable, Publishable):
             raise ValidationError({"number": _("Enter the number that people call or text.")})
         if problems := self.problems_of_number():
             raise ValidationError(problems)
-        if self.checked_on and self.checked_on > timezone.localdate():
-            message = _("This day is in the future. Set the day when somebody checked it.")
-            raise ValidationError({"checked_on": message})
+        refuse_future(self, "checked_on")
         if self.area == self.Area.LOCAL and not self.area_name:
             raise ValidationError({"area_name": _("Name the city or county.")})
         self.note_check()

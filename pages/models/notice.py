@@ -24,6 +24,7 @@ TYPED_NUMBER = _(
     "is shown here, and stays right when it changes."
 )
 ONE_LINK = _("A notice has one link at most: choose a help line or give a page, not both.")
+ONLY_REPORTS = _("This line is only for reports, beside the signs. Choose another.")
 NOT_OURS = _("Use the address of a public page of this site, such as /help/.")
 
 
@@ -104,6 +105,8 @@ class Notice(Translatable, Publishable):
         super().clean()
         if self.page and self.help_line_id:
             raise ValidationError({"page": ONE_LINK})
+        if self.help_line and self.help_line.where == HelpLine.Where.REPORT:
+            raise ValidationError({"help_line": ONLY_REPORTS})
         names = [f"text_{code}" for code, _name in settings.LANGUAGES]
         found = {name: phones.number_in(as_typed(getattr(self, name) or "")) for name in names}
         typed = {name: number for name, number in found.items() if number}

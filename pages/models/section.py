@@ -13,7 +13,7 @@ from awareness.content.publishing import RIGHTS, Publishable, PublishedQuerySet
 from awareness.content.redirects import HasAddress
 from awareness.content.richtext import RichTextField
 from awareness.content.translatable import Translatable
-from awareness.content.validators import https_only
+from awareness.content.validators import https_only, refuse_future
 
 # Addresses of the site that no view answers yet, or that something before the views does.
 PROMISED = {"accounts", "embed", "go", "media", "share", "static"}
@@ -143,9 +143,7 @@ class Section(Translatable, HasAddress, Publishable):
             raise ValidationError(
                 {"body_en": _("Write the text: only a word or a myth needs none.")}
             )
-        if self.reviewed_on and self.reviewed_on > timezone.localdate():
-            message = _("This day is in the future. Set the day when somebody checked it.")
-            raise ValidationError({"reviewed_on": message})
+        refuse_future(self, "reviewed_on")
         if self.slug in ANCHORS:
             message = _("Our pages already use “%(slug)s” for one of their parts. Choose another.")
             raise ValidationError({"slug": ValidationError(message, params={"slug": self.slug})})
@@ -231,8 +229,7 @@ class Correction(models.Model):
 
     def clean(self):
         super().clean()
-        if self.day and self.day > timezone.localdate():
-            raise ValidationError({"day": _("This day is in the future.")})
+        refuse_future(self, "day")
 
 
 class Citation(models.Model):
@@ -268,3 +265,7 @@ class Citation(models.Model):
 
     def __str__(self):
         return self.title
+
+    def clean(self):
+        super().clean()
+        refuse_future(self, "read_on")

@@ -11,7 +11,7 @@ from awareness.content import phones
 from awareness.content.fields import Address, Line, Lines, Number
 from awareness.content.publishing import RIGHTS, Publishable
 from awareness.content.translatable import Translatable
-from awareness.content.validators import https_only, phone_number
+from awareness.content.validators import https_only, phone_number, refuse_future
 from pages import counties
 
 CANNOT_BE_DIALED = _("“%(value)s” cannot be dialed. A US number has 10 digits.")
@@ -71,6 +71,7 @@ class Service(Translatable, Publishable):
             self.expire_at = None  # one sentence is enough
             raise ValidationError({"checked_on": TOO_OLD})
         super().clean()
+        refuse_future(self, "checked_on")
         problems = {}
         if not self.phone and not self.url:
             message = _("Give a phone number or a website: how else does anybody reach it?")
@@ -90,8 +91,6 @@ class Service(Translatable, Publishable):
         must = self.published or self.publishing
         if must and not self.checked_on:
             return _("Call or write first, then set the day: nothing is published unchecked.")
-        if self.checked_on and self.checked_on > today:
-            return _("This day is in the future. Set the day when somebody checked it.")
         if must and self.checked_on + GOOD_FOR <= today:
             return TOO_OLD
         return ""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awareness.content.fields import Address, Line, Lines, Mail, Number
 from awareness.content.singleton import Singleton
-from awareness.content.validators import employer_number, https_only
+from awareness.content.validators import employer_number, https_only, refuse_future
 
 DEFAULT_EXIT = "https://www.weather.gov/"
 
@@ -103,6 +103,7 @@ class SiteSettings(Singleton):
 
     def clean(self):
         super().clean()
+        refuse_future(self, "lawyer_read_on", "survivor_read_on", "restored_on")
         host = (urlsplit(self.exit_url).hostname or "").lower()
         if host in settings.ALLOWED_HOSTS:
             raise ValidationError(

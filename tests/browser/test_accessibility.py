@@ -3,7 +3,7 @@
 import pytest
 
 from awareness.content.accessibility import TESTED
-from tests.browser.axe import OF_COLORS, violations
+from tests.browser.axe import violations
 
 # Each template once on each screen: in Spanish, whose words are longer, on the narrow one.
 SCREENS = {320: "es", 1280: "en"}

@@ -15,6 +15,10 @@ pytestmark = pytest.mark.also_postgres
 HTTPS = "Use an address that starts with https://."
 
 
+TO_COME = datetime.date(2096, 1, 1)
+FUTURE = "This day is in the future. Set the day when it was done."
+
+
 def problems(row):
     try:
         row.full_clean()
@@ -84,11 +88,7 @@ def test_a_help_line_that_is_not_whole(db, subtests):
         ({"number": ""}, "number", "Enter the number that people call or text."),
         ({"kind": "text", "number": ""}, "number", "Enter the number that people call or text."),
         ({"area": "local"}, "area_name", "Name the city or county."),
-        (
-            {"checked_on": datetime.date(2096, 1, 1)},
-            "checked_on",
-            "This day is in the future. Set the day when somebody checked it.",
-        ),
+        ({"checked_on": TO_COME}, "checked_on", FUTURE),
         ({"url": "http://a.example/"}, "url", HTTPS),
         ({"source_url": "ftp://a.example/"}, "source_url", HTTPS),
     ]:
@@ -297,6 +297,7 @@ def test_a_setting_that_cannot_be(db, subtests):
             "The exit must lead away from this site. Use another address.",
         ),
         ({"exit_url": "http://weather.example/"}, "exit_url", HTTPS),
+        ({"restored_on": TO_COME}, "restored_on", FUTURE),
         ({"exit_url": ""}, "exit_url", "This field cannot be blank."),
         ({"contact_email": "nobody"}, "contact_email", "Enter a valid email address."),
     ]:

@@ -119,6 +119,13 @@ def test_it_has_one_link_at_most_and_an_end_whoever_writes_it(db):
             Notice.objects.update(**wrong)
 
 
+def test_a_line_that_is_only_for_reports_is_refused(db):
+    """It stands on no page of its own, so its number would be left out without a word."""
+    row = factories.notice(help_line=factories.help_line(where="report"))
+    with pytest.raises(ValidationError, match="only for reports"):
+        row.full_clean()
+
+
 def test_days_prices_and_hours_are_no_numbers_to_call(db):
     for words in (
         "We are closed June 10-12, 2026, and open again at 9:30.",
