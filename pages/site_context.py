@@ -54,6 +54,11 @@ class SiteContext:
         return [section for section in self.sections if section.kind == kind]
 
     @cached_property
+    def by_slug(self):
+        """For links from a place of their own, which is not there where the page is not."""
+        return {section.slug: section for section in self.sections}
+
+    @cached_property
     def guide(self):
         return self.of(Section.Kind.GUIDE)
 
