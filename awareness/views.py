@@ -20,6 +20,7 @@ from awareness.web.security_txt import security_txt
 from pages.models import CallToAction, Section, Update
 from pages.site_context import site_context
 from stats.changes import ON_A_PAGE, changed_figures, with_old
+from stats.highlight import read_highlight
 from stats.series import read_leads
 
 
@@ -30,8 +31,8 @@ def home(request):
 
 def read_home():
     return {
-        "leads": read_leads(),
-        "updates": list(Update.objects.live().without_bodies()[:3]),
+        **read_highlight(),
+        "updates": list(Update.objects.live().without_bodies().soonest()[:3]),
         "appeal": CallToAction.objects.live().for_page("home").first(),
     }
 

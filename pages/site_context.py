@@ -21,7 +21,7 @@ from awareness.desk.preview import is_previewing
 from awareness.web import files
 
 from .models import CallToAction, HelpLine, LanguageCard, Notice, Section, SiteSettings
-from .models.section import indexes_of
+from .models.section import grouped, indexes_of
 from .starter import starter_help_lines
 
 _held = None
@@ -54,8 +54,18 @@ class SiteContext:
         return [section for section in self.sections if section.kind == kind]
 
     @cached_property
+    def by_slug(self):
+        """For links from a place of their own, which is not there where the page is not."""
+        return {section.slug: section for section in self.sections}
+
+    @cached_property
     def guide(self):
         return self.of(Section.Kind.GUIDE)
+
+    @cached_property
+    def guide_groups(self):
+        """[(label, drawing, sections)]"""
+        return grouped(self.guide)
 
     @cached_property
     def near_lines(self):

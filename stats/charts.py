@@ -1,107 +1,100 @@
-"""Charts as SVG that the server writes: bars from zero, a row a year, in plain attributes.
+"""Charts as SVG that the server writes: columns from zero, time from left to right.
 
-Lengths are per cent of the width, heights and letters rem, so that a chart fits any screen and
-grows with its letters; on a narrow one the style sheet puts a row's bar below its words.
-No line joins the years, and the axis itself is cut where the way of counting changed.
+Places are per cent and letters rem, so that one drawing fits any width and its letters stay
+legible; a narrow one shows fewer of its words (static/css/pages/charts.css). No line joins the
+years, and the axis itself is cut where the way of counting changed.
 """
+
+from itertools import pairwise
+from textwrap import wrap
 
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from . import sentences
+from . import columns, sentences
+from .columns import NARROW, ROOM, WIDE
 from .vocabulary import Status
 
-ROW = 1.6  # rem
-BAR = 1.0  # rem
-CUT = 1.8  # rem, of a break
-BASE = 1.1  # rem, from the top of a row to the foot of its letters
-LABELS = 16  # rem, for the years and numbers
-BARS = 40  # % of the width, for the longest bar
-SAID = (Status.PROVISIONAL, Status.REVISED)  # in the chart too
+SAID = (Status.PROVISIONAL, Status.REVISED)  # in words wherever the number stands
+BAR = 0.74  # of the width of its slot
+WIDEST_BAR = 14  # % of the width
+CUT = 0.5  # % of the width, of the axis at a break
+NARROW_MARK = 19  # letters, of a line of the words at a break on a phone
+LINE = 1.25  # em, of the words at a break
+ABOVE = 1.7, 2.9  # em, for the numbers above the columns: on one line, on two
 
 SVG = (
-    '<figure class="chart"><figcaption><strong id="{id}-title">{title}</strong></figcaption>'
-    '<svg role="img" aria-labelledby="{id}-title" aria-describedby="{id}-desc" '
-    'height="{height}rem" width="100%">'
-    '<desc id="{id}-desc">{description}</desc>{rows}{axis}</svg>{breaks}{copies}'
-    '<p class="cite">{caveat}</p></figure>'
+    '<svg class="columns{kind}" role="img" aria-label="{title}" aria-describedby="{id}">'
+    '<desc id="{id}">{description}</desc>{drawn}</svg>'
 )
-YEAR = '<text x="0" y="{text}rem">{year}</text><svg x="{labels}rem" overflow="visible">'
-COUNTED = YEAR + (
-    '<rect x="0" y="{top}rem" width="{width}%" height="{bar}rem"/>'
-    '<text y="{text}rem">{words}</text></svg>'
+COLUMN = '<rect x="{x}%" y="{y}%" width="{width}%" height="{height}%"{kind}/>'
+GAP = (
+    '<rect class="gap" x="{x}%" width="{width}%" height="100%"/>'
+    '<svg x="{middle}%" y="100%"><text class="gap" x=".6em" dy=".35em">{words}</text></svg>'
 )
-MISSING = YEAR + '<text class="missing" y="{text}rem">{words}</text></svg>'
-BREAK = (
-    '<line class="cut" x1="0" x2="100%" y1="{middle}rem" y2="{middle}rem"/>'
-    '<text class="cut" x="0" y="{text}rem">{words}</text>'
+NUMBER = '<text{kind} x="{x}%" y="{y}%" dy="-.4em">{words}</text>'
+ROUNDED = (
+    '<text{kind} x="{x}%" y="{y}%"><tspan x="{x}%" dy="-1.55em">{word}</tspan>'
+    '<tspan x="{x}%" dy="1.15em">{words}</tspan></text>'
 )
-AXIS = '<line x1="{labels}rem" x2="{labels}rem" y1="{begin}rem" y2="{end}rem"/>'
+YEAR = '<text class="y{kind}" x="{x}%" y="100%" dy="1.35em">{year}</text>'
+AXIS = '<line x1="{x1}%" x2="{x2}%" y1="100%" y2="100%"/>'
+BREAK = '<line class="cut" x1="{x}%" x2="{x}%" y2="100%"/>'
+MARKS = '<svg class="marks{kind}" height="{height}em" aria-hidden="true">{marks}</svg>'
+MARK = '<text class="{anchor}" x="{x}%" y="{y}em">{words}</text>'
+MARK_LINE = '<line class="cut" x1="{x}%" x2="{x}%" y1="{y1}em" y2="{y2}em"/>'
 
 
 def chart(series, caveat=""):
     """One series by year. Nothing is drawn where no number has been published."""
     if not series.counted:
         return ""
-    most = max(cell.value for cell in series.counted) or 1
-    rows, axis, y, begin = [], [], 0, 0
-    for cell in series.years:
-        if cell.year in series.breaks and y:
-            axis.append((begin, y))
-            rows.append(cut(cell.year, y))
-            y = begin = y + CUT
-        rows.append(row(cell, y, most))
-        y += ROW
-    axis.append((begin, y))
+    slots = columns.slots(series)
+    marks = columns.cuts(slots, series.breaks)
     return format_html(
-        SVG,
-        id=f"chart-{series.place.slug}-{series.measure.code}",
-        title=sentences.chart_title(series),
-        description=sentences.summary(series),
-        height=rem(y),
-        rows=format_html_join("", "{}", ((each,) for each in rows)),
-        axis=format_html_join(
-            "",
-            AXIS,
-            ({"labels": LABELS, "begin": rem(top), "end": rem(end)} for top, end in axis),
-        ),
-        breaks=breaks(series),
-        copies=copies(series),
-        caveat=caveat,
+        '<figure class="chart">{}{}<figcaption>{}</figcaption></figure>',
+        joined(break_words(marks, slots)),
+        svg(series, slots),
+        joined(notes(series, caveat)),
     )
 
 
-def rem(number):
-    return f"{number:.4g}"
+def notes(series, caveat):
+    """What stands at the foot of a chart: what its marks mean, what changed, what to mind."""
+    for words in (sentences.newest_mark(series), sentences.copies(series)):
+        if words:
+            yield format_html("<p>{}</p>", words)
+    yield breaks(series)
+    if caveat:
+        yield format_html("<p>{}</p>", caveat)
 
 
-def row(cell, y, most):
-    place = {"year": cell.year, "labels": LABELS, "text": rem(y + BASE), "words": words(cell)}
-    if cell.value is None:
-        return format_html(MISSING, **place)
-    top, width = rem(y + (ROW - BAR) / 2), BARS * cell.value / most
-    return format_html(COUNTED, top=top, bar=BAR, width=f"{width:.2f}", **place)
+def break_words(cuts, slots):
+    """What stands above a chart where its axis is cut, for a phone and for anything wider."""
+    below = ABOVE[is_rounded(slots)]
+    for kind, room, size in ((" n", NARROW, NARROW_MARK), (" w", WIDE, WIDE)):
+        told = [wrap(sentences.break_mark(year), size) for year, _where in cuts]
+        deep = LINE * max(map(len, told), default=0)
+        rows = columns.rows([(where, told[n]) for n, (_year, where) in enumerate(cuts)], room)
+        height = (max(rows, default=-1) + 1) * deep
+        marks = [
+            mark(number(where), words, height - (row + 1) * deep, height + below)
+            for (_year, where), words, row in zip(cuts, told, rows, strict=True)
+        ]
+        if marks:
+            # All lines first, so that the words stand on top of them.
+            parts = [*(line for line, _words in marks), *(words for _line, words in marks)]
+            yield format_html(MARKS, kind=kind, height=number(height), marks=joined(parts))
 
 
-def words(cell):
-    """The number, with its status where that is not the usual one; or why there is none."""
-    if cell.value is None:
-        return cell.status.label.lower()
-    number = sentences.what_it_says(cell.figure)
-    if cell.status in SAID:
-        return _("%(value)s, %(status)s") % {"value": number, "status": cell.status.label.lower()}
-    return number
-
-
-def cut(year, y):
-    mark = sentences.break_mark(year)
-    return format_html(BREAK, middle=rem(y + 0.35), text=rem(y + 1.35), words=mark)
-
-
-def drawn_breaks(series):
-    """Those between two years that are drawn: [(year, [what changed])]."""
-    drawn = [cell.year for cell in series.years[1:]]
-    return [(year, series.breaks[year]) for year in drawn if year in series.breaks]
+def mark(x, words, top, end):
+    """(the line down to the columns, the words at its head), in em from the top."""
+    line = format_html(MARK_LINE, x=x, y1=number(top + LINE * len(words)), y2=number(end))
+    texts = (
+        format_html(MARK, anchor=columns.anchor(float(x)), x=x, y=number(top + y), words=each)
+        for each, y in ((each, LINE * (n + 0.8)) for n, each in enumerate(words))
+    )
+    return line, joined(texts)
 
 
 def breaks(series):
@@ -117,6 +110,138 @@ def breaks(series):
     )
 
 
-def copies(series):
-    words = sentences.copies(series)
-    return format_html('<p class="cite">{}</p>', words) if words else ""
+def drawn_breaks(series):
+    """Those between two years that are drawn: [(year, [what changed])]."""
+    drawn = [cell.year for cell in series.years[1:]]
+    return [(year, series.breaks[year]) for year in drawn if year in series.breaks]
+
+
+def words(cell):
+    """The number, with its status where that is not the usual one; or why there is none."""
+    if cell.value is None:
+        return cell.status.label.lower()
+    number = sentences.what_it_says(cell.figure)
+    if cell.status in SAID:
+        return _("%(value)s, %(status)s") % {"value": number, "status": cell.status.label.lower()}
+    return number
+
+
+def small_chart(series):
+    """One series where it leads: without words beside the newest, the highest and the first. None
+    of its numbers is from a copy. The page needs {% inline_style "charts" %}."""
+    slots = columns.slots(series, leading=True)
+    if not slots:
+        return ""
+    return svg(series, slots, small=True)
+
+
+def spark(series):
+    """The same without a word, beside a number that says the newest."""
+    slots = columns.slots(series, leading=True)
+    if not slots:
+        return ""
+    drawn = [gap_or_column(slot, spoken=False) for slot in slots]
+    return format_html(
+        '<svg class="columns spark" aria-hidden="true">{}</svg>', joined([*drawn, *axis(slots, [])])
+    )
+
+
+def svg(series, slots, small=False):
+    cuts = columns.cuts(slots, series.breaks)
+    drawn = [gap_or_column(slot) for slot in slots]
+    drawn += axis(slots, cuts)
+    drawn += [format_html(BREAK, x=number(where)) for _year, where in cuts]
+    drawn += small_words(slots) if small else words_of(slots)
+    counted = [slot.cells[0] for slot in slots if slot.height is not None]
+    name = f"chart-{series.place.slug}-{series.measure.code}"
+    return format_html(
+        SVG,
+        kind=" small" * small + " rounded" * is_rounded(slots),
+        id=f"small-{name}" if small else name,
+        title=sentences.chart_title(series, counted),
+        description=told(slots) if small else sentences.summary(series),
+        drawn=joined(drawn),
+    )
+
+
+def gap_or_column(slot, spoken=True):
+    if slot.height is None:
+        words = f"{slot.years} {slot.words}" if spoken else ""
+        place = {"x": number(slot.left), "width": number(slot.width)}
+        return format_html(GAP, middle=number(slot.middle), words=words, **place)
+    kind = " new" * slot.new + " copy" * slot.copied
+    width = min(slot.width * BAR, WIDEST_BAR)
+    return format_html(
+        COLUMN,
+        x=number(slot.middle - width / 2),
+        y=number(100 - slot.height),
+        width=number(width),
+        height=number(slot.height),
+        kind=of_class(kind),
+    )
+
+
+def axis(slots, cuts):
+    """Zero, in as many pieces as there are ways of counting."""
+    ends = [0, *(where for _year, where in cuts), 100]
+    return [
+        format_html(
+            AXIS,
+            x1=number(begin + CUT * (begin > 0)),
+            x2=number(end - CUT * (end < 100)),
+        )
+        for begin, end in pairwise(ends)
+    ]
+
+
+def words_of(slots):
+    """Numbers and years: those that have room on a phone, and those that have it elsewhere."""
+    kinds = dict(zip(ROOM, ("", " w", " x"), strict=True))
+    for draw, room in ((number_above, columns.numbered), (year_below, columns.dated)):
+        yield from (draw(slots[n], kinds[size]) for n, size in sorted(room(slots).items()))
+
+
+def small_words(slots):
+    counted = [n for n, slot in enumerate(slots) if slot.height is not None]
+    highest = max(counted, key=lambda n: slots[n].height)
+    wanted = {counted[0], highest, *(n for n in counted if slots[n].new)}
+    room = columns.numbered(slots)
+    for n in sorted(wanted):
+        if room.get(n) == NARROW:
+            yield number_above(slots[n], "")
+    yield from (year_below(slots[n], "") for n in sorted({counted[0], counted[-1]}))
+
+
+def number_above(slot, kind):
+    place = {"x": number(slot.middle), "y": number(100 - slot.height)}
+    words = columns.lines(slot.words)
+    kind = of_class(kind + " new" * slot.new)
+    if len(words) == 1:
+        return format_html(NUMBER, kind=kind, words=words[0], **place)
+    return format_html(ROUNDED, kind=kind, word=words[0], words=words[1], **place)
+
+
+def year_below(slot, kind):
+    kind += " new" * slot.new
+    return format_html(YEAR, kind=kind, x=number(slot.middle), year=slot.years)
+
+
+def is_rounded(slots):
+    return any(slot.height is not None and " " in slot.words for slot in slots)
+
+
+def told(slots):
+    """“2018: 178; 2019: 233”, where no table says it."""
+    return "; ".join(f"{slot.years}: {slot.words}" for slot in slots)
+
+
+def of_class(kind):
+    return format_html(' class="{}"', kind.strip()) if kind.strip() else ""
+
+
+def number(value):
+    return f"{value:.4g}"
+
+
+def joined(parts):
+    return format_html_join("", "{}", ((part,) for part in parts))

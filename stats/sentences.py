@@ -182,9 +182,23 @@ def copies(series: Any) -> str:
     years = [str(cell.year) for cell in series.counted if is_copied(cell.figure)]
     if not years:
         return ""
-    return _("Taken from a copy, such as a reprint or a code repository: %(years)s.") % {
-        "years": get_text_list(years, _("and"))
-    }
+    words = _(
+        "Outlined, since they are taken from a copy, such as a reprint or a code repository: "
+        "%(years)s."
+    )
+    return words % {"years": get_text_list(years, _("and"))}
+
+
+def only_copied() -> str:
+    """Why a chart that leads shows no number for a year of which only copies are known."""
+    return _("only in copies")
+
+
+def newest_mark(series: Any) -> str:
+    """What the one column of another color is."""
+    if not series.latest:
+        return ""
+    return _("In amber: %(year)s, the newest number.") % {"year": series.latest.year}
 
 
 def headline(series: list) -> str:
@@ -201,9 +215,17 @@ def by_year(series: Any) -> str:
     return _("%(measure)s by year, %(place)s") % names(series)
 
 
-def chart_title(series: Any) -> str:
-    """The same of a chart, which lands where nothing else says who counted."""
-    return with_counter(by_year(series), series.measure)
+def chart_title(series: Any, cells: Any = None) -> str:
+    """“Cases the National Human Trafficking Hotline counted in Missouri, 2012–2024”: a chart lands
+    where nothing else says who counted. ``cells`` are those that it draws."""
+    drawn = (series.counted if cells is None else cells) or series.years
+    years = [str(cell.year) for cell in (drawn[0], drawn[-1])]
+    return _("%(measure)s %(counter)s counted in %(place)s, %(years)s") % {
+        "measure": series.measure.name,
+        "counter": counter(series.measure),
+        "place": series.place.in_sentence,
+        "years": "–".join(dict.fromkeys(years)),
+    }
 
 
 def leads_heading(leads: dict) -> str:
@@ -265,7 +287,7 @@ def break_heading(one: Any) -> str:
 
 def break_mark(year: int) -> str:
     """The short words at a break in a chart."""
-    return _("counted differently from %(year)s") % {"year": year}
+    return _("from %(year)s on counted differently") % {"year": year}
 
 
 def break_words(explanations: list[str]) -> str:

@@ -2,12 +2,13 @@
 
 import xml.etree.ElementTree as ET
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from awareness.web.addresses import absolute
-from pages.models import SiteSettings, Update
+from pages.models import Section, SiteSettings, Update
 from tests import factories, public
 from tests.html import read
 
@@ -243,3 +244,30 @@ def test_the_home_page_shows_the_three_newest(client, db):
         factories.update(title=f"Number {n}")
     index = read(client.get("/")).one("section", **{"aria-labelledby": "updates"})
     assert [a.text for a in index.one("ul").all("a")] == ["Number 4", "Number 3", "Number 2"]
+
+
+def test_what_is_coming_up_stands_before_what_is_new(client, db):
+    now, day = timezone.now(), timedelta(days=1)
+    factories.update(title="News")
+    factories.update(title="In a week", starts_at=now + 7 * day, ends_at=now + 8 * day)
+    factories.update(title="Tomorrow", starts_at=now + day, ends_at=now + 2 * day)
+    factories.update(title="Over", starts_at=now - 2 * day, ends_at=now - day)
+    index = read(client.get("/")).one("section", **{"aria-labelledby": "updates"})
+    assert [a.text for a in index.one("ul").all("a")] == ["Tomorrow", "In a week", "Over"]
+
+
+def test_a_door_of_the_home_page_is_there_as_long_as_what_is_behind_it(client, starter):
+    def doors():
+        return [a.attrs["href"] for a in read(client.get("/")).one("nav", class_="doors").all("a")]
+
+    assert doors() == ["/help/", "/learn/signs/", "/act/"]
+    Section.objects.filter(slug__in=["signs", "act"]).update(published=False)
+    assert doors() == ["/help/"]
+
+
+def test_an_appeal_on_the_home_page_asks_with_amounts(client, db):
+    row = factories.appeal(amounts=[(25, False, "paper"), (10, True, "ink")])
+    ask = read(client.get("/")).one("section", class_="ask")
+    assert [tile.text for tile in ask.one("ul").all("li")] == ["$25 paper", "$10 a month ink"]
+    assert [a.attrs["href"] for a in ask.one("ul").all("a")] == ["/donate/"] * 2
+    assert row.url in ["", *(a.attrs["href"] for a in ask.all("a"))]

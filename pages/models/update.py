@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Case, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,6 +23,11 @@ class UpdateQuerySet(PublishedQuerySet):
     def coming(self, at=None):
         """Events that are not over, the next one first."""
         return self.events().filter(ends_at__gt=at or timezone.now()).order_by("starts_at", "id")
+
+    def soonest(self, at=None):
+        """What is coming up, the next one first, and then the news. One query for both."""
+        begins = Case(When(ends_at__gt=at or timezone.now(), then="starts_at"))
+        return self.order_by(begins.asc(nulls_last=True), "-publish_at", "-id")
 
 
 class Update(Translatable, HasAddress, Publishable):
@@ -91,6 +97,11 @@ class Update(Translatable, HasAddress, Publishable):
         begins, ends = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
         same = begins.date() == ends.date()
         return date_format(ends, "TIME_FORMAT" if same else "DATETIME_FORMAT")
+
+    @property
+    def day(self):
+        """The one that matters: when an event begins, until it is over; else when we wrote."""
+        return self.starts_at if self.is_coming else self.publish_at
 
     @property
     def is_coming(self):

@@ -243,6 +243,7 @@ def test_back_shows_no_frame_of_ours(request, visit, cache):
     assert page.evaluate("window.kept === true") == (cache == "keeping_browser")
     page.get_by_role("link", name="Read the guide").click()
     page.wait_for_url("**/learn/")
+    page.get_by_text("Menu", exact=True).click()
     page.get_by_role("link", name="Statistics").first.click()
     page.wait_for_url("**/statistics/")
 

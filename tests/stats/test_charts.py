@@ -1,12 +1,13 @@
-"""Bars from zero, as long as the number is high, and none where there is no number."""
+"""Columns from zero, as high as their numbers, and none where there is no number."""
 
 import datetime
+from itertools import groupby, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stats.charts import chart
+from stats.charts import chart, small_chart, spark
 from stats.models import Figure, Measure, Place, Source
 from stats.series import Cell, Series
 from stats.vocabulary import SourceKind
@@ -32,119 +33,170 @@ def series(values, breaks=None):
     return Series(place, measure, cells, [], [], breaks or {})
 
 
-def number(element, name, unit):
+def number(element, name, unit="%"):
     assert element.attrs[name].endswith(unit)
     return float(element.attrs[name].removesuffix(unit))
 
 
+def drawing(drawn, **changes):
+    """The columns of a chart; those of the slots without a number are not among them."""
+    svg = read_text(chart(drawn)).one("svg", class_="columns")
+    return svg, [rect for rect in svg.all("rect") if rect.attrs.get("class") != "gap"]
+
+
 VALUES = st.lists(st.none() | st.integers(0, 1_000_000), min_size=1, max_size=30)
+SOME = VALUES.filter(lambda values: any(value is not None for value in values))
 
 
-@given(VALUES.filter(lambda values: any(value is not None for value in values)))
-def test_bars_are_as_long_as_their_numbers_are_high(values):
-    svg = read_text(chart(series(values))).one("svg", role="img")
-    bars, counted = svg.all("rect"), [value for value in values if value is not None]
-    assert len(bars) == len(counted)
-    widths = [number(bar, "width", "%") for bar in bars]
-    longest = max(widths)
-    assert longest == (0 if max(counted) == 0 else pytest.approx(40))
-    for width, value in zip(widths, counted, strict=True):
-        assert width == pytest.approx(longest * value / (max(counted) or 1), abs=0.01)
-    zero = svg.one("line")
-    starts = {rows.attrs["x"] for rows in svg.all("svg")}
-    assert {zero.attrs["x1"], zero.attrs["x2"]} == starts
-    assert {bar.attrs["x"] for bar in bars} == {"0"}
-    # Nothing is drawn beyond the edges, and no two rows share a place.
-    height = number(svg, "height", "rem")
-    tops = [number(bar, "y", "rem") for bar in bars]
-    assert tops == sorted(set(tops))
-    assert all(
-        top + number(bar, "height", "rem") <= height for top, bar in zip(tops, bars, strict=True)
-    )
+@given(SOME)
+def test_columns_stand_on_zero_in_order_and_are_as_high_as_their_numbers(values):
+    svg, columns = drawing(series(values))
+    counted = [value for value in values if value is not None]
+    heights = [number(column, "height") for column in columns]
+    for height, value in zip(heights, counted, strict=True):
+        assert height == pytest.approx(100 * value / (max(counted) or 1), rel=1e-3, abs=0.01)
+    for column, height in zip(columns, heights, strict=True):
+        assert number(column, "y") + height == pytest.approx(100, abs=0.1)
+    assert {line.attrs["y1"] for line in svg.all("line")} == {"100%"}
+    # Nothing is drawn beyond the edges, and no two columns touch.
+    ends = [(number(c, "x"), number(c, "x") + number(c, "width")) for c in columns]
+    assert all(begin >= 0 and end <= 100 for begin, end in ends)
+    assert all(before[1] < after[0] for before, after in pairwise(ends))
+    assert len({column.attrs["width"] for column in columns}) == 1
 
 
-@given(VALUES.filter(lambda values: any(value is not None for value in values)))
-def test_every_year_is_named_with_its_number_or_the_lack_of_it(values):
-    texts = [
-        text.text for text in read_text(chart(series(values))).one("svg", role="img").all("text")
+@given(SOME)
+def test_a_run_of_years_without_a_number_is_one_gap_with_its_words(values):
+    svg, _columns = drawing(series(values))
+    words = [text.text for text in svg.all("text", class_="gap")]
+    runs = [
+        [year for year, _value in run]
+        for missing, run in groupby(enumerate(values, 2008), key=lambda pair: pair[1] is None)
+        if missing
     ]
-    assert texts == [
-        word
-        for year, value in enumerate(values, 2008)
-        for word in (str(year), "not found" if value is None else f"{value:,}")
+    assert words == [f"{run[0]}{f'–{run[-1]}' if len(run) > 1 else ''} not found" for run in runs]
+
+
+@given(SOME)
+def test_no_word_is_wrong_and_the_newest_is_always_said(values):
+    """On a phone not every number has room; the table has them all."""
+    svg, _columns = drawing(series(values))
+    counted = {str(year): f"{v:,}" for year, v in enumerate(values, 2008) if v is not None}
+    texts = [text for text in svg.all("text") if text.attrs.get("class") != "gap"]
+    said = [text.text for text in texts]
+    assert set(said) <= {*counted, *counted.values()}
+    year, value = list(counted.items())[-1]
+    assert [text.text for text in svg.all("text", class_="new")] == [value, year]
+    assert len(svg.all("rect", class_="new")) == 1
+
+
+def test_a_wide_chart_says_every_number_and_year():
+    svg, _columns = drawing(series([10, 20, 30, 40, 50, None, 1_000, 2_000]))
+    said = [text.text for text in svg.all("text") if text.attrs.get("class") != "gap"]
+    assert said == [
+        *("10", "20", "30", "40", "50", "1,000", "2,000"),
+        *("2008", "2009", "2010", "2011", "2012", "2014", "2015"),
     ]
 
 
 @pytest.mark.parametrize("values", [[], [None], [None] * 5])
 def test_there_is_no_chart_of_nothing(values):
-    assert chart(series(values)) == ""
+    assert (chart(series(values)), small_chart(series(values)), spark(series(values))) == ("",) * 3
 
 
 def test_a_chart_says_what_it_shows_to_those_who_cannot_see_it():
     figure = read_text(chart(series([3, None, 5]), "Mind this.")).one("figure")
     svg = figure.one("svg", role="img")
-    names = svg.attrs["aria-labelledby"], svg.attrs["aria-describedby"]
-    named = [figure.one("strong", "desc", id=name) for name in names]
-    assert [element.text for element in named] == [
-        "Cases by year, Here, counted by the National Human Trafficking Hotline",
+    assert svg.attrs["aria-label"] == (
+        "Cases the National Human Trafficking Hotline counted in here, 2008–2010"
+    )
+    assert figure.one("desc", id=svg.attrs["aria-describedby"]).text == (
         "Years with a published number: 2 of 3. The latest: In 2010, the National Human "
-        "Trafficking Hotline counted 5 cases for here (as of June 1, 2011).",
-    ]
-    assert figure.one("p", class_="cite").text == "Mind this."
-
-
-def test_a_rounded_number_keeps_its_word_and_a_copy_is_told_at_the_foot():
-    drawn = series([3, 12_000])
-    for cell, qualifier in zip(drawn.years, ["", "nearly"], strict=True):
-        cell.figure.qualifier = qualifier
-        cell.figure.source = Source(kind=SourceKind.COPY if qualifier else SourceKind.OWN)
-    figure = read_text(chart(drawn, "Mind this.")).one("figure")
-    assert [text.text for text in figure.one("svg", role="img").all("text")] == [
-        *("2008", "3"),
-        *("2009", "nearly 12,000"),
-    ]
-    assert [words.text for words in figure.all("p", class_="cite")] == [
-        "Taken from a copy, such as a reprint or a code repository: 2009.",
+        "Trafficking Hotline counted 5 cases for here (as of June 1, 2011)."
+    )
+    assert [words.text for words in figure.one("figcaption").all("p")] == [
+        "In amber: 2010, the newest number.",
         "Mind this.",
     ]
 
 
+def test_a_rounded_number_keeps_its_word_and_a_copy_is_outlined_and_told_at_the_foot():
+    drawn = series([3, 12_000, 11_000])
+    for cell, qualifier in zip(drawn.years, ["", "nearly", ""], strict=True):
+        cell.figure.qualifier = qualifier
+        cell.figure.source = Source(kind=SourceKind.OWN)
+    drawn.years[2].figure.source.kind = SourceKind.COPY
+    figure = read_text(chart(drawn)).one("figure")
+    svg = figure.one("svg", role="img")
+    assert [t.text for t in svg.all("text")] == ["3", "nearly 12,000", "11,000", *YEARS[:3]]
+    assert [rect.attrs.get("class") for rect in svg.all("rect")] == [None, "new", "copy"]
+    assert [words.text for words in figure.one("figcaption").all("p")] == [
+        "In amber: 2009, the newest number.",
+        "Outlined, since they are taken from a copy, such as a reprint or a code repository: 2010.",
+    ]
+
+
+YEARS = [str(year) for year in range(2008, 2041)]
 BREAKS = st.sets(st.integers(2008, 2040), max_size=5)
 
 
-@given(VALUES.filter(lambda values: any(value is not None for value in values)), BREAKS)
+@given(SOME, BREAKS)
 def test_nothing_is_drawn_across_a_break(values, years):
     drawn = series(values, {year: [f"Anew in {year}."] for year in years})
-    svg = read_text(chart(drawn)).one("figure").one("svg", role="img")
+    svg, columns = drawing(drawn)
     inside = sorted(year for year in years if 2008 < year < 2008 + len(values))
-    cuts = svg.all("line", class_="cut")
-    assert [text.text for text in svg.all("text", class_="cut")] == [
-        f"counted differently from {year}" for year in inside
-    ]
-    heights = [number(each, "y1", "rem") for each in cuts]
+    cuts = [number(line, "x1") for line in svg.all("line", class_="cut")]
+    assert cuts == sorted(cuts)
+    assert len(cuts) == len(inside)
     axis = [
-        (number(e, "y1", "rem"), number(e, "y2", "rem")) for e in svg.all("line") if e not in cuts
+        (number(line, "x1"), number(line, "x2"))
+        for line in svg.all("line")
+        if line.attrs.get("class") != "cut"
     ]
+    gaps = svg.all("rect", class_="gap")
+    drawn_over = [(number(r, "x"), number(r, "x") + number(r, "width")) for r in [*columns, *gaps]]
     assert len(axis) == len(inside) + 1
-    assert not any(top < cut < end for top, end in axis for cut in heights)
-    tops = [number(bar, "y", "rem") for bar in svg.all("rect")]
-    assert not any(top < cut < top + 1 for top in tops for cut in heights)
-    explained = read_text(chart(drawn)).one("figure").all("li")
-    assert [item.text for item in explained] == [f"{year} Anew in {year}." for year in inside]
+    assert not any(
+        left + 0.05 < cut < right - 0.05 for left, right in [*axis, *drawn_over] for cut in cuts
+    )
+    figure = read_text(chart(drawn)).one("figure")
+    for kind in ("n", "w"):
+        marks = figure.all("svg", class_=f"marks {kind}")
+        words = "".join(text.text for each in marks for text in each.all("text"))
+        wanted = "".join(f"from {year} on counted differently" for year in inside)
+        assert words.replace(" ", "") == wanted.replace(" ", "")
+    assert [item.text for item in figure.all("li")] == [
+        f"{year} Anew in {year}." for year in inside
+    ]
 
 
-def test_the_bars_on_a_page_are_those_of_its_table(client, starter):
+def test_what_leads_draws_no_copy_and_nothing_before_the_first():
+    drawn = series([1, None, 2, 3, 4, 5, None])
+    kinds = [*[SourceKind.COPY] * 2, *[SourceKind.OWN] * 5]
+    for n, kind in enumerate(kinds):
+        if drawn.years[n].vintages:
+            drawn.years[n].figure.source = Source(kind=kind)
+    drawn.years[3].figure.source.kind = SourceKind.COPY
+    svg = read_text(small_chart(drawn)).one("svg", role="img")
+    assert svg.attrs["aria-label"].endswith(", 2010–2013")
+    assert svg.one("desc").text == "2010: 2; 2011: only in copies; 2012: 4; 2013: 5"
+    assert [text.text for text in svg.all("text")] == [
+        "2011 only in copies",
+        *("2", "5"),
+        *("2010", "2013"),
+    ]
+    assert len(read_text(spark(drawn)).one("svg", class_="spark").all("rect")) == 4
+
+
+def test_the_columns_on_a_page_are_those_of_its_table(client, starter):
     page = read(client.get("/statistics/missouri/"))
-    sections = [section for section in page.all("section") if section.all("svg")]
+    sections = [section for section in page.all("section") if section.all("figure")]
     assert len(sections) == 3
     for section in sections:
         rows = section.all("table")[0].one("tbody").all("tr")
         numbers = [row.one("b").text for row in reversed(rows) if row.all("b")]
-        texts = [
-            t for t in section.one("svg", role="img").all("text") if t.attrs.get("class") != "cut"
-        ]
-        said = [t.text for t in texts[1::2] if t.attrs.get("class") != "missing"]
-        assert [words.removesuffix(", revised") for words in said] == numbers  # others are years
-        revised = [row for row in reversed(rows) if row.text.count("Revised.")]
-        assert len([words for words in said if words.endswith(", revised")]) == len(revised)
-        assert len(section.one("svg", role="img").all("rect")) == len(numbers)
+        svg = section.one("svg", role="img")
+        columns = [rect for rect in svg.all("rect") if rect.attrs.get("class") != "gap"]
+        assert len(columns) == len(numbers)
+        said = [text.text for text in svg.all("text") if text.attrs.get("class") != "gap"]
+        assert said[: len(numbers)] == numbers  # the years follow
