@@ -5,19 +5,19 @@ legible; a narrow one shows fewer of its words (static/css/pages/charts.css). No
 years, and the axis itself is cut where the way of counting changed.
 """
 
+from functools import partial
 from itertools import pairwise
 from textwrap import wrap
 
 from django.utils.html import format_html, format_html_join
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from . import columns, sentences
+from . import columns, sentences, tables
 from .columns import NARROW, ROOM, WIDE
-from .vocabulary import Status
+from .vocabulary import Status, in_runs
 
 SAID = (Status.PROVISIONAL, Status.REVISED)  # in words wherever the number stands
-BAR = 0.74  # of the width of its slot
-WIDEST_BAR = 14  # % of the width
 CUT = 0.5  # % of the width, of the axis at a break
 NARROW_MARK = 19  # letters, of a line of the words at a break on a phone
 LINE = 1.25  # em, of the words at a break
@@ -28,10 +28,7 @@ SVG = (
     '<desc id="{id}">{description}</desc>{drawn}</svg>'
 )
 COLUMN = '<rect x="{x}%" y="{y}%" width="{width}%" height="{height}%"{kind}/>'
-GAP = (
-    '<rect class="gap" x="{x}%" width="{width}%" height="100%"/>'
-    '<svg x="{middle}%" y="100%"><text class="gap" x=".6em" dy=".35em">{words}</text></svg>'
-)
+GAP = '<svg x="{middle}%" y="100%"><text class="gap" x=".6em" dy=".35em">{words}</text></svg>'
 NUMBER = '<text{kind} x="{x}%" y="{y}%" dy="-.4em">{words}</text>'
 ROUNDED = (
     '<text{kind} x="{x}%" y="{y}%"><tspan x="{x}%" dy="-1.55em">{word}</tspan>'
@@ -60,13 +57,35 @@ def chart(series, caveat=""):
 
 
 def notes(series, caveat):
-    """What stands at the foot of a chart: what its marks mean, what changed, what to mind."""
-    for words in (sentences.newest_mark(series), sentences.copies(series)):
-        if words:
-            yield format_html("<p>{}</p>", words)
-    yield breaks(series)
-    if caveat:
-        yield format_html("<p>{}</p>", caveat)
+    """What stands at the foot of a chart: whose the newest is, what changed, what marks mean."""
+    copies = sentences.copies(series)
+    marks = [
+        copies and f"{copies} " + _("Their columns are outlined."),
+        *map(partial(years_that_are, series), SAID),
+        caveat,
+    ]
+    if latest := series.latest:
+        marks.insert(0, _("In amber: %(year)s, the newest number.") % {"year": latest.year})
+        yield source(latest)
+    if years := [str(year) for year, _words in drawn_breaks(series)]:
+        words = _("Counted differently from %(years)s on:")
+        words %= {"years": get_text_list(years, _("and"))}
+        yield format_html('<p>{} <a href="#breaks">{}</a></p>', words, _("what changed"))
+    yield format_html("<p>{}</p>", " ".join(filter(None, marks)))
+
+
+def years_that_are(series, status):
+    """“Revised: 2015, 2020.”"""
+    years = [cell.year for cell in series.counted if cell.status == status]
+    return f"{status.label}: {in_runs(years)}." if years else ""
+
+
+def source(figure):
+    """Who gave the newest number, and the way to all who gave one."""
+    words = _("Source of %(period)s:") % {"period": sentences.period(figure)}
+    link = tables.link(figure.source) if figure.source else _("not named")
+    rest = sentences.as_of(figure), _("All sources")
+    return format_html('<p>{} {}, {}. <a href="#sources">{}</a></p>', words, link, *rest)
 
 
 def break_words(cuts, slots):
@@ -95,19 +114,6 @@ def mark(x, words, top, end):
         for each, y in ((each, LINE * (n + 0.8)) for n, each in enumerate(words))
     )
     return line, joined(texts)
-
-
-def breaks(series):
-    """What changed, below the chart."""
-    found = drawn_breaks(series)
-    if not found:
-        return ""
-    return format_html(
-        '<ul class="breaks">{}</ul>',
-        format_html_join(
-            "", "<li><b>{}</b> {}</li>", ((year, " ".join(words)) for year, words in found)
-        ),
-    )
 
 
 def drawn_breaks(series):
@@ -140,10 +146,9 @@ def spark(series):
     slots = columns.slots(series, leading=True)
     if not slots:
         return ""
-    drawn = [gap_or_column(slot, spoken=False) for slot in slots]
-    return format_html(
-        '<svg class="columns spark" aria-hidden="true">{}</svg>', joined([*drawn, *axis(slots, [])])
-    )
+    drawn = [gap_or_column(slot) for slot in slots if slot.height is not None]
+    drawn += axis(slots, columns.cuts(slots, series.breaks))
+    return format_html('<svg class="columns spark" aria-hidden="true">{}</svg>', joined(drawn))
 
 
 def svg(series, slots, small=False):
@@ -164,18 +169,16 @@ def svg(series, slots, small=False):
     )
 
 
-def gap_or_column(slot, spoken=True):
+def gap_or_column(slot):
     if slot.height is None:
-        words = f"{slot.years} {slot.words}" if spoken else ""
-        place = {"x": number(slot.left), "width": number(slot.width)}
-        return format_html(GAP, middle=number(slot.middle), words=words, **place)
+        words = f"{slot.years} {slot.words}"
+        return format_html(GAP, middle=number(slot.middle), words=words)
     kind = " new" * slot.new + " copy" * slot.copied
-    width = min(slot.width * BAR, WIDEST_BAR)
     return format_html(
         COLUMN,
-        x=number(slot.middle - width / 2),
+        x=number(slot.middle - slot.drawn / 2),
         y=number(100 - slot.height),
-        width=number(width),
+        width=number(slot.drawn),
         height=number(slot.height),
         kind=of_class(kind),
     )
