@@ -4,6 +4,7 @@ a slot a year; a run of years without a number shares one. All places are per ce
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -38,12 +39,12 @@ class Slot:
     def middle(self) -> float:
         return self.left + self.width / 2
 
-    @property
+    @cached_property
     def drawn(self) -> float:
         """How much of the width its column, or the upright words of a gap, take."""
         return min(BAR * self.width, MOST_WIDE if self.height is not None else LETTER)
 
-    @property
+    @cached_property
     def top(self) -> float:
         """How high it reaches, in % of the highest column."""
         return SPOKEN if self.height is None else self.height
@@ -112,26 +113,22 @@ def dated(found: list[Slot]) -> dict[int, int]:
 def fitting(
     found: list[Slot], order: Iterable[int], letters: list[int], in_a_row: bool = False
 ) -> dict[int, int]:
-    order, size = list(dict.fromkeys(order)), {}
+    waiting, size = list(dict.fromkeys(order)), {}
     for room in ROOM:
-        for n in order:
-            near = range(max(0, n - NEAR), min(len(found), n + NEAR + 1))
-            others = [m for m in near if m != n]
-            reach = [50 * (each + 1) / room for each in letters]
-            touches = any(
-                abs(found[n].middle - found[m].middle) < reach[n] + reach[m] - EDGE
-                and (in_a_row or abs(found[n].top - found[m].top) < LETTER)
-                for m in others
-                if m in size
-            )
-            covers = not (in_a_row or found[n].new) and any(
-                found[m].top > found[n].top
-                and abs(found[n].middle - found[m].middle)
-                < 50 * letters[n] / room + found[m].drawn / 2 - EDGE
-                for m in others
-            )
-            if n not in size and not touches and not covers:
+        reach = [50 * (each + 1) / room for each in letters]
+        for n in waiting:
+            own = found[n]
+            for m in range(max(0, n - NEAR), min(len(found), n + NEAR + 1)):
+                other, away = found[m], abs(m - n) * own.width
+                level = in_a_row or abs(own.top - other.top) < LETTER
+                touches = m in size and level and away < reach[n] + reach[m] - EDGE
+                over = not in_a_row and not own.new and other.top > own.top
+                half = 50 * letters[n] / room + other.drawn / 2 - EDGE
+                if m != n and (touches or (over and away < half)):
+                    break
+            else:
                 size[n] = room
+        waiting = [n for n in waiting if n not in size]
     return size
 
 

@@ -19,7 +19,6 @@ TABLE = (
 )
 ROW = '<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>'
 LINK = '<a href="{}" rel="noreferrer">{}</a>'
-NUMBERED = '<a href="{}" rel="noreferrer">{}</a>, {}'
 
 
 def yearly_table(series, references):
@@ -103,10 +102,7 @@ def before(figure, source):
 
 def source_of(figure, references):
     """It, under its number in the page's list."""
-    if not (source := figure.source):
-        return ""
-    number = references[source].number
-    return numbered_in(get_language(), number, source.url, source.publisher)
+    return references[figure.source.id].words if figure.source is not None else ""
 
 
 def linked_source(source):
@@ -122,11 +118,6 @@ def link(source):
 
 # The same words make the same cell: kept, since a page has hundreds, and a change of one makes
 # all pages anew.
-
-
-@lru_cache(10_000)
-def numbered_in(language, number, url, publisher):
-    return format_html(NUMBERED, url, _("Source %(number)s") % {"number": number}, publisher)
 
 
 @lru_cache(10_000)

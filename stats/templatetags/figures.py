@@ -36,7 +36,7 @@ register.simple_tag(tables.other_tables)
 
 @register.filter
 def all_sources(series):
-    """{source: stats.references.Reference} of {place: [Series]}."""
+    """{id of a source: stats.references.Reference} of {place: [Series]}."""
     return references(row for rows in series.values() for row in rows)
 
 
