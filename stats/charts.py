@@ -221,9 +221,10 @@ def small_words(slots):
 
 
 def number_above(slot, kind):
-    place = {"x": number(slot.middle), "y": number(100 - slot.height)}
+    where, anchor = columns.above(slot)
+    place = {"x": number(where), "y": number(100 - slot.height)}
     words = columns.lines(slot.words)
-    kind = of_class(kind + " new" * slot.new)
+    kind = of_class(kind + " new" * slot.new + anchor)
     if len(words) == 1:
         return drawn(NUMBER, words[0], kind=kind, **place)
     return drawn(ROUNDED, words[1], kind=kind, word=escape(words[0]), **place)

@@ -14,7 +14,7 @@ from .vintages import Cell
 from .vocabulary import is_copied
 
 # Letters of a chart's size that stand side by side: on a phone, from 34em on, from 56em on.
-ROOM = NARROW, WIDE, WIDEST = 34, 70, 112
+ROOM = NARROW, WIDE, WIDEST = 32, 65, 107
 ONLY_COPIED = _("only in copies")  # why a chart that leads shows no number
 EDGE = 0.1  # %, by which two words may touch
 BAR, MOST_WIDE = 0.74, 14  # of a column: of its slot, and at most % of the chart
@@ -136,6 +136,14 @@ def cuts(found: list[Slot], breaks: Iterable[int]) -> list[tuple[int, float]]:
     """[(year, where)] of the breaks between two slots."""
     years = set(breaks)
     return [(slot.cells[0].year, slot.left) for slot in found[1:] if slot.cells[0].year in years]
+
+
+def above(slot: Slot) -> tuple[float, str]:
+    """(where, how) the number of a column stands, so that on a phone too it stays inside."""
+    reach = 65 * max(map(len, lines(slot.words))) / NARROW  # the newest has larger letters
+    if slot.middle + reach > 103:
+        return 100, " end"
+    return (0, " start") if slot.middle - reach < -3 else (slot.middle, "")
 
 
 def rows(marks: list[tuple[float, list[str]]], room: int) -> list[int]:
