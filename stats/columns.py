@@ -2,7 +2,7 @@
 a slot a year; a run of years without a number shares one. All places are per cent of the width.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,7 @@ ONLY_COPIED = _("only in copies")  # why a chart that leads shows no number
 EDGE = 0.1  # %, by which two words may touch
 BAR, MOST_WIDE = 0.74, 14  # of a column: of its slot, and at most % of the chart
 LETTER = 8  # % of the height: of a line of words; of the width: what an upright line takes
+YEAR = 3.5  # letters: it is lighter than a number
 NEAR = 4  # slots: no number reaches farther
 SPOKEN = 75  # % of the height: how far the upright words of a gap reach
 
@@ -107,11 +108,11 @@ def dated(found: list[Slot]) -> dict[int, int]:
     """The same of the years, which stand in one row: the last, the first, and from the right."""
     drawn = [n for n, slot in enumerate(found) if slot.height is not None]
     order = [*drawn[-1:], *drawn[:1], *reversed(drawn)]
-    return fitting(found, order, [4] * len(found), in_a_row=True)
+    return fitting(found, order, [YEAR] * len(found), in_a_row=True)
 
 
 def fitting(
-    found: list[Slot], order: Iterable[int], letters: list[int], in_a_row: bool = False
+    found: list[Slot], order: Iterable[int], letters: Sequence[float], in_a_row: bool = False
 ) -> dict[int, int]:
     waiting, size = list(dict.fromkeys(order)), {}
     for room in ROOM:
