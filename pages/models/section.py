@@ -169,6 +169,15 @@ class Section(Translatable, HasAddress, Publishable):
         return f"drawings/{self.drawn}.html"
 
     @property
+    def leads_to_places(self):
+        """The page on signs, to which others lead: below it stand the signs by place."""
+        return self.kind == self.Kind.GUIDE and self.slug == "signs"
+
+    @property
+    def is_about_signs(self):
+        return self.kind == self.Kind.SIGNS or self.leads_to_places
+
+    @property
     def index(self):
         """(route, title) of the page that lists it; None of a plain page."""
         return CRUMBS.get(self.kind)

@@ -132,7 +132,7 @@ def test_a_section_stands_on_its_own_page_as_it_does_in_the_guide(client, guide,
                 page.one("div", class_="prose").text
                 == chapter(guide, slug).one("div", class_="prose").text
             )
-            cited = [a.attrs["href"] for a in page.one("div", class_="sources").all("a")]
+            cited = [a.attrs["href"] for a in page.one("details", class_="sources").all("a")]
             assert cited == list(row.citations.values_list("url", flat=True))
             assert len(cited) > 0
             beside = [*SLUGS[max(n - 1, 0) : n], *SLUGS[n + 1 : n + 2]]  # one leads to the next
