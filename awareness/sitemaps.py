@@ -60,7 +60,7 @@ class PublicSitemap(Sitemap):
 
 class FixedPages(PublicSitemap):
     def items(self):
-        return [route for route, _title in FIXED_PAGES]
+        return [*(route for route, _title in FIXED_PAGES), "guide_all"]
 
     def location(self, item):
         return reverse(item)

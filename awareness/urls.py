@@ -22,6 +22,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("learn/", views.guide, name="guide"),
+        path("learn/all/", views.guide_all, name="guide_all"),
         path("search/", views.search_page, name="search"),
         path("accounts/", include("awareness.accounts.urls")),
         path("statistics/changes/feed.atom", views.changes_feed, name="changes_feed"),

@@ -39,14 +39,20 @@ def read_home():
 
 @public
 def guide(request):
-    return render(request, "guide.html", read_once(request, read_guide))
+    """The index: its sections stand around every page."""
+    appeal = CallToAction.objects.live().for_page("guide").first()
+    return render(request, "guide.html", {"appeal": appeal})
+
+
+@public
+def guide_all(request):
+    return render(request, "guide_all.html", read_once(request, read_guide))
 
 
 def read_guide():
     return {
         "leads": read_leads(),
         "sections": list(Section.objects.live().guide().prefetch_related("citations")),
-        "appeal": CallToAction.objects.live().for_page("guide").first(),
     }
 
 

@@ -17,6 +17,7 @@ from pages.site_context import held_context
 IN_EVERY_LANGUAGE = {
     "",
     "learn/",
+    "learn/all/",
     "learn/<slug:slug>/",
     "search/",
     "statistics/",
@@ -51,7 +52,16 @@ NOT_LINKED = ["/healthz", "/robots.txt", "/sitemap.xml", "/favicon.ico", "/secur
 NEEDS_EMAIL = {".well-known/security.txt"}  # there only when the site has an e-mail address
 ROUTES = {*IN_EVERY_LANGUAGE, *NEEDS_EMAIL, *(address[1:] for address in NOT_LINKED)}
 NOT_LISTED = {"/search/", "/safety/practice/"}  # in the sitemap
-PAGES = ["/", "/learn/", "/statistics/", "/updates/", "/help/", "/safety/", "/donate/"]
+PAGES = [
+    "/",
+    "/learn/",
+    "/learn/all/",
+    "/statistics/",
+    "/updates/",
+    "/help/",
+    "/safety/",
+    "/donate/",
+]
 STARTER_PAGES = [
     *PAGES,
     "/learn/signs/",

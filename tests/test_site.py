@@ -122,11 +122,12 @@ def test_the_menu_says_where_one_is(client, starter):
             for a in read(client.get(address)).all("a")
             if "aria-current" in a.attrs
         ]
-        for address in ("/", "/learn/", "/learn/signs/", "/help/", "/about/")
+        for address in ("/", "/learn/", "/learn/all/", "/learn/signs/", "/help/", "/about/")
     }
     assert here == {
         "/": [],
         "/learn/": [("Learn", "page")],
+        "/learn/all/": [("Learn", "true")],
         "/learn/signs/": [("Learn", "true")],
         "/help/": [("Get help", "page")],
         "/about/": [],

@@ -1,50 +1,84 @@
 """Rich text on its way out: the only place in the project that trusts a string as HTML."""
 
 import re
+from dataclasses import replace
 
 from django import template
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
-from awareness.content.richtext import clean
+from awareness.content.richtext import blocks, clean
 from awareness.web.language import in_language
 
 register = template.Library()
+LEAST_CONTENTS = 3
 
 _OWN_PATH = re.compile(r'(?<=<a href=")/[^"#?]*')
-_INSIDE = re.compile(r"<(blockquote|li|td|th|caption)\b[^>]*>.*?</\1>", re.DOTALL)
-_PART = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 _HEADING = re.compile(r"(</?h)([234])(?=>)")
+
+
+# What is set apart says in words what it is; a list of what to do, if no heading above it does.
+_LABELED = re.compile(r'(</h[2-4]>\s*)?<(?:p|[uo]l) class="(key|myth|fact|do|dont)"[^>]*>')
+_LABELS = {
+    "key": _("Key fact"),
+    "myth": _("Myth"),
+    "fact": _("Fact"),
+    "do": _("Do"),
+    "dont": _("Do not"),
+}
+
+
+def prepared(value):
+    """Cleaned again on the way out: rows written by other means are no less safe."""
+    return localised(labeled(clean(value or "")))
+
+
+def labeled(html):
+    code = get_language()
+
+    def with_label(match):
+        heading, kind = match.groups()
+        if kind in ("key", "myth", "fact"):
+            return f'{match[0]}<b class="what" lang="{code}">{_LABELS[kind]}:</b> '
+        label = f'<p class="what" lang="{code}">{_LABELS[kind]}</p>'
+        return match[0] if heading else f"{label}{match[0]}"
+
+    return _LABELED.sub(with_label, html)
 
 
 @register.filter
 def rich(value):
-    """Cleaned again on the way out: rows written by other means are no less safe."""
-    return mark_safe(localised(clean(value or "")))
+    return mark_safe(prepared(value))
+
+
+@register.filter
+def body_blocks(item):
+    """The parts of its body, each with an address of its own: content/richtext/outline.py."""
+    return [
+        replace(
+            block,
+            text=mark_safe(block.text),
+            parts=[
+                replace(part, heading=mark_safe(part.heading), text=mark_safe(part.text))
+                for part in block.parts
+            ],
+        )
+        for block in blocks(prepared(item.body), folded=item.folded)
+    ]
+
+
+@register.filter
+def contents(blocks):
+    """Its headings, if there are enough of them to look for one; what folds shows them itself."""
+    parts = [part for block in blocks if block.kind != "folded" for part in block.parts]
+    return parts if len(parts) >= LEAST_CONTENTS else []
 
 
 @register.filter
 def rich_nested(value):
     """The same, one heading level lower, to stand under a title that is an h2."""
-    return mark_safe(
-        _HEADING.sub(lambda match: f"{match[1]}{int(match[2]) + 1}", localised(clean(value or "")))
-    )
-
-
-@register.filter
-def rich_folded(value):
-    """Each heading 2 with what follows it opens with a tap, without script."""
-    html = localised(clean(value or ""))
-    if any(
-        "<h2>" in found[0] for found in _INSIDE.finditer(html)
-    ):  # it would open in one part and close in another
-        return mark_safe(html)
-    start, *parts = _PART.split(html)
-    folded = (
-        f"<details><summary><h2>{heading}</h2></summary><div>{text}</div></details>"
-        for heading, text in zip(parts[::2], parts[1::2], strict=True)
-    )
-    return mark_safe(start + "".join(folded))
+    return mark_safe(_HEADING.sub(lambda match: f"{match[1]}{int(match[2]) + 1}", prepared(value)))
 
 
 def localised(html):

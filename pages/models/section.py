@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import Resolver404, resolve, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from awareness.content.fields import Line, Lines
@@ -22,7 +22,7 @@ PROMISED = {"accounts", "embed", "go", "media", "share", "static"}
 # Parts of pages on which sections stand, each under its own address as an anchor.
 ANCHORS = {
     *("accessibility", "contact", "contents", "corrections", "figures", "get-help", "guide"),
-    *("main", "more-help", "myths", "other-lines", "words"),
+    *("main", "more-help", "more-to-read", "myths", "other-lines", "signs-by-place", "words"),
 }
 
 
@@ -164,6 +164,20 @@ class Section(Translatable, HasAddress, Publishable):
         return drawings.one_of(self.drawing, self.group, self.kind)
 
     @property
+    def art(self):
+        """The template of its drawing."""
+        return f"drawings/{self.drawn}.html"
+
+    @property
+    def leads_to_places(self):
+        """The page on signs, to which others lead: below it stand the signs by place."""
+        return self.kind == self.Kind.GUIDE and self.slug == "signs"
+
+    @property
+    def is_about_signs(self):
+        return self.kind == self.Kind.SIGNS or self.leads_to_places
+
+    @property
     def index(self):
         """(route, title) of the page that lists it; None of a plain page."""
         return CRUMBS.get(self.kind)
@@ -178,9 +192,10 @@ class Section(Translatable, HasAddress, Publishable):
         if self.slug in ANCHORS:
             message = _("Our pages already use “%(slug)s” for one of their parts. Choose another.")
             raise ValidationError({"slug": ValidationError(message, params={"slug": self.slug})})
-        if self.kind == self.Kind.PAGE and self.slug and is_taken(self.slug):
+        if self.kind in OWN_PAGE and self.slug and is_taken(self.slug, OWN_PAGE[self.kind]):
             message = _("The site already uses the address /%(slug)s/. Choose another.")
-            raise ValidationError({"slug": ValidationError(message, params={"slug": self.slug})})
+            params = {"slug": reverse(OWN_PAGE[self.kind], args=[self.slug]).strip("/")}
+            raise ValidationError({"slug": ValidationError(message, params=params)})
 
 
 # Where a section of each kind stands: on a page of its own, or as a part of one.
@@ -233,12 +248,12 @@ def kinds_at(route):
     return [kind for kind, there in OWN_PAGE.items() if there == route]
 
 
-def is_taken(slug):
-    """Whether ``/slug/`` already answers with something that is no plain page, or will."""
+def is_taken(slug, route="pages:page"):
+    """Whether the address of this slug already answers with something else, or will."""
     slug = slug.lower()  # an address in capitals leads to the one in small letters
-    if slug in PROMISED or slug in dict(settings.LANGUAGES):
+    if route == "pages:page" and (slug in PROMISED or slug in dict(settings.LANGUAGES)):
         return True
     try:
-        return resolve(f"/{slug}/").view_name != "pages:page"
-    except Resolver404:
+        return resolve(reverse(route, args=[slug])).view_name != route
+    except NoReverseMatch:  # no slug: that is said by the field
         return False

@@ -12,6 +12,7 @@
       columnAdd: "Add a column", columnDelete: "Delete this column",
       es: "Spanish phrase", en: "English phrase",
       shown: "Words to show", address: "Where it leads",
+      key: "Key fact", myth: "Myth", fact: "Fact", do: "Do", dont: "Do not",
       leftOut: "This could not be kept:", pictures: "pictures", parts: "videos, forms or other embedded parts", comments: "comments",
       hint: "A web page (https://…), a page of this site (/help/), an e-mail address, a phone number, or sms: and a number to text.",
       missing: "Write where the link leads.",
@@ -24,6 +25,7 @@
       columnAdd: "Añadir una columna", columnDelete: "Quitar esta columna",
       es: "Frase en español", en: "Frase en inglés",
       shown: "Palabras del enlace", address: "Adónde lleva",
+      key: "Dato clave", myth: "Mito", fact: "Realidad", do: "Hacer", dont: "No hacer",
       leftOut: "Esto no se pudo conservar:", pictures: "imágenes", parts: "videos, formularios u otras partes insertadas", comments: "comentarios",
       hint: "Una página web (https://…), una página de este sitio (/help/), un correo electrónico, un número de teléfono, o sms: y un número.",
       missing: "Escriba adónde lleva el enlace.",
@@ -163,6 +165,28 @@
     addButton(editor, name, label, command);
   }
 
+  // The whole list in which the cursor stands.
+  function addListButton(editor, name, label, kind) {
+    const command = name.toLowerCase();
+    editor.addCommand(command, {
+      contextSensitive: true,
+      refresh(_editor, path) {
+        const list = path.contains(["ul", "ol"]);
+        this.setState(!list ? CK.TRISTATE_DISABLED : list.hasClass(kind) ? CK.TRISTATE_ON : CK.TRISTATE_OFF);
+      },
+      exec() {
+        const list = editor.elementPath().contains(["ul", "ol"]);
+        editor.fire("saveSnapshot");
+        if (list.hasClass(kind)) list.removeAttribute("class");
+        else list.setAttribute("class", kind);
+        editor.fire("saveSnapshot");
+        editor.forceNextSelectionCheck();
+        editor.selectionChange();
+      },
+    });
+    addButton(editor, name, label, command);
+  }
+
   /* --- Pasting ---------------------------------------------------------------
      What the server would rename is renamed before the editor's filter drops it, and what can't
      stay is named at once: once it is gone, nobody could. What colleagues noted beside a text in
@@ -203,6 +227,13 @@
       }
       const other = editor.config.contentsLanguage === "es" ? "en" : "es";
       addStyleButton(editor, "Otherlanguage", say[other], { element: "span", attributes: { lang: other } });
+      const kinds = { Keyfact: "key", Myth: "myth", Fact: "fact" };
+      for (const [name, kind] of Object.entries(kinds)) {
+        addStyleButton(editor, name, say[kind], { element: "p", attributes: { class: kind } });
+      }
+      for (const [name, kind] of Object.entries({ Dolist: "do", Dontlist: "dont" })) {
+        addListButton(editor, name, say[kind], kind);
+      }
       const inTables = { rowAdd: "rowInsertAfter", rowDelete: "rowDelete", columnAdd: "columnInsertAfter", columnDelete: "columnDelete" };
       for (const [key, command] of Object.entries(inTables)) {
         addButton(editor, key[0].toUpperCase() + key.slice(1).toLowerCase(), say[key], command);

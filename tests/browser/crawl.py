@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from tests.site import PATIENCE
 
 ALIKE = re.compile(
-    r"/(learn|for|questions|updates|statistics)/(?!changes/|questions-to-ask/)[^/]+/$"
+    r"/(learn|for|questions|updates|statistics)/(?!all/|changes/|questions-to-ask/)[^/]+/$"
 )
 PLAIN = re.compile(r"/(about|act|missouri-law)/$")
 LINK = re.compile(r'(?:href|src)="([^"]+)"')

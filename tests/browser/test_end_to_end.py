@@ -30,7 +30,7 @@ def test_a_section_is_changed_in_the_editor_and_read_without_script(site, staff,
     write(staff, "These words were typed in the editor.")
     save(staff)
 
-    where = ("/learn/who-is-vulnerable/", "/learn/")
+    where = ("/learn/who-is-vulnerable/", "/learn/all/")
     until_shown(site, "These words were typed in the editor.", *where)
     for address in where:
         no_js_page.goto(address)

@@ -64,3 +64,34 @@ def test_headings_links_bold_and_lists_survive(form, source):
 def test_a_pasted_picture_does_not_vanish_unsaid(form):
     assert paste(form, picture=True) == "This could not be kept: pictures."
     assert form.evaluate("CKEDITOR.instances.id_body_en.getData()") == ""
+
+
+def test_buttons_set_a_paragraph_or_a_list_apart_and_take_it_back(form):
+    editor = "CKEDITOR.instances.id_body_en"
+    form.wait_for_function(f"window.CKEDITOR && {editor}?.status === 'ready'")
+
+    def press(body, part, *labels):
+        form.evaluate(
+            f"""([body, part]) => new Promise((done) => {editor}.setData(body, () => {{
+                {editor}.focus();
+                const range = {editor}.createRange();
+                range.moveToElementEditStart({editor}.editable().findOne(part));
+                range.select();
+                done();
+            }}))""",
+            [body, part],
+        )
+        for label in labels:
+            form.locator("#cke_id_body_en").get_by_role("button", name=label, exact=True).click()
+        return canonical(form.evaluate(f"{editor}.getData()"))
+
+    assert press("<p>One</p><p>Two</p>", "p", "Key fact") == '<p class="key">One</p><p>Two</p>'
+    assert press("<p>One</p>", "p", "Myth", "Fact") == '<p class="fact">One</p>'
+    assert press('<p class="key">One</p>', "p", "Key fact") == "<p>One</p>"
+    for tag in ("ul", "ol"):
+        bare, do, dont = (
+            f"<{tag}{kind}><li>One</li></{tag}>" for kind in ("", ' class="do"', ' class="dont"')
+        )
+        assert press(bare, "li", "Do") == do
+        assert press(do, "li", "Do not") == dont
+        assert press(dont, "li", "Do not") == bare

@@ -10,6 +10,7 @@ from awareness.content.fields import one_line
 from awareness.content.readability import grade
 from awareness.content.richtext import (
     ALLOWED,
+    CLASSES,
     MAX_PARTS,
     RichTextFormField,
     clean,
@@ -36,10 +37,31 @@ def test_an_attribute_stands_where_it_is_allowed_and_nowhere_else(subtests):
     for name in ["title", "lang", "style", "id", "class", "onclick", "dir"]:
         with subtests.test(name=name):
             for tag in ALLOWED.keys() - {"a", "span", "br", "hr"}:
-                table = f"<table><tr><th>a</th><{tag} {name}='es'>b</{tag}></tr></table>"
-                body = table if tag in ("td", "th") else f"<{tag} {name}='es'>b</{tag}>"
+                value = min(CLASSES.get(tag, {"es"})) if name == "class" else "es"
+                table = f"<table><tr><th>a</th><{tag} {name}='{value}'>b</{tag}></tr></table>"
+                body = table if tag in ("td", "th") else f"<{tag} {name}='{value}'>b</{tag}>"
                 kept = any(name in e.attrs for e in read_text(clean(body)).all(tag))
                 assert kept == (name in ALLOWED[tag])
+
+
+def test_what_is_set_apart_has_one_of_our_names_and_no_other():
+    for tag, names in CLASSES.items():
+        for name in ("key", "myth", "fact", "do", "dont", "card", "do dont", "Do", "", "do "):
+            typed, bare = f'<{tag} class="{name}">b</{tag}>', f"<{tag}>b</{tag}>"
+            assert clean(typed) == (typed if name in names else bare), typed
+            assert bool(review(typed).tidied) == (name not in names), typed
+    for tag in ("h2", "li", "blockquote", "a href='/'", "span lang='es'", "table"):
+        assert "class" not in clean(f"<{tag} class='do'>b</{tag.split()[0]}>"), tag
+
+
+def test_what_is_set_apart_says_in_words_what_it_is(db):
+    """A color alone says nothing; below a heading, that says it."""
+    body = "<p class='key'>A.</p><p class='myth'>B.</p><p class='fact'>C.</p>"
+    assert read_text(rich(body)).text == "Key fact: A. Myth: B. Fact: C."
+    lists = "<h2>Help</h2><ol class='do'><li>D</li></ol><p>x</p><ul class='dont'><li>E</li></ul>"
+    assert read_text(rich(lists)).text == "Help D x Do not E"
+    said = ["(Key fact) A.", "(Myth) B.", "(Fact) C.", "Help", "✓ D", "x", "✗ E"]
+    assert in_lines(body + lists) == said
 
 
 def test_what_nobody_sees_is_left_out(subtests):

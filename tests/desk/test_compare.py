@@ -249,6 +249,8 @@ def test_an_item_is_told_in_the_words_of_its_form():
         "Address": ["a"],
         "Where it belongs": "Plain page, listed in the footer",
         "Position": "100",
+        "Heading in the guide": EMPTY,
+        "Drawing": EMPTY,
         "Also on the help page": "Yes",
         "Folded": "No",
         "Lines for reports below": "No",

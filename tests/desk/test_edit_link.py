@@ -20,7 +20,17 @@ LINK = re.compile(
     rb'<p class="crumb"><a href="/admin/[^"]+">[^<]+<span class="hidden">[^<]+</span></a></p>'
 )
 # One of each kind; what is read in Spanish, what is led on, not found, or no page at all.
-PAGES = ["/", "/learn/", "/learn/signs/", "/safety/", "/about/", "/help/", "/updates/", "/donate/"]
+PAGES = [
+    "/",
+    "/learn/",
+    "/learn/all/",
+    "/learn/signs/",
+    "/safety/",
+    "/about/",
+    "/help/",
+    "/updates/",
+    "/donate/",
+]
 PAGES += ["/updates/welcome/", "/statistics/", "/statistics/missouri/", "/es/learn/signs/"]
 PAGES += ["/learn", "/no/such/page/", "/statistics/data.csv", "/updates/feed.atom", "/sitemap.xml"]
 
@@ -120,7 +130,7 @@ def test_a_link_leads_to_the_form_of_what_is_read_and_names_it(admin_client, sit
         ("/learn/signs/", Section, {"slug": "signs"}, "Edit this page"),
         ("/about/", Section, {"slug": "about"}, "Edit this page"),
         ("/updates/welcome/", Update, {"slug": "welcome"}, "Edit this page"),
-        ("/learn/", Section, {"slug": "signs"}, "Edit this section"),
+        ("/learn/all/", Section, {"slug": "signs"}, "Edit this section"),
         ("/statistics/missouri/", Place, {"code": "US-MO"}, "Edit this place"),
         ("/", SiteSettings, {"pk": 1}, "Edit the site settings"),
         *(
@@ -137,7 +147,7 @@ def test_a_link_leads_to_the_form_of_what_is_read_and_names_it(admin_client, sit
 
 def test_each_part_of_a_page_has_its_own(admin_client, site):
     for page, rows, words in (
-        ("/learn/", Section.objects.live().guide(), "Edit this section"),
+        ("/learn/all/", Section.objects.live().guide(), "Edit this section"),
         ("/safety/", Section.objects.live().safety(), "Edit this section"),
         ("/help/", HelpLine.objects.live().exclude(where="report"), "Edit this help line"),
     ):
@@ -184,7 +194,7 @@ def test_it_is_not_on_paper(admin_client, site):
 
     (hidden,) = re.findall(r"^(\.bar, .*) \{ display: none !important; \}", style(), re.MULTILINE)
     assert ".crumb" in hidden.split(", ")
-    for page in ("/", "/learn/", "/help/", "/donate/", "/statistics/missouri/"):
+    for page in ("/", "/learn/all/", "/help/", "/donate/", "/statistics/missouri/"):
         tree = read(admin_client.get(page))
         inside = [a for p in tree.all("p", class_="crumb") for a in p.all("a")]
         assert [a.attrs["href"] for a in inside if "/admin/" in a.attrs["href"]] == [

@@ -75,6 +75,58 @@ def test_each_part_of_a_folded_one_opens_by_itself(client, db):
     assert page.text.startswith("First.")
 
 
+def test_three_headings_of_a_text_are_its_contents(client, db):
+    body = "<p>First.</p><h2>One &amp; all</h2><p>1</p><h2>Two</h2><p>2</p>"
+    row = factories.section(slug="here", body=body)
+    assert read(client.get("/learn/here/")).one("div", class_="rail").all("nav") == []
+    row.body_en = f"{body}<h2>Two</h2><p>3</p>"
+    row.save()
+    page = read(client.get("/learn/here/"))
+    links = page.one("div", class_="rail").one("nav").all("a")
+    headings = page.one("div", class_="prose").all("h2")
+    assert [a.text for a in links] == [h2.text for h2 in headings] == ["One & all", "Two", "Two"]
+    anchors = ["on--one-all", "on--two", "on--two-2"]
+    assert [a.attrs["href"] for a in links] == [f"#{anchor}" for anchor in anchors]
+    assert [h2.attrs["id"] for h2 in headings] == anchors
+
+
+def test_lists_below_three_headings_in_a_row_are_cards(client, db):
+    one = "<h2>{}</h2>\n<ul>\n<li>a</li>\n</ul>\n"
+    lists = "".join(map(one.format, ("One", "Two", "Three")))
+    other = "<h2>Four</h2><ul><li>a</li></ul><p>b</p>"
+    factories.section(slug="here", body=f"<p>First.</p>{lists}{other}")
+    page = read(client.get("/learn/here/")).one("div", class_="prose")
+    cards = page.one("div", class_="signs").all("section")
+    assert [card.one("h2").text for card in cards] == ["One", "Two", "Three"]
+    assert [len(card.all("svg")) for card in cards] == [1, 1, 1]
+    assert [h2.text for h2 in page.all("h2")] == ["One", "Two", "Three", "Four"]
+
+
+def test_what_to_do_stands_beside_what_not_to(client, db):
+    do, dont = (f'<h2>{kind}</h2><ul class="{kind}"><li>a</li></ul>' for kind in ("do", "dont"))
+    factories.section(slug="one", body=do + dont)
+    factories.section(slug="other", body=dont + do)
+    pair = read(client.get("/learn/one/")).one("div", class_="do-dont")
+    assert [part.one("h2").text for part in pair.all("section")] == ["do", "dont"]
+    assert read(client.get("/learn/other/")).all("div", class_="do-dont") == []
+
+
+def test_signs_begin_with_a_way_for_whom_they_are_about(client, starter):
+    here = "/learn/questions-to-ask/", "/help/"
+    for slug in ("signs", "signs-hotel"):
+        box = read(client.get(f"/learn/{slug}/")).one("section", class_="about-you")
+        assert tuple(a.attrs["href"] for a in box.all("a")) == here
+    page = read(client.get("/learn/signs/"))
+    cards = page.one("div", class_="signs").all("h2")
+    assert [h2.text for h2 in cards] == ["Signs of control", "Signs at work", "Signs in daily life"]
+    places = page.one("ul", class_="places").all("a")
+    assert [a.attrs["href"] for a in places] == [
+        place.get_absolute_url() for place in Section.objects.of(Kind.SIGNS)
+    ]
+    other = read(client.get("/learn/labor-trafficking/"))
+    assert other.all("section", class_="about-you") + other.all("ul", class_="places") == []
+
+
 def test_a_part_without_end_is_not_folded(client, db):
     table = '<table><tr><td colspan="2"><h2>Two</h2></td></tr></table>'
     for slug, inside in (("quote", "<blockquote><h2>Two</h2></blockquote>"), ("table", table)):

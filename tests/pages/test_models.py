@@ -149,6 +149,16 @@ def test_a_plain_page_cannot_take_an_address_of_the_site(db, subtests):
             assert problems(page) == {}
 
 
+def test_no_section_takes_the_address_of_the_whole_guide(db):
+    for slug in ("all", "All"):
+        section = Section(kind="guide", title_en="x", slug=slug, summary_en="x", body_en="x")
+        assert problems(section) == {
+            "slug": [f"The site already uses the address /learn/{slug}/. Choose another."]
+        }
+        section.kind = "question"
+        assert problems(section) == {}
+
+
 def test_any_other_address_is_free_if_it_is_plain(db):
     for slug in ["about", "our-team", "0", "two words", "a/b", "ñ", "a.b", "", "a\x00b"]:
         page = Section(kind="page", title_en="x", slug=slug, summary_en="x", body_en="x")

@@ -20,7 +20,7 @@ from tests.html import read
 CONTENT = [*apps.get_app_config("pages").get_models(), *apps.get_app_config("stats").get_models()]
 
 # Where each of the 18 items of the reference page, and the two that it asks for but never
-# teaches, begins on /learn/; with words that no honest version could do without.
+# teaches, begins on /learn/all/; with words that no honest version could do without.
 SECTIONS = [
     (
         "signs",
@@ -63,7 +63,23 @@ SLUGS = [slug for slug, _words in SECTIONS]
 
 @pytest.fixture
 def guide(client, starter):
-    return read(client.get("/learn/")).one("main")
+    return read(client.get("/learn/all/")).one("main")
+
+
+def test_the_index_has_a_card_of_each_and_old_anchors_arrive(client, starter):
+    page = read(client.get("/learn/")).one("main")
+    for row in Section.objects.live().guide():
+        card = page.one(id=row.slug)
+        assert row.title == card.one("h3").text
+        assert row.summary == card.one("p").text
+        assert [a.attrs["href"] for a in card.all("a")] == [f"/learn/{row.slug}/"]
+        assert card.one("svg").attrs["aria-hidden"] == "true"
+    assert [h2.text for h2 in page.all("h2")] == [
+        *("What you can do", "Signs by place", "What it is", "Who", "How and why", "More to read"),
+    ]
+    places = page.one("ul", class_="places").all("a")
+    assert [a.text for a in places] == [s.title for s in Section.objects.of("signs")]
+    assert "/learn/all/" in [a.attrs["href"] for a in page.all("a")]
 
 
 def chapter(guide, slug):
@@ -116,7 +132,7 @@ def test_a_section_stands_on_its_own_page_as_it_does_in_the_guide(client, guide,
                 page.one("div", class_="prose").text
                 == chapter(guide, slug).one("div", class_="prose").text
             )
-            cited = [a.attrs["href"] for a in page.one("div", class_="sources").all("a")]
+            cited = [a.attrs["href"] for a in page.one("details", class_="sources").all("a")]
             assert cited == list(row.citations.values_list("url", flat=True))
             assert len(cited) > 0
             beside = [*SLUGS[max(n - 1, 0) : n], *SLUGS[n + 1 : n + 2]]  # one leads to the next
@@ -129,6 +145,7 @@ def test_the_guide_ends_with_its_source_and_the_appeal(client, starter):
     appeal.published, appeal.button, appeal.url = True, "Give once", "https://give.example/"
     appeal.save()
     text = read(client.get("/learn/")).one("main").text
+    assert SiteSettings.load().source_note in read(client.get("/learn/all/")).one("main").text
     note = SiteSettings.load().source_note
     assert "National Human Trafficking Hotline" in note
     assert text.index(note) < text.index(appeal.heading)
@@ -234,7 +251,14 @@ def test_what_is_for_staff_stands_on_no_page(client, starter):
     said = {citation.staff_note for citation in Citation.objects.all()} - {""}
     assert said
     factories.citation(Section.objects.get(slug="signs"), note_en="For readers")
-    for address in ("/learn/", "/learn/signs/", "/safety/", "/help/", "/es/learn/"):
+    for address in (
+        "/learn/",
+        "/learn/all/",
+        "/learn/signs/",
+        "/safety/",
+        "/help/",
+        "/es/learn/all/",
+    ):
         text = public.words_of(client.get(address))
         assert [words for words in [*said, "stored copy"] if words in text] == [], address
     assert "For readers" in public.words_of(client.get("/learn/signs/"))

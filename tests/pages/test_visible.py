@@ -145,16 +145,16 @@ def english(pages):
 def test_a_live_section_stands_where_it_belongs(client, db):
     row, words = make("guide", State.LIVE)
     own = "/learn/zqslug/"
-    listed = {"/", "/learn/", own}
+    whole = "/learn/all/"
+    listed = {"/", "/learn/", whole, own}
     assert where(client, row, words) == {
         "title_en": listed,
         "summary_en": listed,
-        "body_en": {"/learn/", own},
+        "body_en": {whole, own},
         "slug": {*public.in_both(*listed), "/sitemap.xml"},
-        "citation note_en": {"/learn/", own},
+        "citation note_en": {whole, own},
         **{
-            f"citation {name}": public.in_both("/learn/", own)
-            for name in ("title", "publisher", "url")
+            f"citation {name}": public.in_both(whole, own) for name in ("title", "publisher", "url")
         },
     }
 
@@ -162,7 +162,7 @@ def test_a_live_section_stands_where_it_belongs(client, db):
 def test_a_live_section_on_the_help_page_stands_there_too(client, db):
     row, words = make("guide on the help page", State.LIVE)
     found = where(client, row, words)
-    pages = {"/learn/", "/help/", "/learn/zqslug/"}
+    pages = {"/learn/all/", "/help/", "/learn/zqslug/"}
     assert found["body_en"] == pages
     assert found["citation url"] == public.in_both(*pages)
 

@@ -41,7 +41,7 @@ def page(client, path):
 
 
 def test_it_leads_only_when_staff_have_ticked_it(client, arrests):
-    for path in ("/", "/learn/", "/statistics/"):
+    for path in ("/", "/learn/all/", "/statistics/"):
         band = page(client, path).one("section", **{"aria-labelledby": "figures"})
         assert "1,234" not in band.text, path
         assert band.one("h2").text == "What the hotline has counted", path

@@ -203,7 +203,7 @@ def leads(page):
 
 def test_the_figures_of_the_reference_page_read_exactly_as_there(client, starter, subtests):
     """Each with its source and its date."""
-    for address in ("/", "/learn/", "/statistics/"):
+    for address in ("/", "/learn/all/", "/statistics/"):
         with subtests.test(address=address):
             page = read(client.get(address))
             found = leads(page)
@@ -229,7 +229,7 @@ def test_a_revision_changes_the_headline_everywhere(client, starter):
         as_of=datetime.date(2026, 11, 1),
         source=factories.source(publisher="A later report"),
     )
-    for address in ("/", "/learn/", "/statistics/"):
+    for address in ("/", "/learn/all/", "/statistics/"):
         found = leads(read(client.get(address)))["United States"]
         assert found["From December 2007 through December 31, 2021"][1] == "cases 84,240"
         assert "A later report, as of November 1, 2026" in read(client.get(address)).text
@@ -303,12 +303,12 @@ def test_a_figure_from_a_copy_never_leads(client, db):
     """Its neighbors of the same period do; a page of its own shows it, and says what it is."""
     row = factories.figure(year=2020, value=77, source=factories.source(kind="copy"))
     factories.headline(row)
-    for address in ("/", "/learn/", "/statistics/"):
+    for address in ("/", "/learn/all/", "/statistics/"):
         page = read(client.get(address))
         assert leads(page) == {}
         assert "77" not in page.one("main").text, address
     other = factories.figure(year=2020, value=9, place=row.place, qualifier="over")
-    for address in ("/", "/learn/", "/statistics/"):
+    for address in ("/", "/learn/all/", "/statistics/"):
         shown = leads(read(client.get(address)))
         assert shown == {row.place.name: {"In 2020": ["reports over 9"]}}, address
     page = read(client.get(row.place.get_absolute_url()))

@@ -10,11 +10,13 @@ from .editor import (
     check_hardening,
     hardening_problems,
 )
-from .sanitiser import ALLOWED, MAX_BYTES, MAX_PARTS, Review, canonical, clean, review
+from .outline import blocks
+from .sanitiser import ALLOWED, CLASSES, MAX_BYTES, MAX_PARTS, Review, canonical, clean, review
 from .words import in_lines
 
 __all__ = [
     "ALLOWED",
+    "CLASSES",
     "EDITOR_CONFIG",
     "MAX_BYTES",
     "MAX_PARTS",
@@ -22,6 +24,7 @@ __all__ = [
     "RichTextField",
     "RichTextFormField",
     "RichTextWidget",
+    "blocks",
     "canonical",
     "check_hardening",
     "clean",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from .sanitiser import (
     ALLOWED,
+    CLASSES,
     CODE,
     FORMS,
     MAX_BYTES,
@@ -30,17 +31,21 @@ def _editor_filter():
     """ALLOWED in CKEditor's words. "!" makes it drop the element that lacks the attribute."""
     rules = []
     for tag, names in ALLOWED.items():
-        marked = ["!" * (NEEDS.get(tag) == name) + name for name in sorted(names)]
-        rules.append(f"{tag}[{','.join(marked)}]" if marked else tag)
+        names = sorted(names - {"class"})
+        marked = ",".join("!" * (NEEDS.get(tag) == name) + name for name in names)
+        classes = ",".join(sorted(CLASSES.get(tag, ())))
+        rules.append(tag + f"[{marked}]" * bool(marked) + f"({classes})" * bool(classes))
     return "; ".join(rules)
 
 
 EDITOR_CONFIG = {
-    # Heading…, Row…, Column… and Otherlanguage are ours: static/editor/editor.js.
+    # What no plugin below names is ours: static/editor/editor.js.
     "toolbar": [
         ["Heading2", "Heading3", "Heading4"],
         ["Bold", "Italic"],
         ["BulletedList", "NumberedList", "Blockquote"],
+        ["Keyfact", "Myth", "Fact"],
+        ["Dolist", "Dontlist"],
         ["Link", "Unlink"],
         ["Table", "Rowadd", "Rowdelete", "Columnadd", "Columndelete"],
         ["Otherlanguage"],

@@ -12,11 +12,15 @@ from django.utils.translation import gettext as _
 from awareness.content import phones
 from awareness.content.fields import as_typed, letters, seen
 
+# What staff may set apart, and nothing freer: a key fact, a myth with its fact, what to do and not.
+CLASSES = {"p": {"key", "myth", "fact"}, "ul": {"do", "dont"}, "ol": {"do", "dont"}}
+
 # Everything that a body may hold. The editor's own filter is made from this too, so an editor who
 # opens and saves a page loses nothing that the sanitiser would have kept.
 ALLOWED = {
-    **{tag: set() for tag in ("p", "br", "hr", "h2", "h3", "h4", "ul", "li", "blockquote")},
-    "ol": {"start"},
+    **{tag: set() for tag in ("br", "hr", "h2", "h3", "h4", "li", "blockquote")},
+    **{tag: {"class"} for tag in ("p", "ul")},
+    "ol": {"start", "class"},
     **{tag: set() for tag in ("strong", "em", "cite", "q", "sub", "sup")},
     **{tag: set() for tag in ("table", "caption", "thead", "tbody", "tr")},
     "a": {"href"},
@@ -93,6 +97,8 @@ def _attribute(tag, name, value):
             return None
         if match := _NUMBER.match(value):
             value = as_typed(match[0]) + value[match.end() :]
+    if name == "class":
+        return value if value in CLASSES.get(tag, ()) else None
     # Called for attributes of elements that are about to go, too: hence .get().
     allowed = _VALUE.get(name)
     return value if allowed and allowed.fullmatch(value) else None
@@ -238,6 +244,7 @@ def review(html):
         )
     styled = any("=" in tag[0] for tag in _FORMATTING.finditer(html[: html.rfind(">") + 1]))
     styled |= any(a.keys() - ALLOWED.get(RENAMED.get(tag, tag), a) for tag, a in typed)
+    styled |= any(a.get("class") not in {None, *CLASSES.get(tag, ())} for tag, a in typed)
     if styled or "style" in tags:
         tidied.append(_("Colors, fonts, and other styling were left out: the site has its own."))
     if dropped := tags.keys() - ALLOWED - RENAMED.keys() - PICTURES - FORMS - CODE:

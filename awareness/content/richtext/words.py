@@ -2,7 +2,13 @@
 
 from html.parser import HTMLParser
 
+from django.utils.translation import gettext_lazy as _
+
 from .sanitiser import BLOCKS, clean
+
+MARKS = {"do": "✓ ", "dont": "✗ "}
+KINDS = {"key": _("Key fact"), "myth": _("Myth"), "fact": _("Fact")}
+STARTS = [["• "], ["✓ "], ["✗ "]]
 
 
 class _Lines(HTMLParser):
@@ -14,6 +20,7 @@ class _Lines(HTMLParser):
         self.parts = []  # the words of the line that is being read
         self.links = []  # for each open link its address, and where in `parts` its words begin
         self.titles = []  # for each open abbreviation what it stands for
+        self.marks = []  # for each open list what stands before its items
         self.rows = 0  # table rows that are open: each is one line, whatever its cells hold
 
     def handle_data(self, data):
@@ -23,15 +30,19 @@ class _Lines(HTMLParser):
         if self.rows:
             self.parts.append(" ")
             return
-        if (text := " ".join("".join(self.parts).split())).strip("•| "):
+        if (text := " ".join("".join(self.parts).split())).strip("•✓✗| "):
             self.lines.append(text.removesuffix(" |"))
         self.parts.clear()
 
     def handle_starttag(self, tag, attrs):
-        if tag in BLOCKS and self.parts != ["• "]:  # a paragraph may begin an item of a list
+        if tag in BLOCKS and self.parts not in STARTS:  # a paragraph may begin an item of a list
             self.end_line()
-        if tag == "li":
-            self.parts.append("• ")
+        if tag in ("ul", "ol"):
+            self.marks.append(MARKS.get(dict(attrs).get("class"), "• "))
+        elif tag == "li":
+            self.parts.append(self.marks[-1] if self.marks else "• ")
+        elif tag == "p" and (kind := dict(attrs).get("class")):
+            self.parts.append(f"({KINDS[kind]}) ")
         elif tag == "tr":
             self.rows += 1
         elif tag == "a":
@@ -46,6 +57,8 @@ class _Lines(HTMLParser):
             self.end_link(*self.links.pop())
         elif tag == "abbr" and (title := self.titles.pop()):
             self.parts.append(f" (= {title})")
+        elif tag in ("ul", "ol"):
+            self.marks.pop()
         self.rows -= tag == "tr"
         if tag in BLOCKS:
             self.end_line()
