@@ -1,6 +1,7 @@
 """What staff may save, and the sentence at the field where they may not."""
 
 import datetime
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -108,20 +109,37 @@ def test_the_first_phone_line_and_text_line_stand_on_every_page(client, db):
     ]
 
 
-def test_help_lines_stand_by_area(client, db):
-    factories.help_line(name="Nation", position=1)
-    factories.help_line(name="State", position=2, area="missouri")
-    factories.help_line(name="Town", position=3, area="local", area_name="Springfield")
+def test_the_first_number_of_each_kind_is_big_and_the_others_stand_by_area(client, db):
+    for n, (kind, number) in enumerate([("text", "555777"), ("call", "1-800-555-0101")]):
+        factories.help_line(name=f"First {kind}", kind=kind, number=number, position=n)
+    factories.help_line(name="Nation", position=5)
+    factories.help_line(name="State", position=6, area="missouri")
+    factories.help_line(name="Town", position=7, area="local", area_name="Springfield")
+    factories.help_line(name="Else", position=1, where="help", kind="emergency", number="911")
     main = read(client.get("/help/")).one("main")
-    assert [h.text for h in main.all("h2", "h3") if h.attrs.get("id") != "share"] == [
-        "The whole nation",
+    keys = main.one("ul", class_="keys").all("a")
+    assert [(a.text, a.attrs["href"]) for a in keys] == [
+        ("Call 1-800-555-0101 First call", "tel:+18005550101"),
+        ("Text 555777 First text", "sms:555777"),
+    ]
+    headings = [h.text for h in main.all("h2", "h3")]
+    assert headings == [
+        "Who answers, and what stays on your phone",
+        "First call",
+        "First text",
+        "Anywhere in the U.S.",
         "Nation",
         "Missouri",
         "State",
         "A place in Missouri",
         "Town, Springfield",
+        "Lines for other kinds of help",
+        "Else",
         "Know more before you call",
     ]
+    links = [a.attrs["href"] for a in main.all("a")]
+    assert links.index("/safety/") < links.index("tel:+18005550101")
+    assert len([href for href in links if re.match(r"tel:|sms:\d", href)]) == 6
 
 
 # --- Sections and pages ----------------------------------------------------------------
