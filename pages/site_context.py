@@ -73,6 +73,12 @@ class SiteContext:
         return self.of(Section.Kind.HELP)
 
     @cached_property
+    def on_help_page(self):
+        """What to read before calling: those that staff put there, then the pages about help."""
+        chosen = [section for section in self.sections if section.on_help_page]
+        return chosen + [page for page in self.help_pages if page not in chosen]
+
+    @cached_property
     def plain_pages(self):
         return self.of(Section.Kind.PAGE)
 

@@ -132,8 +132,7 @@ def updates_feed(request):
 
 @public
 def help_page(request):
-    sections = Section.objects.live().filter(on_help_page=True).prefetch_related("citations")
-    return render(request, "pages/help.html", {"sections": sections})
+    return render(request, "pages/help.html")
 
 
 @form_page

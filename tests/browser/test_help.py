@@ -18,3 +18,13 @@ def test_every_first_number_is_on_the_first_screen(open_page):
     for width, most in ((360, 6480), (1280, 4500)):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollHeight") <= most
+
+
+def test_a_link_to_a_folded_part_opens_it(page):
+    for address in ("/safety/#spyware", "/es/safety/#calls-and-texts"):
+        page.goto(address)
+        slug = address.partition("#")[2]
+        assert page.locator("main details[open]:not(.share) > div").evaluate_all(
+            "parts => parts.map((part) => part.id)"
+        ) == [slug]
+        assert page.locator(f"#{slug}").is_visible()

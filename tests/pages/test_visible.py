@@ -160,9 +160,9 @@ def test_a_live_section_stands_where_it_belongs(client, db):
 def test_a_live_section_on_the_help_page_stands_there_too(client, db):
     row, words = make("guide on the help page", State.LIVE)
     found = where(client, row, words)
-    pages = {"/learn/", "/help/", "/learn/zqslug/"}
+    pages = {"/learn/", "/learn/zqslug/"}
     assert found["body_en"] == pages
-    assert found["citation url"] == public.in_both(*pages)
+    assert found["title_en"] == found["summary_en"] == {"/", "/help/", *pages}
 
 
 def test_a_live_plain_page_stands_in_every_footer(client, db):
