@@ -21,7 +21,7 @@ from awareness.desk.preview import is_previewing
 from awareness.web import files
 
 from .models import CallToAction, HelpLine, LanguageCard, Notice, Section, SiteSettings
-from .models.section import indexes_of
+from .models.section import grouped, indexes_of
 from .starter import starter_help_lines
 
 FIRST_KINDS = [HelpLine.Kind[name] for name in ("EMERGENCY", "CALL", "TEXT", "CHAT")]
@@ -58,6 +58,11 @@ class SiteContext:
     @cached_property
     def guide(self):
         return self.of(Section.Kind.GUIDE)
+
+    @cached_property
+    def guide_groups(self):
+        """[(label, drawing, sections)]"""
+        return grouped(self.guide)
 
     @cached_property
     def near_lines(self):

@@ -160,6 +160,11 @@ def test_the_content_is_whole(upgraded):
     # Since staff choose which measures lead: stats/migrations/0004_who_counts.py.
     measures = upgraded.after["stats_measure"].values()
     assert {row["code"] for row in measures if row["leads"]} == {"contacts", "cases", "victims"}
+    # Since the guide has headings: pages/migrations/0008_guide_groups.py.
+    guide = [row for row in upgraded.after["pages_section"].values() if row["kind"] == "guide"]
+    groups = {row["slug"]: (row["group"], row["drawing"]) for row in guide}
+    assert groups["signs"] == ("act", "roadsign")
+    assert {group for group, _drawing in groups.values()} == {"what", "who", "why", "act"}
     with sqlite3.connect(upgraded.database) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -76,6 +76,7 @@ class SectionAdmin(OrderMixin, RichTextAdmin, PublishableAdmin):
             {
                 "fields": [
                     ("kind", "position"),
+                    ("group", "drawing"),
                     "on_help_page",
                     "folded",
                     "for_reports",

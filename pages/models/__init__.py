@@ -1,10 +1,11 @@
 """What people read, one file a feature."""
 
 from .appeal import Amount, CallToAction
+from .citation import Citation, Correction
 from .help_line import HelpLine
 from .language_card import LanguageCard
 from .notice import Notice
-from .section import Citation, Correction, Section
+from .section import Section
 from .service import Service
 from .site_settings import SiteSettings
 from .synonym import Synonym

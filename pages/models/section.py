@@ -5,15 +5,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from awareness.content.fields import Address, Line, Lines
+from awareness.content.fields import Line, Lines
 from awareness.content.publishing import RIGHTS, Publishable, PublishedQuerySet
 from awareness.content.redirects import HasAddress
 from awareness.content.richtext import RichTextField
 from awareness.content.translatable import Translatable
-from awareness.content.validators import https_only
+
+from .. import drawings
 
 # Addresses of the site that no view answers yet, or that something before the views does.
 PROMISED = {"accounts", "embed", "go", "media", "share", "static"}
@@ -56,6 +56,12 @@ class Section(Translatable, HasAddress, Publishable):
         PAGE = "page", _("Plain page, listed in the footer")
         SAFETY = "safety", _("Part of the page on using this site safely")
 
+    class Group(models.TextChoices):
+        WHAT = "what", _("What it is")
+        WHO = "who", _("Who")
+        WHY = "why", _("How and why")
+        ACT = "act", _("What you can do")
+
     title = Line(_("title"), max_length=120)
     slug = models.SlugField(
         _("address"),
@@ -70,6 +76,26 @@ class Section(Translatable, HasAddress, Publishable):
         _("position"),
         default=100,
         help_text=_("Lower numbers come first among those that belong to the same place."),
+    )
+    group = models.CharField(
+        _("heading in the guide"),
+        max_length=10,
+        choices=Group.choices,
+        blank=True,
+        help_text=_(
+            "Only sections of the guide have one: the heading that it stands under on the page "
+            "“Learn” and on the home page. If empty, it stands under “What it is”."
+        ),
+    )
+    drawing = models.CharField(
+        _("drawing"),
+        max_length=20,
+        choices=drawings.CHOICES,
+        blank=True,
+        help_text=_(
+            "Stands on the page and on every card that leads to it. If empty, we take one that "
+            "fits where it belongs."
+        ),
     )
     on_help_page = models.BooleanField(
         _("also on the help page"),
@@ -133,6 +159,11 @@ class Section(Translatable, HasAddress, Publishable):
         return reverse(OWN_PAGE[self.kind], args=[self.slug])
 
     @property
+    def drawn(self):
+        """The name of its drawing: its own, or else that of its place."""
+        return drawings.one_of(self.drawing, self.group, self.kind)
+
+    @property
     def index(self):
         """(route, title) of the page that lists it; None of a plain page."""
         return CRUMBS.get(self.kind)
@@ -182,6 +213,17 @@ CRUMBS = {
 }
 
 
+def grouped(guide):
+    """[(label, drawing, sections)] of the guide: the group whose section comes first, first."""
+    groups = {}
+    for section in guide:
+        groups.setdefault(section.group or Section.Group.WHAT, []).append(section)
+    return [
+        (Section.Group(group).label, drawings.one_of(group), sections)
+        for group, sections in groups.items()
+    ]
+
+
 def indexes_of(kinds):
     """Myths stand on the page of questions."""
     if Section.Kind.MYTH in kinds:
@@ -202,69 +244,3 @@ def is_taken(slug):
         return resolve(f"/{slug}/").view_name != "pages:page"
     except Resolver404:
         return False
-
-
-class Correction(models.Model):
-    """What was wrong and has been put right. What was said once, stays said."""
-
-    section = models.ForeignKey(
-        Section,
-        models.CASCADE,
-        related_name="corrections",
-        verbose_name=_("section or page"),
-        limit_choices_to={"kind__in": [*OWN_PAGE]},
-    )
-    day = models.DateField(_("day"), default=timezone.localdate)
-    text = Lines(
-        _("what was corrected"),
-        max_length=600,
-        help_text=_("What stood here before, and what is right. Everybody reads it."),
-    )
-
-    class Meta:
-        verbose_name = _("correction")
-        verbose_name_plural = _("corrections")
-        ordering = ["-day", "-id"]
-
-    def __str__(self):
-        return f"{self.section}, {date_format(self.day)}"
-
-    def clean(self):
-        super().clean()
-        if self.day and self.day > timezone.localdate():
-            raise ValidationError({"day": _("This day is in the future.")})
-
-
-class Citation(models.Model):
-    section = models.ForeignKey(Section, models.CASCADE, related_name="citations")
-    title = Line(_("title"), max_length=250)
-    publisher = Line(_("publisher"), max_length=200)
-    url = Address(_("address"), max_length=500, validators=[https_only])
-    read_on = models.DateField(
-        _("read on"),
-        null=True,
-        blank=True,
-        help_text=_(
-            "The last day on which somebody read this source and compared our text with it."
-        ),
-    )
-    note = Line(
-        _("note for readers"),
-        max_length=250,
-        blank=True,
-        help_text=_("Shown after the source."),
-    )
-    staff_note = Line(
-        _("note for staff"),
-        max_length=250,
-        blank=True,
-        help_text=_("What still has to be checked here. The public never sees it."),
-    )
-
-    class Meta:
-        verbose_name = _("citation")
-        verbose_name_plural = _("citations")
-        ordering = ["id"]
-
-    def __str__(self):
-        return self.title

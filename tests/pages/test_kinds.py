@@ -6,7 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from pages import drawings
 from pages.models import Correction, Section
+from pages.models.section import grouped
+from pages.site_context import read_site_context
 from tests import factories
 from tests.html import read
 
@@ -128,3 +131,34 @@ def test_the_line_for_reports_stands_below_the_texts_that_say_so(client, db):
         assert line.number not in client.get(path).content.decode(), path
     found = client.post("/search/", {"words": "for reports"}).content.decode()
     assert line.number not in found
+
+
+def test_the_guide_in_groups_begins_with_the_signs(starter):
+    groups = [
+        (str(label), drawing, [section.slug for section in sections])
+        for label, drawing, sections in read_site_context().guide_groups
+    ]
+    what = "what-is-human-trafficking sex-trafficking child-sex-trafficking labor-trafficking"
+    who = "who-is-vulnerable who-traffickers-are who-survivors-are"
+    why = "how-traffickers-control why-it-stays-hidden why-it-exists"
+    assert groups == [
+        ("What you can do", "door", ["signs", "calling-the-hotline"]),
+        ("What it is", "lamp", what.split()),
+        ("Who", "town", who.split()),
+        ("How and why", "road", why.split()),
+    ]
+
+
+def test_a_section_without_group_or_drawing_has_those_of_its_place(db):
+    at = {"group": "who", "drawing": "screen"}
+    made = [factories.section(), factories.section(kind=Kind.WORD), factories.section(**at)]
+    made.append(factories.section(drawing="../../base", group="why"))
+    assert [section.drawn for section in made] == ["lamp", "book", "screen", "road"]
+    (what, who, why) = grouped([made[0], *made[2:]])
+    assert (what[2], who[2], why[2]) == ([made[0]], [made[2]], [made[3]])
+
+
+def test_each_kind_and_group_has_a_drawing():
+    places = [*Kind.values, *Section.Group.values]
+    assert {*places} == {*drawings.OF_PLACE}
+    assert {*drawings.OF_PLACE.values()} <= drawings.NAMES

@@ -1,0 +1,78 @@
+"""What a section rests on, and what was once wrong in it."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from awareness.content.fields import Address, Line, Lines
+from awareness.content.validators import https_only
+
+from .section import OWN_PAGE, Section
+
+
+class Correction(models.Model):
+    """What was wrong and has been put right. What was said once, stays said."""
+
+    section = models.ForeignKey(
+        Section,
+        models.CASCADE,
+        related_name="corrections",
+        verbose_name=_("section or page"),
+        limit_choices_to={"kind__in": [*OWN_PAGE]},
+    )
+    day = models.DateField(_("day"), default=timezone.localdate)
+    text = Lines(
+        _("what was corrected"),
+        max_length=600,
+        help_text=_("What stood here before, and what is right. Everybody reads it."),
+    )
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ["-day", "-id"]
+
+    def __str__(self):
+        return f"{self.section}, {date_format(self.day)}"
+
+    def clean(self):
+        super().clean()
+        if self.day and self.day > timezone.localdate():
+            raise ValidationError({"day": _("This day is in the future.")})
+
+
+class Citation(models.Model):
+    section = models.ForeignKey(Section, models.CASCADE, related_name="citations")
+    title = Line(_("title"), max_length=250)
+    publisher = Line(_("publisher"), max_length=200)
+    url = Address(_("address"), max_length=500, validators=[https_only])
+    read_on = models.DateField(
+        _("read on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The last day on which somebody read this source and compared our text with it."
+        ),
+    )
+    note = Line(
+        _("note for readers"),
+        max_length=250,
+        blank=True,
+        help_text=_("Shown after the source."),
+    )
+    staff_note = Line(
+        _("note for staff"),
+        max_length=250,
+        blank=True,
+        help_text=_("What still has to be checked here. The public never sees it."),
+    )
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.title
