@@ -256,26 +256,80 @@ def test_no_appeal_stands_beside_help_or_an_error(client, starter):
         assert headings(client, address) == [], address
 
 
-def test_an_appeal_says_what_a_gift_pays_for_one_time_first(client, db):
-    amounts = [
-        (50, True, "a month of paper"),
-        (100, False, "200 posters"),
-        (25, False, "50 posters"),
+def tiles(appeal):
+    """[(heading, [(words, address)])] of the amounts of an appeal."""
+    headings = [h3.text for h3 in appeal.all("h3")]
+    lists = [
+        [(li.text, li.all("a")[0].attrs["href"] if li.all("a") else "") for li in ul.all("li")]
+        for ul in appeal.all("ul", class_="amounts")
     ]
-    url = "https://give.example/?a=1&b=2"
-    factories.appeal(amounts, button="Give once", url=url)
+    return list(zip(headings, lists, strict=True)) if headings else lists
+
+
+AMOUNTS = [(50, True, "a month of paper"), (100, False, "200 posters"), (25, False, "50 posters")]
+
+
+def test_each_amount_is_a_link_to_a_page_with_its_dollars(client, db):
+    url, monthly = "https://give.example/?a=1&sum={amount}", "https://give.example/monthly/{amount}"
+    row = factories.appeal(AMOUNTS, button="Give once", url=url, monthly_url=monthly)
+    row.amounts.filter(dollars=100).update(url="https://pay.example/hundred")
     appeal = read(client.get("/donate/")).one("section", class_="appeal")
-    assert [li.text for li in appeal.one("ul", class_="amounts").all("li")] == [
-        "$25 50 posters",
-        "$100 200 posters",
-        "$50 a month a month of paper",
+    assert tiles(appeal) == [
+        (
+            "Once",
+            [
+                ("$25 50 posters", "https://give.example/?a=1&sum=25"),
+                ("$100 200 posters", "https://pay.example/hundred"),
+            ],
+        ),
+        ("Every month", [("$50 a month a month of paper", "https://give.example/monthly/50")]),
     ]
-    button = appeal.one("a", class_="button")
-    assert (button.text, button.attrs["href"], button.attrs["rel"]) == (
-        "Give once",
-        url,
-        "noreferrer",
-    )
+    buttons = [(a.text, a.attrs["href"]) for a in appeal.all("a", class_="button")]
+    assert buttons == [
+        ("Give once", "https://give.example/?a=1"),
+        ("Give every month", "https://give.example/monthly"),
+    ]
+    assert {a.attrs["rel"] for a in appeal.all("a")} == {"noreferrer"}
+
+
+def test_without_a_pattern_every_amount_leads_where_the_button_does(client, db):
+    url = "https://give.example/?a=1&b=2"
+    factories.appeal(AMOUNTS[:1], button="Give", url=url)
+    factories.appeal(AMOUNTS[1:], priority=-1)  # and without an address nowhere
+    first, second = read(client.get("/donate/")).all("section", class_="appeal")
+    assert tiles(first) == [[("$50 a month a month of paper", url)]]
+    assert tiles(second) == [[("$25 50 posters", ""), ("$100 200 posters", "")]]
+
+
+def test_an_address_with_an_amount_is_written_in_one_way(db):
+    for address, plain in {
+        "https://g.example/?sum={amount}": "https://g.example/",
+        "https://g.example/?sum={amount}&a=1": "https://g.example/?a=1",
+        "https://g.example/a?b=1&sum={amount}": "https://g.example/a?b=1",
+        "https://g.example/a#give?sum={amount}": "https://g.example/a#give",
+        "https://pay.example/us/{amount}": "https://pay.example/us",
+    }.items():
+        row = CallToAction(heading_en="x", message_en="y", button_en="Give", url=address)
+        row.monthly_url = address
+        assert problems(row) == {}
+        assert (row.give_url, row.give_monthly_url) == (plain, plain)
+    for wrong in (
+        "?sum={Amount}",
+        "?sum={amount",
+        "?sum={}",
+        "?{amount}",
+        "?a={amount}&b={amount}",
+    ):
+        row.url = row.monthly_url = f"https://g.example/{wrong}"
+        sentence = [
+            "Where the dollars belong, write {amount} once, such as ?amount={amount} or /{amount}, "
+            "and use no other { or }."
+        ]
+        assert problems(row) == {"url": sentence, "monthly_url": sentence}, wrong
+    row = CallToAction(heading_en="x", message_en="y", monthly_url="https://g.example/")
+    assert problems(row)["url"] == [
+        "Give the address of the donation page too: a gift may be made once."
+    ]
 
 
 def test_the_donate_page_is_useful_without_an_appeal(client, starter):
@@ -291,6 +345,13 @@ def test_the_donate_page_is_useful_without_an_appeal(client, starter):
         a.text for a in main.all("a", href="mailto:hello@aware.example")
     ]
     assert "You cannot give on this site right now." in main.text
+    write = [a for a in main.all("a") if a.text == "Write to us"]
+    assert [a.attrs["href"] for a in write] == ["mailto:hello@aware.example"]
+    assert "Other ways to give" not in main.text
+    site.ways_to_give_en = "By check.\n\nYour employer may add to it."
+    site.save()
+    ways = read(client.get("/donate/")).one("section", **{"aria-labelledby": "ways"})
+    assert [p.text for p in ways.all("p")] == ["By check.", "Your employer may add to it."]
 
 
 def test_nothing_is_said_of_deduction_without_the_number(client, starter):

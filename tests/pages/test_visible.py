@@ -201,7 +201,8 @@ def test_a_live_appeal_stands_where_its_placement_says(client, db, kind, pages):
     factories.update(slug="news")
     row, words = make(kind, State.LIVE)
     found = where(client, row, words)
-    assert found.pop("url") == public.in_both(*pages)
+    for address in ("url", "monthly_url", "amount url"):
+        assert found.pop(address) == public.in_both(*pages)
     assert set(map(frozenset, found.values())) == {frozenset(pages)}
 
 
