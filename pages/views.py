@@ -92,6 +92,7 @@ def update(request, slug):
     context = {
         **head(request, item=found),
         "update": found,
+        "others": Update.objects.live().without_bodies().exclude(pk=found.pk)[:3],
         "appeal": CallToAction.objects.live().for_page("updates").first(),
     }
     return render(request, "pages/update.html", context)
