@@ -57,6 +57,7 @@ class Result:
     title: str
     summary: str
     url: str
+    line: HelpLine | None = None  # whose number stands beside it: to open a result dials nothing
 
 
 @dataclass(eq=False)
@@ -214,7 +215,7 @@ def weighed(item, *names):
 
 def everything(at):
     """[(result, {word: weight})] of all that is live at this moment."""
-    near = reverse("pages:near")
+    near, there = reverse("pages:near"), reverse("pages:help")
     for route, title in [*FIXED_PAGES, *indexes(at)]:
         texts = []
         for code in LANGUAGES:
@@ -227,10 +228,9 @@ def everything(at):
         words = weighed(item, "title", "summary", "body")
         yield Result(kind, item.title, item.summary, item.get_absolute_url()), words
     for line in HelpLine.objects.live(at).exclude(where=HelpLine.Where.REPORT):
-        title = f"{line.name}: {line.shown}" if line.number else line.name
         words = weighed(line, "name", "description")
         words |= dict.fromkeys(words_of(f"{line.number} {line.text_word}"), 4)
-        yield Result(_("Help line"), title, line.description, line.href), words
+        yield Result(_("Help line"), line.name, line.description, there, line), words
     for service in Service.objects.live(at):
         words = weighed(service, "name", "what_it_does", "counties")
         yield Result(_("Service nearby"), service.name, service.what_it_does, near), words

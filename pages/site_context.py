@@ -24,6 +24,8 @@ from .models import CallToAction, HelpLine, LanguageCard, Notice, Section, SiteS
 from .models.section import grouped, indexes_of
 from .starter import starter_help_lines
 
+FIRST_KINDS = [HelpLine.Kind[name] for name in ("EMERGENCY", "CALL", "TEXT", "CHAT")]
+
 _held = None
 
 
@@ -81,6 +83,12 @@ class SiteContext:
         return self.of(Section.Kind.HELP)
 
     @cached_property
+    def on_help_page(self):
+        """What to read before calling: those that staff put there, then the pages about help."""
+        chosen = [section for section in self.sections if section.on_help_page]
+        return chosen + [page for page in self.help_pages if page not in chosen]
+
+    @cached_property
     def plain_pages(self):
         return self.of(Section.Kind.PAGE)
 
@@ -90,10 +98,17 @@ class SiteContext:
         return indexes_of({section.kind for section in self.sections})
 
     @cached_property
-    def by_area(self):
-        """The main ones, the nation's first; within an area in their own order."""
+    def first_lines(self):
+        """The first of each kind among the main ones, in the order in which people need them."""
+        first = {line.kind: line for line in reversed(self.foot_lines)}
+        return [first[kind] for kind in FIRST_KINDS if kind in first]
+
+    @cached_property
+    def more_lines(self):
+        """The main ones but those, the nation's first; within an area in their own order."""
         areas = HelpLine.Area.values
-        return sorted(self.foot_lines, key=lambda line: areas.index(line.area))
+        lines = [line for line in self.foot_lines if line not in self.first_lines]
+        return sorted(lines, key=lambda line: areas.index(line.area))
 
     def first(self, kind):
         """The first of the main ones; another only where there is none."""

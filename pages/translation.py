@@ -85,6 +85,7 @@ class SiteSettingsTranslation(TranslationOptions):
         "unreported",
         "source_note",
         "mission",
+        "ways_to_give",
         "deduction_statement",
         "footer_text",
     )

@@ -92,6 +92,7 @@ def update(request, slug):
     context = {
         **head(request, item=found),
         "update": found,
+        "others": Update.objects.live().without_bodies().exclude(pk=found.pk)[:3],
         "appeal": CallToAction.objects.live().for_page("updates").first(),
     }
     return render(request, "pages/update.html", context)
@@ -132,8 +133,7 @@ def updates_feed(request):
 
 @public
 def help_page(request):
-    sections = Section.objects.live().filter(on_help_page=True).prefetch_related("citations")
-    return render(request, "pages/help.html", {"sections": sections})
+    return render(request, "pages/help.html")
 
 
 @form_page

@@ -221,9 +221,8 @@ def test_the_old_address_of_the_icon_leads_to_it(client, db):
 
 
 def shown(client, query=""):
-    return [
-        a.text for a in read(client.get(f"/updates/{query}")).one("ul", class_="index").all("a")
-    ]
+    main = read(client.get(f"/updates/{query}")).one("main")
+    return [a.text for a in main.all("a") if a.text.startswith("Number")]
 
 
 def test_updates_stand_newest_first_twenty_on_a_page(client, db):

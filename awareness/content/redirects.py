@@ -30,6 +30,8 @@ IN_USE = _(
 class HasAddress(models.Model):
     """Something with a page of its own, whose old addresses keep working."""
 
+    files = ()  # names of what is to be had under its address
+
     class Meta:
         abstract = True
 
@@ -149,12 +151,18 @@ def new_address(path):
     if is_staff_path(path) or "\0" in path or len(path) > LONGEST:
         return None
     tidy = tidied(path)
-    asked = in_language(tidy, settings.LANGUAGE_CODE)
+    asked, file = without_file(in_language(tidy, settings.LANGUAGE_CODE))
     for item in (*living_at(asked), whose(asked)):
-        if item is not None and is_live(item):
-            there = in_language(address_of(item), language_of(tidy))
+        if item is not None and is_live(item) and (not file or file in item.files):
+            there = f"{in_language(address_of(item), language_of(tidy))}{file}"
             return there if there != path else None
     return None
+
+
+def without_file(path):
+    """(the path of an item, the name of the file under it that is asked for, or "")"""
+    page, _slash, last = path[:-1].rpartition("/")
+    return (f"{page}/", last) if "." in last else (path, "")
 
 
 def living_at(path):

@@ -45,7 +45,7 @@ class CallToActionAdmin(PublishableAdmin):
     search_fields = in_every_language("heading", "message", "button", "amounts__pays_for")
     inlines = [AmountInline]
     fieldsets = [
-        (None, {"fields": ["heading_en", "message_en", "button_en", "url"]}),
+        (None, {"fields": ["heading_en", "message_en", "button_en", "url", "monthly_url"]}),
         (_("Place"), {"fields": [("placement", "priority")]}),
         PUBLISHING,
         *translations("heading", "message", "button", reviewed=True),
@@ -92,6 +92,7 @@ class NoticeAdmin(PublishableAdmin):
 class SiteSettingsAdmin(SingletonAdmin):
     search_fields = [
         *in_every_language("tagline", "footer_text", "mission", "deduction_statement"),
+        *in_every_language("ways_to_give"),
         *in_every_language("opening_statement", "opening_attribution"),
         *in_every_language("unreported", "source_note"),
         "site_name__alike",
@@ -119,6 +120,7 @@ class SiteSettingsAdmin(SingletonAdmin):
                 "fields": [
                     "organisation_name",
                     "mission_en",
+                    "ways_to_give_en",
                     "contact_email",
                     "contact_address",
                     "ein",
@@ -139,6 +141,7 @@ class SiteSettingsAdmin(SingletonAdmin):
             "unreported",
             "source_note",
             "mission",
+            "ways_to_give",
             "deduction_statement",
         ),
     ]

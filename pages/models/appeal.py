@@ -1,7 +1,9 @@
 """Donation appeals. Which one shows is a question to the database, not a flag to keep."""
 
+import re
+
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,21 @@ from awareness.content.fields import Address, Line, Lines
 from awareness.content.publishing import RIGHTS, Publishable, PublishedQuerySet
 from awareness.content.translatable import Translatable
 from awareness.content.validators import https_only
+
+AMOUNT = "{amount}"  # in an address, where the dollars of a gift belong
+well_written_amount = RegexValidator(
+    r"^[^{}]*([=/]\{amount\}([/&#?][^{}]*)?)?$",
+    _(
+        "Where the dollars belong, write {amount} once, such as ?amount={amount} or /{amount}, and"
+        " use no other { or }."
+    ),
+    code="amount",
+)
+
+
+def without_amount(url):
+    """Where whoever gives chooses how much."""
+    return re.sub(r"([^?&#/=]+=|/)\{amount\}&?", "", url).rstrip("?&#")
 
 
 class CallToActionQuerySet(PublishedQuerySet):
@@ -45,11 +62,19 @@ class CallToAction(Translatable, Publishable):
         _("address of the donation page"),
         max_length=500,
         blank=True,
-        validators=[https_only],
+        validators=[https_only, well_written_amount],
         help_text=_(
-            "Where the button leads: the page of the company that handles your donations. This"
-            " site never asks for card details."
+            "Where the button leads: the page of the company that handles your donations. This "
+            "site never asks for card details. If that page can start with an amount, say how, "
+            "such as ?amount={amount}: each amount below then leads there with its dollars."
         ),
+    )
+    monthly_url = Address(
+        _("address for monthly gifts"),
+        max_length=500,
+        blank=True,
+        validators=[https_only, well_written_amount],
+        help_text=_("Only if it is another one. It may have {amount} in it too."),
     )
     placement = models.CharField(
         _("where it shows"),
@@ -94,6 +119,25 @@ class CallToAction(Translatable, Publishable):
         if self.url and not self.button:
             # The form has a field for each language, and none without one.
             raise ValidationError({"button_en": _("Say what the button says.")})
+        if self.monthly_url and not self.url:
+            message = _("Give the address of the donation page too: a gift may be made once.")
+            raise ValidationError({"url": message})
+
+    @property
+    def give_url(self):
+        return without_amount(self.url)
+
+    @property
+    def give_monthly_url(self):
+        return without_amount(self.monthly_url)
+
+    @property
+    def once(self):
+        return [amount for amount in self.amounts.all() if not amount.monthly]
+
+    @property
+    def monthly(self):
+        return [amount for amount in self.amounts.all() if amount.monthly]
 
 
 class Amount(models.Model):
@@ -110,6 +154,13 @@ class Amount(models.Model):
         max_length=150,
         help_text=_("For example: prints 100 posters. Write only what you can show to be true."),
     )
+    url = Address(
+        _("its own address"),
+        max_length=500,
+        blank=True,
+        validators=[https_only],
+        help_text=_("Only if the donation company has a page for this amount alone."),
+    )
 
     class Meta:
         verbose_name = _("amount")
@@ -125,3 +176,9 @@ class Amount(models.Model):
 
     def __str__(self):
         return f"${self.dollars}"
+
+    @property
+    def href(self):
+        """Where it is given; "" while there is no such place."""
+        shared = (self.monthly and self.appeal.monthly_url) or self.appeal.url
+        return self.url or shared.replace(AMOUNT, str(self.dollars))

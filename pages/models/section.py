@@ -100,7 +100,7 @@ class Section(Translatable, HasAddress, Publishable):
     on_help_page = models.BooleanField(
         _("also on the help page"),
         default=False,
-        help_text=_("Checked: the whole text also appears on the help page, below the numbers."),
+        help_text=_("Checked: a card on the help page, below the numbers, leads to it."),
     )
     folded = models.BooleanField(
         _("folded"),

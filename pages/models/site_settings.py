@@ -44,6 +44,15 @@ class SiteSettings(Singleton):
         blank=True,
         help_text=_("For the donate page. An empty line starts a new paragraph."),
     )
+    ways_to_give = Lines(
+        _("other ways to give"),
+        max_length=1500,
+        blank=True,
+        help_text=_(
+            "For the donate page: a check by post, things instead of money, an employer who adds "
+            "to a gift. An empty line starts a new paragraph."
+        ),
+    )
     ein = Number(
         _("EIN"),
         max_length=20,

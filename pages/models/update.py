@@ -78,6 +78,10 @@ class Update(Translatable, HasAddress, Publishable):
     def get_absolute_url(self):
         return reverse("pages:update", args=[self.slug])
 
+    @property
+    def files(self):
+        return ("event.ics",) if self.starts_at and self.ends_at else ()
+
     def clean(self):
         super().clean()
         problems = {}

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 from reversion import create_revision
 from reversion.models import Version
 
@@ -15,6 +15,7 @@ from awareness.content.redirects import new_address
 from pages.models import Section, Update
 from tests import factories
 from tests.desk.test_admin import address, fill, mistakes
+from tests.factories import DAY
 from tests.html import read
 
 pytestmark = pytest.mark.also_postgres
@@ -170,6 +171,19 @@ def test_nothing_is_sent_to_where_it_is(db):
 def test_what_can_be_no_old_address_is_not_looked_for(db, django_assert_num_queries, path):
     with django_assert_num_queries(0):
         assert new_address(path) is None
+
+
+def test_the_calendar_file_of_an_event_follows_it(client, db):
+    begins = timezone.now()
+    event = change(factories.update(slug="old", starts_at=begins, ends_at=begins + DAY), slug="new")
+    change(factories.update(slug="was"), slug="news")
+    assert answer(client, "/updates/old/event.ics") == there("/updates/new/event.ics")
+    assert answer(client, "/es/Updates/OLD/Event.ics") == there("/es/updates/new/event.ics")
+    assert client.get("/updates/new/event.ics").status_code == 200
+    for missing in ("was/event.ics", "old/other.ics", "new/other.ics", "none/event.ics"):
+        assert answer(client, f"/updates/{missing}") == GONE, missing
+    change(event, published=False)
+    assert answer(client, "/updates/old/event.ics") == GONE
 
 
 # --- Only to what the public may see -----------------------------------------------------

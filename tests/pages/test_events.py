@@ -27,6 +27,7 @@ def test_what_is_coming_up_comes_first_until_it_is_over(client, db):
     factories.update(title="News")
     coming = read(client.get("/updates/")).all("section")[0]
     assert [a.text for a in coming.one("ul").all("a")] == ["On now", "Later"]
+    assert [a.text for a in coming.all("h3")] == ["On now", "Later"]
     assert "A library, Columbia" in coming.text
     news = [a.text for a in read(client.get("/updates/")).one("main").all("a")]
     assert (news.count("Over"), news.count("News"), news.count("Later")) == (1, 1, 1)
@@ -34,11 +35,29 @@ def test_what_is_coming_up_comes_first_until_it_is_over(client, db):
     assert next_moment(timezone.now()) == later.ends_at
 
 
+def test_the_newest_is_large_six_are_cards_and_the_rest_stand_by_year(client, db):
+    first = timezone.now().replace(month=6, day=15)
+    for n in range(22):
+        factories.update(title=f"N{n}", slug=f"n{n}", publish_at=first - n * 30 * 24 * HOUR)
+    main = read(client.get("/updates/")).one("main")
+    assert [a.text for a in main.one("div", class_="newest").all("a")] == ["N0"]
+    assert [a.text for a in main.one("ul", class_="news").all("a")] == [
+        f"N{n}" for n in range(1, 7)
+    ]
+    years = main.all("section", class_="year")
+    assert [a.text for year in years for a in year.all("a")] == [f"N{n}" for n in range(7, 20)]
+    older = read(client.get("/updates/?page=2")).one("main")
+    assert [a.text for a in older.one("section", class_="year").all("a")] == ["N20", "N21"]
+    assert older.all("div", class_="newest") == []
+    others = read(client.get("/updates/n1/")).one("section", class_="others")
+    assert [a.text for a in others.all("a")] == ["N0", "N2", "N3"]
+
+
 def test_its_page_says_when_and_where_and_how_to_sign_up(client, db):
     made = event(50 * HOUR, place="Online", sign_up_url="https://sign.example/up", slug="here")
     page = read(client.get("/updates/here/")).one("article")
     assert page.attrs["itemtype"] == "https://schema.org/Event"
-    assert "Online" in page.one("dl", class_="event").text
+    assert "Online" in page.one("div", class_="event").text
     links = [a.attrs["href"] for a in page.one("ul", class_="buttons").all("a")]
     assert links == ["https://sign.example/up", "/updates/here/event.ics"]
     made.starts_at, made.ends_at = made.starts_at - 100 * HOUR, made.ends_at - 100 * HOUR

@@ -1,6 +1,7 @@
 """What staff may save, and the sentence at the field where they may not."""
 
 import datetime
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -108,20 +109,37 @@ def test_the_first_phone_line_and_text_line_stand_on_every_page(client, db):
     ]
 
 
-def test_help_lines_stand_by_area(client, db):
-    factories.help_line(name="Nation", position=1)
-    factories.help_line(name="State", position=2, area="missouri")
-    factories.help_line(name="Town", position=3, area="local", area_name="Springfield")
+def test_the_first_number_of_each_kind_is_big_and_the_others_stand_by_area(client, db):
+    for n, (kind, number) in enumerate([("text", "555777"), ("call", "1-800-555-0101")]):
+        factories.help_line(name=f"First {kind}", kind=kind, number=number, position=n)
+    factories.help_line(name="Nation", position=5)
+    factories.help_line(name="State", position=6, area="missouri")
+    factories.help_line(name="Town", position=7, area="local", area_name="Springfield")
+    factories.help_line(name="Else", position=1, where="help", kind="emergency", number="911")
     main = read(client.get("/help/")).one("main")
-    assert [h.text for h in main.all("h2", "h3") if h.attrs.get("id") != "share"] == [
-        "The whole nation",
+    keys = main.one("ul", class_="keys").all("a")
+    assert [(a.text, a.attrs["href"]) for a in keys] == [
+        ("Call 1-800-555-0101 First call", "tel:+18005550101"),
+        ("Text 555777 First text", "sms:555777"),
+    ]
+    headings = [h.text for h in main.all("h2", "h3")]
+    assert headings == [
+        "Who answers, and what stays on your phone",
+        "First call",
+        "First text",
+        "Anywhere in the U.S.",
         "Nation",
         "Missouri",
         "State",
         "A place in Missouri",
         "Town, Springfield",
+        "Lines for other kinds of help",
+        "Else",
         "Know more before you call",
     ]
+    links = [a.attrs["href"] for a in main.all("a")]
+    assert links.index("/safety/") < links.index("tel:+18005550101")
+    assert len([href for href in links if re.match(r"tel:|sms:\d", href)]) == 6
 
 
 # --- Sections and pages ----------------------------------------------------------------
@@ -248,26 +266,80 @@ def test_no_appeal_stands_beside_help_or_an_error(client, starter):
         assert headings(client, address) == [], address
 
 
-def test_an_appeal_says_what_a_gift_pays_for_one_time_first(client, db):
-    amounts = [
-        (50, True, "a month of paper"),
-        (100, False, "200 posters"),
-        (25, False, "50 posters"),
+def tiles(appeal):
+    """[(heading, [(words, address)])] of the amounts of an appeal."""
+    headings = [h3.text for h3 in appeal.all("h3")]
+    lists = [
+        [(li.text, li.all("a")[0].attrs["href"] if li.all("a") else "") for li in ul.all("li")]
+        for ul in appeal.all("ul", class_="amounts")
     ]
-    url = "https://give.example/?a=1&b=2"
-    factories.appeal(amounts, button="Give once", url=url)
+    return list(zip(headings, lists, strict=True)) if headings else lists
+
+
+AMOUNTS = [(50, True, "a month of paper"), (100, False, "200 posters"), (25, False, "50 posters")]
+
+
+def test_each_amount_is_a_link_to_a_page_with_its_dollars(client, db):
+    url, monthly = "https://give.example/?a=1&sum={amount}", "https://give.example/monthly/{amount}"
+    row = factories.appeal(AMOUNTS, button="Give once", url=url, monthly_url=monthly)
+    row.amounts.filter(dollars=100).update(url="https://pay.example/hundred")
     appeal = read(client.get("/donate/")).one("section", class_="appeal")
-    assert [li.text for li in appeal.one("ul", class_="amounts").all("li")] == [
-        "$25 50 posters",
-        "$100 200 posters",
-        "$50 a month a month of paper",
+    assert tiles(appeal) == [
+        (
+            "Once",
+            [
+                ("$25 50 posters", "https://give.example/?a=1&sum=25"),
+                ("$100 200 posters", "https://pay.example/hundred"),
+            ],
+        ),
+        ("Every month", [("$50 a month a month of paper", "https://give.example/monthly/50")]),
     ]
-    button = appeal.one("a", class_="button")
-    assert (button.text, button.attrs["href"], button.attrs["rel"]) == (
-        "Give once",
-        url,
-        "noreferrer",
-    )
+    buttons = [(a.text, a.attrs["href"]) for a in appeal.all("a", class_="button")]
+    assert buttons == [
+        ("Give once", "https://give.example/?a=1"),
+        ("Give every month", "https://give.example/monthly"),
+    ]
+    assert {a.attrs["rel"] for a in appeal.all("a")} == {"noreferrer"}
+
+
+def test_without_a_pattern_every_amount_leads_where_the_button_does(client, db):
+    url = "https://give.example/?a=1&b=2"
+    factories.appeal(AMOUNTS[:1], button="Give", url=url)
+    factories.appeal(AMOUNTS[1:], priority=-1)  # and without an address nowhere
+    first, second = read(client.get("/donate/")).all("section", class_="appeal")
+    assert tiles(first) == [[("$50 a month a month of paper", url)]]
+    assert tiles(second) == [[("$25 50 posters", ""), ("$100 200 posters", "")]]
+
+
+def test_an_address_with_an_amount_is_written_in_one_way(db):
+    for address, plain in {
+        "https://g.example/?sum={amount}": "https://g.example/",
+        "https://g.example/?sum={amount}&a=1": "https://g.example/?a=1",
+        "https://g.example/a?b=1&sum={amount}": "https://g.example/a?b=1",
+        "https://g.example/a#give?sum={amount}": "https://g.example/a#give",
+        "https://pay.example/us/{amount}": "https://pay.example/us",
+    }.items():
+        row = CallToAction(heading_en="x", message_en="y", button_en="Give", url=address)
+        row.monthly_url = address
+        assert problems(row) == {}
+        assert (row.give_url, row.give_monthly_url) == (plain, plain)
+    for wrong in (
+        "?sum={Amount}",
+        "?sum={amount",
+        "?sum={}",
+        "?{amount}",
+        "?a={amount}&b={amount}",
+    ):
+        row.url = row.monthly_url = f"https://g.example/{wrong}"
+        sentence = [
+            "Where the dollars belong, write {amount} once, such as ?amount={amount} or /{amount}, "
+            "and use no other { or }."
+        ]
+        assert problems(row) == {"url": sentence, "monthly_url": sentence}, wrong
+    row = CallToAction(heading_en="x", message_en="y", monthly_url="https://g.example/")
+    assert problems(row)["url"] == [
+        "Give the address of the donation page too: a gift may be made once."
+    ]
 
 
 def test_the_donate_page_is_useful_without_an_appeal(client, starter):
@@ -283,6 +355,13 @@ def test_the_donate_page_is_useful_without_an_appeal(client, starter):
         a.text for a in main.all("a", href="mailto:hello@aware.example")
     ]
     assert "You cannot give on this site right now." in main.text
+    write = [a for a in main.all("a") if a.text == "Write to us"]
+    assert [a.attrs["href"] for a in write] == ["mailto:hello@aware.example"]
+    assert "Other ways to give" not in main.text
+    site.ways_to_give_en = "By check.\n\nYour employer may add to it."
+    site.save()
+    ways = read(client.get("/donate/")).one("section", **{"aria-labelledby": "ways"})
+    assert [p.text for p in ways.all("p")] == ["By check.", "Your employer may add to it."]
 
 
 def test_nothing_is_said_of_deduction_without_the_number(client, starter):

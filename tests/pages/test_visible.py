@@ -162,9 +162,10 @@ def test_a_live_section_stands_where_it_belongs(client, db):
 def test_a_live_section_on_the_help_page_stands_there_too(client, db):
     row, words = make("guide on the help page", State.LIVE)
     found = where(client, row, words)
-    pages = {"/learn/all/", "/help/", "/learn/zqslug/"}
+    pages = {"/learn/all/", "/learn/zqslug/"}
     assert found["body_en"] == pages
-    assert found["citation url"] == public.in_both(*pages)
+    assert found["title_en"] == {"/", "/learn/", "/help/", *pages}
+    assert found["summary_en"] == {"/learn/", "/help/", *pages}
 
 
 def test_a_live_plain_page_stands_in_every_footer(client, db):
@@ -203,7 +204,8 @@ def test_a_live_appeal_stands_where_its_placement_says(client, db, kind, pages):
     factories.update(slug="news")
     row, words = make(kind, State.LIVE)
     found = where(client, row, words)
-    assert found.pop("url") == public.in_both(*pages)
+    for address in ("url", "monthly_url", "amount url"):
+        assert found.pop(address) == public.in_both(*pages)
     assert set(map(frozenset, found.values())) == {frozenset(pages)}
 
 
