@@ -5,11 +5,12 @@ legible; a narrow one shows fewer of its words (static/css/pages/charts.css). No
 years, and the axis itself is cut where the way of counting changed.
 """
 
-from functools import partial
+from functools import lru_cache, partial
+from html import escape
 from itertools import pairwise
 from textwrap import wrap
 
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -157,21 +158,27 @@ def spark(series):
 
 
 def svg(series, slots, small=False):
-    cuts = columns.cuts(slots, series.breaks)
-    marks = [gap_or_column(slot) for slot in slots]
-    marks += axis(slots, cuts)
-    marks += [drawn(BREAK, x=number(where)) for _year, where in cuts]
-    marks += small_words(slots) if small else words_of(slots)
-    counted = [slot.cells[0] for slot in slots if slot.height is not None]
+    cuts = tuple(columns.cuts(slots, series.breaks))
+    years = {slot.first for slot in slots if slot.height is not None}
     name = f"chart-{series.place.slug}-{series.measure.code}"
     return format_html(
         SVG,
         kind=" small" * small + " rounded" * is_rounded(slots),
         id=f"small-{name}" if small else name,
-        title=sentences.chart_title(series, counted),
+        title=sentences.chart_title(series, [c for c in series.counted if c.year in years]),
         description=told(slots) if small else sentences.summary(series),
-        marks=SafeString("".join(marks)),
+        marks=marks_of(slots, cuts, small),
     )
+
+
+@lru_cache(1000)
+def marks_of(slots, cuts, small):
+    """Kept, as the cells of the tables are: most charts stay when one figure changes."""
+    marks = [gap_or_column(slot) for slot in slots]
+    marks += axis(slots, cuts)
+    marks += [drawn(BREAK, x=number(where)) for _year, where in cuts]
+    marks += small_words(slots) if small else words_of(slots)
+    return SafeString("".join(marks))
 
 
 def gap_or_column(slot):
@@ -259,4 +266,4 @@ def number(value):
 
 
 def joined(parts):
-    return format_html_join("", "{}", ((part,) for part in parts))
+    return SafeString("".join(map(conditional_escape, parts)))

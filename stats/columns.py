@@ -24,17 +24,18 @@ NEAR = 4  # slots: no number reaches farther
 SPOKEN = 75  # % of the height: how far the upright words of a gap reach
 
 
-@dataclass
+@dataclass(frozen=True)
 class Slot:
     """One year with its column, or a run of years without."""
 
-    cells: list[Cell]
+    first: int  # years
+    last: int
     words: str  # the number, or why there is none
-    height: float | None = None  # % of the highest column; None: there is no column
-    new: bool = False  # the newest that may lead
-    copied: bool = False
-    left: float = 0
-    width: float = 0
+    height: float | None  # % of the highest column; None: there is no column
+    new: bool  # the newest that may lead
+    copied: bool
+    left: float
+    width: float
 
     @property
     def middle(self) -> float:
@@ -52,41 +53,46 @@ class Slot:
 
     @property
     def years(self) -> str:
-        first, last = self.cells[0].year, self.cells[-1].year
-        return f"{first}" if first == last else f"{first}–{last}"
+        return f"{self.first}" if self.first == self.last else f"{self.first}–{self.last}"
 
 
-def slots(series: Any, leading: bool = False) -> list[Slot]:
+def slots(series: Any, leading: bool = False) -> tuple[Slot, ...]:
     """All years of a series; if ``leading``, those alone between the first and the last number
     that may lead, and none from a copy."""
-    found: list[Slot] = []
+    runs: list[tuple[list[Cell], str, bool]] = []  # (years, words, whether there is a column)
     for cell in series.years:
         copied = cell.value is not None and is_copied(cell.figure)
-        if cell.value is not None and not (leading and copied):
-            newest = cell.figure is series.latest
-            found.append(Slot([cell], sentences.what_it_says(cell.figure), 0, newest, copied))
+        is_drawn = cell.value is not None and not (leading and copied)
+        if is_drawn:
+            runs.append(([cell], sentences.what_it_says(cell.figure), True))
             continue
         words = str(ONLY_COPIED) if copied else cell.status.label.lower()
-        last = found[-1] if found else None
-        if last and last.height is None and last.words == words and cell.year not in series.breaks:
-            last.cells.append(cell)
+        if runs and runs[-1][1:] == (words, False) and cell.year not in series.breaks:
+            runs[-1][0].append(cell)
         else:
-            found.append(Slot([cell], words))
+            runs.append(([cell], words, False))
     if leading:
-        drawn = [n for n, slot in enumerate(found) if slot.height is not None]
-        found = found[drawn[0] : drawn[-1] + 1] if drawn else []
-    return measured(found)
+        drawn = [n for n, (_cells, _words, is_drawn) in enumerate(runs) if is_drawn]
+        runs = runs[drawn[0] : drawn[-1] + 1] if drawn else []
+    return placed(runs, series.latest)
 
 
-def measured(found: list[Slot]) -> list[Slot]:
-    counted = [slot for slot in found if slot.height is not None]
-    most = max((slot.cells[0].value for slot in counted), default=0) or 1
-    for n, slot in enumerate(found):
-        slot.width = 100 / len(found)
-        slot.left = n * slot.width
-    for slot in counted:
-        slot.height = 100 * slot.cells[0].value / most
-    return found
+def placed(runs: list[tuple[list[Cell], str, bool]], latest: Any) -> tuple[Slot, ...]:
+    most = max((cells[0].value or 0 for cells, _words, is_drawn in runs if is_drawn), default=0)
+    width = 100 / (len(runs) or 1)
+    return tuple(
+        Slot(
+            first=cells[0].year or 0,
+            last=cells[-1].year or 0,
+            words=words,
+            height=100 * (cells[0].value or 0) / (most or 1) if is_drawn else None,
+            new=is_drawn and cells[0].figure is latest,
+            copied=is_drawn and is_copied(cells[0].figure),
+            left=n * width,
+            width=width,
+        )
+        for n, (cells, words, is_drawn) in enumerate(runs)
+    )
 
 
 def lines(words: str) -> list[str]:
@@ -94,7 +100,7 @@ def lines(words: str) -> list[str]:
     return words.rsplit(" ", 1)
 
 
-def numbered(found: list[Slot]) -> dict[int, int]:
+def numbered(found: Sequence[Slot]) -> dict[int, int]:
     """{slot: the first ROOM that its number needs}: the newest always stands, then the highest, the
     first, and from the right whichever touches neither another number nor a higher column."""
     drawn = [n for n, slot in enumerate(found) if slot.height is not None]
@@ -104,7 +110,7 @@ def numbered(found: list[Slot]) -> dict[int, int]:
     return fitting(found, [*new, *highest, *drawn[:1], *reversed(drawn)], letters)
 
 
-def dated(found: list[Slot]) -> dict[int, int]:
+def dated(found: Sequence[Slot]) -> dict[int, int]:
     """The same of the years, which stand in one row: the last, the first, and from the right."""
     drawn = [n for n, slot in enumerate(found) if slot.height is not None]
     order = [*drawn[-1:], *drawn[:1], *reversed(drawn)]
@@ -112,7 +118,7 @@ def dated(found: list[Slot]) -> dict[int, int]:
 
 
 def fitting(
-    found: list[Slot], order: Iterable[int], letters: Sequence[float], in_a_row: bool = False
+    found: Sequence[Slot], order: Iterable[int], letters: Sequence[float], in_a_row: bool = False
 ) -> dict[int, int]:
     waiting, size = list(dict.fromkeys(order)), {}
     for room in ROOM:
@@ -133,10 +139,10 @@ def fitting(
     return size
 
 
-def cuts(found: list[Slot], breaks: Iterable[int]) -> list[tuple[int, float]]:
+def cuts(found: Sequence[Slot], breaks: Iterable[int]) -> list[tuple[int, float]]:
     """[(year, where)] of the breaks between two slots."""
     years = set(breaks)
-    return [(slot.cells[0].year, slot.left) for slot in found[1:] if slot.cells[0].year in years]
+    return [(slot.first, slot.left) for slot in found[1:] if slot.first in years]
 
 
 def above(slot: Slot) -> tuple[float, str]:
