@@ -5,19 +5,20 @@ legible; a narrow one shows fewer of its words (static/css/pages/charts.css). No
 years, and the axis itself is cut where the way of counting changed.
 """
 
+from functools import partial
 from itertools import pairwise
 from textwrap import wrap
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from . import columns, sentences
+from . import columns, sentences, tables
 from .columns import NARROW, ROOM, WIDE
-from .vocabulary import Status
+from .vocabulary import Status, in_runs
 
 SAID = (Status.PROVISIONAL, Status.REVISED)  # in words wherever the number stands
-BAR = 0.74  # of the width of its slot
-WIDEST_BAR = 14  # % of the width
 CUT = 0.5  # % of the width, of the axis at a break
 NARROW_MARK = 19  # letters, of a line of the words at a break on a phone
 LINE = 1.25  # em, of the words at a break
@@ -25,19 +26,16 @@ ABOVE = 1.7, 2.9  # em, for the numbers above the columns: on one line, on two
 
 SVG = (
     '<svg class="columns{kind}" role="img" aria-label="{title}" aria-describedby="{id}">'
-    '<desc id="{id}">{description}</desc>{drawn}</svg>'
+    '<desc id="{id}">{description}</desc>{marks}</svg>'
 )
 COLUMN = '<rect x="{x}%" y="{y}%" width="{width}%" height="{height}%"{kind}/>'
-GAP = (
-    '<rect class="gap" x="{x}%" width="{width}%" height="100%"/>'
-    '<svg x="{middle}%" y="100%"><text class="gap" x=".6em" dy=".35em">{words}</text></svg>'
-)
+GAP = '<svg x="{middle}%" y="100%"><text class="gap" x=".6em" dy=".35em">{words}</text></svg>'
 NUMBER = '<text{kind} x="{x}%" y="{y}%" dy="-.4em">{words}</text>'
 ROUNDED = (
     '<text{kind} x="{x}%" y="{y}%"><tspan x="{x}%" dy="-1.55em">{word}</tspan>'
     '<tspan x="{x}%" dy="1.15em">{words}</tspan></text>'
 )
-YEAR = '<text class="y{kind}" x="{x}%" y="100%" dy="1.35em">{year}</text>'
+YEAR = '<text class="y{kind}" x="{x}%" y="100%" dy="1.35em">{words}</text>'
 AXIS = '<line x1="{x1}%" x2="{x2}%" y1="100%" y2="100%"/>'
 BREAK = '<line class="cut" x1="{x}%" x2="{x}%" y2="100%"/>'
 MARKS = '<svg class="marks{kind}" height="{height}em" aria-hidden="true">{marks}</svg>'
@@ -60,13 +58,35 @@ def chart(series, caveat=""):
 
 
 def notes(series, caveat):
-    """What stands at the foot of a chart: what its marks mean, what changed, what to mind."""
-    for words in (sentences.newest_mark(series), sentences.copies(series)):
-        if words:
-            yield format_html("<p>{}</p>", words)
-    yield breaks(series)
-    if caveat:
-        yield format_html("<p>{}</p>", caveat)
+    """What stands at the foot of a chart: whose the newest is, what changed, what marks mean."""
+    copies = sentences.copies(series)
+    marks = [
+        copies and f"{copies} " + _("Their columns are outlined."),
+        *map(partial(years_that_are, series), SAID),
+        caveat,
+    ]
+    if latest := series.latest:
+        marks.insert(0, _("In amber: %(year)s, the newest number.") % {"year": latest.year})
+        yield source(latest)
+    if years := [str(year) for year, _words in drawn_breaks(series)]:
+        words = _("Counted differently from %(years)s on:")
+        words %= {"years": get_text_list(years, _("and"))}
+        yield format_html('<p>{} <a href="#breaks">{}</a></p>', words, _("what changed"))
+    yield format_html("<p>{}</p>", " ".join(filter(None, marks)))
+
+
+def years_that_are(series, status):
+    """“Revised: 2015, 2020.”"""
+    years = [cell.year for cell in series.counted if cell.status == status]
+    return f"{status.label}: {in_runs(years)}." if years else ""
+
+
+def source(figure):
+    """Who gave the newest number, and the way to all who gave one."""
+    words = _("Source of %(period)s:") % {"period": sentences.period(figure)}
+    link = tables.link(figure.source) if figure.source else _("not named")
+    rest = sentences.as_of(figure), _("All sources")
+    return format_html('<p>{} {}, {}. <a href="#sources">{}</a></p>', words, link, *rest)
 
 
 def break_words(cuts, slots):
@@ -84,30 +104,20 @@ def break_words(cuts, slots):
         if marks:
             # All lines first, so that the words stand on top of them.
             parts = [*(line for line, _words in marks), *(words for _line, words in marks)]
-            yield format_html(MARKS, kind=kind, height=number(height), marks=joined(parts))
+            yield format_html(
+                MARKS, kind=kind, height=number(height), marks=SafeString("".join(parts))
+            )
 
 
 def mark(x, words, top, end):
     """(the line down to the columns, the words at its head), in em from the top."""
-    line = format_html(MARK_LINE, x=x, y1=number(top + LINE * len(words)), y2=number(end))
+    line = drawn(MARK_LINE, x=x, y1=number(top + LINE * len(words)), y2=number(end))
+    anchor = columns.anchor(float(x))
     texts = (
-        format_html(MARK, anchor=columns.anchor(float(x)), x=x, y=number(top + y), words=each)
-        for each, y in ((each, LINE * (n + 0.8)) for n, each in enumerate(words))
+        drawn(MARK, each, anchor=anchor, x=x, y=number(top + LINE * (n + 0.8)))
+        for n, each in enumerate(words)
     )
-    return line, joined(texts)
-
-
-def breaks(series):
-    """What changed, below the chart."""
-    found = drawn_breaks(series)
-    if not found:
-        return ""
-    return format_html(
-        '<ul class="breaks">{}</ul>',
-        format_html_join(
-            "", "<li><b>{}</b> {}</li>", ((year, " ".join(words)) for year, words in found)
-        ),
-    )
+    return line, "".join(texts)
 
 
 def drawn_breaks(series):
@@ -140,18 +150,18 @@ def spark(series):
     slots = columns.slots(series, leading=True)
     if not slots:
         return ""
-    drawn = [gap_or_column(slot, spoken=False) for slot in slots]
-    return format_html(
-        '<svg class="columns spark" aria-hidden="true">{}</svg>', joined([*drawn, *axis(slots, [])])
-    )
+    marks = [gap_or_column(slot) for slot in slots if slot.height is not None]
+    marks += axis(slots, columns.cuts(slots, series.breaks))
+    inside = SafeString("".join(marks))
+    return format_html('<svg class="columns spark" aria-hidden="true">{}</svg>', inside)
 
 
 def svg(series, slots, small=False):
     cuts = columns.cuts(slots, series.breaks)
-    drawn = [gap_or_column(slot) for slot in slots]
-    drawn += axis(slots, cuts)
-    drawn += [format_html(BREAK, x=number(where)) for _year, where in cuts]
-    drawn += small_words(slots) if small else words_of(slots)
+    marks = [gap_or_column(slot) for slot in slots]
+    marks += axis(slots, cuts)
+    marks += [drawn(BREAK, x=number(where)) for _year, where in cuts]
+    marks += small_words(slots) if small else words_of(slots)
     counted = [slot.cells[0] for slot in slots if slot.height is not None]
     name = f"chart-{series.place.slug}-{series.measure.code}"
     return format_html(
@@ -160,22 +170,20 @@ def svg(series, slots, small=False):
         id=f"small-{name}" if small else name,
         title=sentences.chart_title(series, counted),
         description=told(slots) if small else sentences.summary(series),
-        drawn=joined(drawn),
+        marks=SafeString("".join(marks)),
     )
 
 
-def gap_or_column(slot, spoken=True):
+def gap_or_column(slot):
     if slot.height is None:
-        words = f"{slot.years} {slot.words}" if spoken else ""
-        place = {"x": number(slot.left), "width": number(slot.width)}
-        return format_html(GAP, middle=number(slot.middle), words=words, **place)
+        words = f"{slot.years} {slot.words}"
+        return drawn(GAP, words, middle=number(slot.middle))
     kind = " new" * slot.new + " copy" * slot.copied
-    width = min(slot.width * BAR, WIDEST_BAR)
-    return format_html(
+    return drawn(
         COLUMN,
-        x=number(slot.middle - width / 2),
+        x=number(slot.middle - slot.drawn / 2),
         y=number(100 - slot.height),
-        width=number(width),
+        width=number(slot.drawn),
         height=number(slot.height),
         kind=of_class(kind),
     )
@@ -185,7 +193,7 @@ def axis(slots, cuts):
     """Zero, in as many pieces as there are ways of counting."""
     ends = [0, *(where for _year, where in cuts), 100]
     return [
-        format_html(
+        drawn(
             AXIS,
             x1=number(begin + CUT * (begin > 0)),
             x2=number(end - CUT * (end < 100)),
@@ -213,17 +221,18 @@ def small_words(slots):
 
 
 def number_above(slot, kind):
-    place = {"x": number(slot.middle), "y": number(100 - slot.height)}
+    where, anchor = columns.above(slot)
+    place = {"x": number(where), "y": number(100 - slot.height)}
     words = columns.lines(slot.words)
-    kind = of_class(kind + " new" * slot.new)
+    kind = of_class(kind + " new" * slot.new + anchor)
     if len(words) == 1:
-        return format_html(NUMBER, kind=kind, words=words[0], **place)
-    return format_html(ROUNDED, kind=kind, word=words[0], words=words[1], **place)
+        return drawn(NUMBER, words[0], kind=kind, **place)
+    return drawn(ROUNDED, words[1], kind=kind, word=escape(words[0]), **place)
 
 
 def year_below(slot, kind):
     kind += " new" * slot.new
-    return format_html(YEAR, kind=kind, x=number(slot.middle), year=slot.years)
+    return drawn(YEAR, slot.years, kind=kind, x=number(slot.middle))
 
 
 def is_rounded(slots):
@@ -236,7 +245,13 @@ def told(slots):
 
 
 def of_class(kind):
-    return format_html(' class="{}"', kind.strip()) if kind.strip() else ""
+    return f' class="{kind.strip()}"' if kind else ""
+
+
+def drawn(form, words="", **ours):
+    """One mark of a chart: its words are escaped, the rest are numbers and classes of ours. A page
+    has hundreds, and format_html would look at each part of each."""
+    return form.format(words=escape(words), **ours)
 
 
 def number(value):

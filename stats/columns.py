@@ -2,16 +2,25 @@
 a slot a year; a run of years without a number shares one. All places are per cent of the width.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from . import sentences
 from .vintages import Cell
 from .vocabulary import is_copied
 
 # Letters of a chart's size that stand side by side: on a phone, from 34em on, from 56em on.
-ROOM = NARROW, WIDE, WIDEST = 34, 70, 112
+ROOM = NARROW, WIDE, WIDEST = 32, 65, 107
+ONLY_COPIED = _("only in copies")  # why a chart that leads shows no number
+EDGE = 0.1  # %, by which two words may touch
+BAR, MOST_WIDE = 0.74, 14  # of a column: of its slot, and at most % of the chart
+LETTER = 8  # % of the height: of a line of words; of the width: what an upright line takes
+YEAR = 3.5  # letters: it is lighter than a number
+NEAR = 4  # slots: no number reaches farther
 SPOKEN = 75  # % of the height: how far the upright words of a gap reach
 
 
@@ -31,6 +40,16 @@ class Slot:
     def middle(self) -> float:
         return self.left + self.width / 2
 
+    @cached_property
+    def drawn(self) -> float:
+        """How much of the width its column, or the upright words of a gap, take."""
+        return min(BAR * self.width, MOST_WIDE if self.height is not None else LETTER)
+
+    @cached_property
+    def top(self) -> float:
+        """How high it reaches, in % of the highest column."""
+        return SPOKEN if self.height is None else self.height
+
     @property
     def years(self) -> str:
         first, last = self.cells[0].year, self.cells[-1].year
@@ -47,7 +66,7 @@ def slots(series: Any, leading: bool = False) -> list[Slot]:
             newest = cell.figure is series.latest
             found.append(Slot([cell], sentences.what_it_says(cell.figure), 0, newest, copied))
             continue
-        words = sentences.only_copied() if copied else cell.status.label.lower()
+        words = str(ONLY_COPIED) if copied else cell.status.label.lower()
         last = found[-1] if found else None
         if last and last.height is None and last.words == words and cell.year not in series.breaks:
             last.cells.append(cell)
@@ -80,51 +99,52 @@ def numbered(found: list[Slot]) -> dict[int, int]:
     first, and from the right whichever touches neither another number nor a higher column."""
     drawn = [n for n, slot in enumerate(found) if slot.height is not None]
     new = [n for n in drawn if found[n].new]
-    highest = sorted(drawn, key=lambda n: -(found[n].height or 0))[:1]
+    highest = sorted(drawn, key=lambda n: -found[n].top)[:1]
     letters = [max(map(len, lines(slot.words))) for slot in found]
-    return fitting(found, [*new, *highest, *drawn[:1], *reversed(drawn)], letters, may_reach)
+    return fitting(found, [*new, *highest, *drawn[:1], *reversed(drawn)], letters)
 
 
 def dated(found: list[Slot]) -> dict[int, int]:
-    """The same of the years: the last, the first, and from the right what fits."""
+    """The same of the years, which stand in one row: the last, the first, and from the right."""
     drawn = [n for n, slot in enumerate(found) if slot.height is not None]
-    return fitting(found, [*drawn[-1:], *drawn[:1], *reversed(drawn)], [4] * len(found))
-
-
-def may_reach(own: Slot, other: Slot) -> bool:
-    """Whether the number above one column may reach over another slot."""
-    return own.new or (SPOKEN if other.height is None else other.height) <= (own.height or 0)
+    order = [*drawn[-1:], *drawn[:1], *reversed(drawn)]
+    return fitting(found, order, [YEAR] * len(found), in_a_row=True)
 
 
 def fitting(
-    found: list[Slot],
-    order: Iterable[int],
-    letters: list[int],
-    may: Callable[[Slot, Slot], bool] = lambda own, other: True,
+    found: list[Slot], order: Iterable[int], letters: Sequence[float], in_a_row: bool = False
 ) -> dict[int, int]:
-    order, size = list(order), {}
+    waiting, size = list(dict.fromkeys(order)), {}
     for room in ROOM:
-        taken = [reach(found[n], letters[n], room) for n in size]
-        for n in order:
-            begin, end = reach(found[n], letters[n], room)
-            if n in size or any(end > left and begin < right for left, right in taken):
-                continue
-            over = (s for s in found if s.left < end and s.left + s.width > begin)
-            if all(may(found[n], slot) for slot in over if slot is not found[n]):
+        reach = [50 * (each + 1) / room for each in letters]
+        for n in waiting:
+            own = found[n]
+            for m in range(max(0, n - NEAR), min(len(found), n + NEAR + 1)):
+                other, away = found[m], abs(m - n) * own.width
+                level = in_a_row or abs(own.top - other.top) < LETTER
+                touches = m in size and level and away < reach[n] + reach[m] - EDGE
+                over = not in_a_row and not own.new and other.top > own.top
+                half = 50 * letters[n] / room + other.drawn / 2 - EDGE
+                if m != n and (touches or (over and away < half)):
+                    break
+            else:
                 size[n] = room
-                taken.append((begin, end))
+        waiting = [n for n in waiting if n not in size]
     return size
-
-
-def reach(slot: Slot, letters: int, room: int) -> tuple[float, float]:
-    half = 50 * (letters + 1) / room
-    return slot.middle - half, slot.middle + half
 
 
 def cuts(found: list[Slot], breaks: Iterable[int]) -> list[tuple[int, float]]:
     """[(year, where)] of the breaks between two slots."""
     years = set(breaks)
     return [(slot.cells[0].year, slot.left) for slot in found[1:] if slot.cells[0].year in years]
+
+
+def above(slot: Slot) -> tuple[float, str]:
+    """(where, how) the number of a column stands, so that on a phone too it stays inside."""
+    reach = 65 * max(map(len, lines(slot.words))) / NARROW  # the newest has larger letters
+    if slot.middle + reach > 103:
+        return 100, " end"
+    return (0, " start") if slot.middle - reach < -3 else (slot.middle, "")
 
 
 def rows(marks: list[tuple[float, list[str]]], room: int) -> list[int]:

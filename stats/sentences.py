@@ -8,11 +8,19 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.formats import date_format, number_format
-from django.utils.text import get_text_list
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from .vocabulary import Period, Qualifier, Status, Told, calendar_year, is_copied, is_long
+from .vocabulary import (
+    Period,
+    Qualifier,
+    Status,
+    Told,
+    calendar_year,
+    in_runs,
+    is_copied,
+    is_long,
+)
 
 # --- The parts. A table asks for the same ones many times: each is kept by its language. ---
 
@@ -179,26 +187,9 @@ def summary(series: Any) -> str:
 
 def copies(series: Any) -> str:
     """At the foot of a chart: which of its numbers come from a reprint or a code repository."""
-    years = [str(cell.year) for cell in series.counted if is_copied(cell.figure)]
-    if not years:
-        return ""
-    words = _(
-        "Outlined, since they are taken from a copy, such as a reprint or a code repository: "
-        "%(years)s."
-    )
-    return words % {"years": get_text_list(years, _("and"))}
-
-
-def only_copied() -> str:
-    """Why a chart that leads shows no number for a year of which only copies are known."""
-    return _("only in copies")
-
-
-def newest_mark(series: Any) -> str:
-    """What the one column of another color is."""
-    if not series.latest:
-        return ""
-    return _("In amber: %(year)s, the newest number.") % {"year": series.latest.year}
+    years = [cell.year for cell in series.counted if is_copied(cell.figure)]
+    words = _("Taken from a copy, such as a reprint or a code repository: %(years)s.")
+    return words % {"years": in_runs(years)} if years else ""
 
 
 def headline(series: list) -> str:
@@ -246,6 +237,17 @@ def caveat(guide: Any, measure: Any) -> str:
     """What goes wherever a figure goes. The guide's is about the hotline alone."""
     found = ["" if measure.counter else guide.caveat, measure.caveat]
     return " ".join(filter(None, found))
+
+
+def total(figure: Told) -> str:
+    """What stands beside the newest year: it is never the sum of the years."""
+    words = {
+        "period": period(figure),
+        "value": what_it_says(figure),
+        "noun": noun(figure),
+        "as_of": as_of(figure),
+    }
+    return _("In all, %(period)s: %(value)s %(noun)s (%(as_of)s).") % words
 
 
 def in_all(series: Any) -> str:

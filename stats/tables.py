@@ -14,38 +14,43 @@ EARLIER = 2  # of what was said before a figure stand beside it; a link leads to
 
 TABLE = (
     '<table class="figures"><caption>{caption}</caption><thead><tr><th scope="col">{first}</th>'
-    '<th scope="col"><a class="go" href="#{code}">{measure}</a></th>'
+    '<th scope="col">{measure}</th>'
     '<th scope="col">{about}</th></tr></thead><tbody>{rows}</tbody></table>'
 )
 ROW = '<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>'
-SOURCE = '<a href="{}" rel="noreferrer">{}</a>'
+LINK = '<a href="{}" rel="noreferrer">{}</a>'
 
 
-def yearly_table(series):
+def yearly_table(series, references):
     rows = ((cell.year, cell) for cell in reversed(series.years))
-    return table(series, sentences.by_year(series), _("Year"), rows)
+    return table(series, sentences.by_year(series), _("Year"), rows, references)
 
 
-def other_tables(series):
+def other_tables(series, references):
     """Running totals, and parts of a year: never added up from the years, nor mixed with them."""
     found = [(sentences.in_all(series), series.totals), (sentences.in_part(series), series.parts)]
     return joined(
-        table(series, title, _("Period"), ((sentences.period(c.figure), c) for c in cells))
+        table(series, title, _("Period"), with_periods(cells), references)
         for title, cells in found
         if cells
     )
 
 
-def table(series, caption, first, rows):
+def with_periods(cells):
+    return ((sentences.period(cell.figure), cell) for cell in cells)
+
+
+def table(series, caption, first, rows, references):
     return format_html(
         TABLE,
         caption=caption,
         first=first,
-        code=series.measure.code,
         measure=series.measure.name,
         about=_("About this number"),
         rows=format_html_join(
-            "", ROW, ((label, value(cell), about(cell, series)) for label, cell in rows)
+            "",
+            ROW,
+            ((label, value(cell), about(cell, series, references)) for label, cell in rows),
         ),
     )
 
@@ -56,7 +61,7 @@ def value(cell):
     return format_html("<b>{}</b>", sentences.what_it_says(cell.figure))
 
 
-def about(cell, series):
+def about(cell, series, references):
     """What was counted, when it was said and by whom; then what was said before."""
     figure, parts = cell.figure, []
     if cell.year in series.breaks:
@@ -67,11 +72,11 @@ def about(cell, series):
         return joined(parts)
     if cell.value is not None and (status := cell.status) != Status.PUBLISHED:
         parts.append(format_html("<strong>{}.</strong> ", status.label))
-    parts.append(who_said(figure))
+    parts.append(who_said(figure, source_of(figure, references)))
     if cell.reason:
         parts.append(f"{cell.reason.removesuffix('.')}. ")
     earlier = cell.earlier
-    parts += [before(vintage) for vintage in reversed(earlier[-EARLIER:])]
+    parts += [before(each, source_of(each, references)) for each in reversed(earlier[-EARLIER:])]
     if len(earlier) > EARLIER:
         parts.append(all_earlier_in(get_language()))
     return joined(parts)
@@ -79,24 +84,36 @@ def about(cell, series):
 
 def vintage(figure):
     """One vintage with all that is known of it."""
-    return format_html("<b>{}</b> {}", sentences.what_it_says(figure), who_said(figure))
+    source = linked_source(figure.source)
+    told = who_said(figure, source and format_html("{}: {}", _("Source"), source))
+    return format_html("<b>{}</b> {}", sentences.what_it_says(figure), told)
 
 
-def who_said(figure):
+def who_said(figure, source):
     as_of = sentences.as_of(figure)
     words = capitalised(f"{figure.counted}, {as_of}" if figure.counted else as_of)
-    return who_said_in(get_language(), words, source_of(figure), figure.note.removesuffix("."))
+    return who_said_in(get_language(), words, source, figure.note.removesuffix("."))
 
 
-def before(figure):
+def before(figure, source):
     words = {"value": sentences.what_it_says(figure), "as_of": sentences.as_of(figure)}
-    return before_in(get_language(), words["value"], words["as_of"], source_of(figure))
+    return before_in(get_language(), words["value"], words["as_of"], source)
 
 
-def source_of(figure):
-    if not (source := figure.source):
-        return None
-    return source.url, source.publisher, source.kind
+def source_of(figure, references):
+    """It, under its number in the page's list."""
+    return references[figure.source.id].words if figure.source is not None else ""
+
+
+def linked_source(source):
+    """A source itself, where no number leads to it."""
+    if not source:
+        return ""
+    return format_html("{} ({})", link(source), SourceKind(source.kind).label.lower())
+
+
+def link(source):
+    return format_html(LINK, source.url, source.publisher)
 
 
 # The same words make the same cell: kept, since a page has hundreds, and a change of one makes
@@ -107,9 +124,7 @@ def source_of(figure):
 def who_said_in(language, words, source, note):
     parts = [f"{words}. "]
     if source:
-        url, publisher, kind = source
-        words = SourceKind(kind).label.lower()
-        parts.append(format_html(f"{{}}: {SOURCE} ({{}}). ", _("Source"), url, publisher, words))
+        parts.append(format_html("{}. ", source))
     if note:
         parts.append(f"{note}. ")
     return joined(parts)
@@ -118,10 +133,7 @@ def who_said_in(language, words, source, note):
 @lru_cache(10_000)
 def before_in(language, value, as_of, source):
     words = _("Before: %(value)s, %(as_of)s") % {"value": value, "as_of": as_of}
-    if not source:
-        return format_html("{}. ", words)
-    url, publisher, _kind = source
-    return format_html(f"{{}}: {SOURCE}. ", words, url, publisher)
+    return format_html("{}: {}. ", words, source) if source else format_html("{}. ", words)
 
 
 @lru_cache

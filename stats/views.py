@@ -26,6 +26,7 @@ def overview(request):
     if not choice.is_made:
         figures = [f for rows in context["series"].values() for each in rows for f in each.figures]
         context["leads"] = arrange_leads(choice.places, figures)
+        context["leading"] = [each for each in choice.measures if each.leads]
     return render(request, "stats/overview.html", context)
 
 
@@ -52,7 +53,7 @@ def shown(request, choice, pairs, item=None):
         "canonical": head(request, item=item)["canonical"],
         "choice": choice,
         "series": read_series(choice, breaks),
-        "breaks": breaks,
+        "breaks": [each for each in breaks if each.place_id is None or each.place in choice.places],
         "guide": choice.guide,
         "newest": f"{request.path}?{urlencode(newest)}" if newest else request.path,
     }

@@ -86,6 +86,17 @@ def calendar_year(first_day: datetime.date, last_day: datetime.date) -> int | No
     return first_day.year if ends == (1, 1, 12, 31) and first_day.year == last_day.year else None
 
 
+def in_runs(years: list[int]) -> str:
+    """“2012–2016, 2020”, of years in order."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join("–".join(map(str, dict.fromkeys((run[0], run[-1])))) for run in runs)
+
+
 def is_long(item: Period) -> bool:
     """Whether a period is longer than a year: a running total."""
     return (item.last_day - item.first_day).days > 366

@@ -6,6 +6,8 @@ from django import template
 from django.urls import reverse
 
 from stats import charts, cite, press, sentences, tables
+from stats.columns import lines
+from stats.references import references
 
 register = template.Library()
 
@@ -16,7 +18,11 @@ register.filter("in_period", sentences.in_period)
 register.filter("leads_heading", sentences.leads_heading)
 register.filter("leads_noun", sentences.leads_noun)
 register.filter("noun", sentences.noun)
+register.filter("chart_title", sentences.chart_title)
+register.filter("period", sentences.period)
+register.filter("sentence", sentences.sentence)
 register.filter("summary", sentences.summary)
+register.filter("total", sentences.total)
 register.filter("title", sentences.title)
 register.filter("what_it_says", sentences.what_it_says)
 register.filter("citations", cite.citations)
@@ -26,6 +32,18 @@ register.simple_tag(charts.spark)
 register.simple_tag(tables.vintage)
 register.simple_tag(tables.yearly_table)
 register.simple_tag(tables.other_tables)
+
+
+@register.filter
+def all_sources(series):
+    """{id of a source: stats.references.Reference} of {place: [Series]}."""
+    return references(row for rows in series.values() for row in rows)
+
+
+@register.filter
+def in_lines(figure):
+    """[the word before a rounded number, the number]"""
+    return lines(sentences.what_it_says(figure))
 
 
 @register.simple_tag

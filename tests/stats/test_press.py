@@ -26,7 +26,7 @@ def drawn(query):
 def test_what_is_drawn_is_what_is_known(starter):
     data = drawn({"place": "US-MO", "measure": "cases"})
     assert data["title"] == (
-        "Cases by year, Missouri, counted by the National Human Trafficking Hotline"
+        "Cases the National Human Trafficking Hotline counted in Missouri, 2012–2024"
     )
     rows = {row["year"]: row for row in data["rows"]}
     assert list(rows) == [str(year) for year in range(2008, 2025)]
@@ -47,7 +47,7 @@ def test_breaks_are_drawn_and_told(starter):
     assert list(cuts) == ["2014", "2019", "2020"]
     *breaks, copies = data["notes"]
     assert [note[:4] for note in breaks] == ["2014", "2019", "2020"]
-    assert copies == ("Taken from a copy, such as a reprint or a code repository: 2016 and 2017.")
+    assert copies == ("Taken from a copy, such as a reprint or a code repository: 2016–2017.")
 
 
 @pytest.mark.parametrize("query", ["place=US&measure=contacts", "place=US-MO&measure=victims"])

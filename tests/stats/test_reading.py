@@ -67,11 +67,19 @@ def part(client, place, measure):
     return page.one("section", **{"aria-labelledby": f"series-{measure}"})
 
 
+def sources(client, place):
+    """{number: (address, words)} of the page's one list."""
+    page = read(client.get(f"/statistics/{NAMES[place][0]}/"))
+    items = page.one("section", class_="sources").one("ol").all("li")
+    return {n: (item.one("a").attrs["href"], item.text) for n, item in enumerate(items, 1)}
+
+
 def test_a_table_has_a_row_for_every_year_and_none_for_a_total(client, starter, subtests):
     for place, measure in SERIES:
         with subtests.test(place=place, measure=measure):
             by_year = {row["first_day"][:4]: row for row in rows_of(place, measure) if is_year(row)}
             earlier = {row["first_day"][:4] for row in rows_of(place, measure, "earlier")}
+            numbers = {url: n for n, (url, _words) in sources(client, place).items()}
             yearly = part(client, place, measure).all("table")[0]
             assert (
                 yearly.one("caption").text == f"{measure.capitalize()} by year, {NAMES[place][1]}"
@@ -96,9 +104,8 @@ def test_a_table_has_a_row_for_every_year_and_none_for_a_total(client, starter, 
                     continue
                 row = by_year[year]
                 words = row["counted"][:1].upper() + row["counted"][1:]
-                kind = {"own": "first-hand", "quotes": "quotes it", "copy": "a copy"}
                 start = "Revised. " if year in earlier else ""
-                source = f"Source: {row['source_publisher']} ({kind[row['source_kind']]})."
+                source = f"Source {numbers[row['source_url']]}, {row['source_publisher']}."
                 note = f" {row['note']}." if row["note"] else ""
                 said = about.partition(" Before: ")[0]
                 assert said == f"{start}{words}, {as_of(row)}. {source}{note}"
@@ -132,13 +139,28 @@ def test_every_source_is_linked_beside_its_figure(client, starter, subtests):
             assert sorted(linked) == sorted(row["source_url"] for row in rows)
 
 
+def test_a_source_stands_once_in_the_list_of_a_page_and_says_how_near_it_is(client, starter):
+    kind = {"own": "first-hand", "quotes": "quotes it", "copy": "a copy"}
+    for place in NAMES:
+        wanted = {
+            row["source_url"]: f"{row['source_title']}, {row['source_publisher']} "
+            f"({kind[row['source_kind']]})."
+            for row in ROWS
+            if row["place"] == place
+        }
+        found = list(sources(client, place).values())
+        assert sorted(found) == sorted(wanted.items())
+
+
 def test_what_was_said_before_stands_beside_the_current_figure(client, starter):
     for row in ROWS:
         if row["use"] == "earlier":
             yearly = part(client, row["place"], row["measure"]).all("table")[0]
             (about,) = (words for year, _v, words in table(yearly) if year == row["first_day"][:4])
             before = about.partition("Before: ")[2]
-            assert before == f"{int(row['value']):,}, {as_of(row)}: {row['source_publisher']}."
+            numbers = {url: n for n, (url, _words) in sources(client, row["place"]).items()}
+            source = f"Source {numbers[row['source_url']]}, {row['source_publisher']}"
+            assert before == f"{int(row['value']):,}, {as_of(row)}: {source}."
     assert len([row for row in ROWS if row["use"] == "earlier"]) == 4
 
 
@@ -291,7 +313,8 @@ def test_a_figure_from_a_copy_never_leads(client, db):
         assert shown == {row.place.name: {"In 2020": ["reports over 9"]}}, address
     page = read(client.get(row.place.get_absolute_url()))
     copied = page.one("section", **{"aria-labelledby": f"series-{row.measure.code}"})
-    assert "The hotline (a copy)." in copied.one("table").text
+    assert "Source 1, The hotline." in copied.one("table").text
+    assert "(a copy)" in page.one("section", class_="sources").all("li")[0].text
     assert "Taken from a copy" in copied.one("figure").text
     exact = page.one("section", **{"aria-labelledby": f"series-{other.measure.code}"})
     assert "Taken from a copy" not in exact.text
@@ -353,8 +376,46 @@ def test_the_guide_says_what_the_tables_say_of_a_year_without_a_figure(client, s
         assert f"“{not_published}”" in guide, language
 
 
-def test_every_place_is_one_click_from_the_overview(client, starter):
-    cards = read(client.get("/statistics/")).one("ul", class_="grid").all("a")
-    assert [(a.text, a.attrs["href"]) for a in cards] == [
+def test_the_overview_is_one_table_of_the_newest_and_the_way_to_each_place(client, starter):
+    found = read(client.get("/statistics/")).one("table", class_="newest-of-all")
+    assert [(a.text, a.attrs["href"]) for a in found.one("tbody").all("a")] == [
         (place.name, place.get_absolute_url()) for place in Place.objects.all()
     ]
+    rows = found.one("tbody").all("tr")
+    assert [[cell.text for cell in row.all("td")] for row in rows] == [
+        ["51,667 contacts, 2020", "nearly 12,000 cases, 2024", "nearly 22,000 victims, 2024"],
+        ["1,103 contacts, 2021", "272 cases, 2024", "539 victims, 2024"],  # 696: from a copy
+    ]
+    assert [len(row.all("svg", class_="spark")) for row in rows] == [3, 3]
+
+
+def test_the_overview_is_right_with_many_places(client, starter):
+    for n in range(49):
+        place = factories.place(name=f"Place {n}")
+        if n % 2:
+            cases = Measure.objects.get(code="cases")
+            factories.figure(place=place, measure=cases, year=2020, value=n)
+    found = read(client.get("/statistics/")).one("table", class_="newest-of-all")
+    rows = found.one("tbody").all("tr")
+    assert len(rows) == 51
+    assert [cell.text for cell in rows[-1].all("td")] == [
+        "contacts: not found",
+        *("cases: not found", "victims: not found"),
+    ]
+    assert rows[-2].all("td")[1].text == "47 cases, 2020"
+
+
+def test_the_newest_number_of_a_measure_stands_large_beside_its_sentence(client, starter):
+    cases = part(client, "US", "cases")
+    assert cases.one("h2").text == (
+        "Cases the National Human Trafficking Hotline counted in the United States, 2012–2024"
+    )
+    assert cases.one("p", class_="big").text == "nearly 12,000"
+    assert cases.one("p", class_="say").text == (
+        "In 2024, the National Human Trafficking Hotline counted nearly 12,000 cases for the "
+        "United States (known by January 31, 2026)."
+    )
+    (total,) = [p.text for p in cases.one("div", class_="rest").all("p") if "In all" in p.text]
+    assert total == (
+        "In all, December 2007 to December 31, 2021: 82,301 cases (known by the end of 2022)."
+    )

@@ -173,7 +173,7 @@ def test_a_copy_is_told_and_never_the_latest():
     none, some, every = series(own, own), series(copy, own, copy), series(copy)
     assert (sentences.copies(none), sentences.copies(some)) == (
         "",
-        "Taken from a copy, such as a reprint or a code repository: 2010 and 2012.",
+        "Taken from a copy, such as a reprint or a code repository: 2010, 2012.",
     )
     assert "The latest: In 2011" in sentences.summary(none)
     assert "The latest that is not taken from a copy: In 2011" in sentences.summary(some)

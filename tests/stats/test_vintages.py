@@ -41,9 +41,11 @@ def test_before_a_revision_the_old_value_stands_everywhere(
         assert shown == str(value)
         (notice,) = page.all("p", class_="notice")
         assert "These are the figures as they were known on" in notice.text
-        bars = [t.text for t in page.one("svg", role="img").all("text")]
-        said = f"{value}, revised" if status == "revised" else str(value)
-        assert bars[bars.index(str(year)) + 1] == said
+        texts = page.one("svg", role="img").all("text")
+        (at,) = [text.attrs["x"] for text in texts if text.text == str(year)]
+        assert [t.text for t in texts if t.attrs["x"] == at] == [str(value), str(year)]
+        revised = page.one("figcaption").text.partition(" Revised: ")[2].partition(".")[0]
+        assert (str(year) in revised) == (status == "revised")
         query = f"place={code}&measure={measure}&as_of={as_of}"
         text = client.get(f"/statistics/data.csv?{query}").content.decode()
         for rows in (
@@ -158,7 +160,7 @@ def test_parts_of_a_year_stand_apart_from_totals(client, db):
 def test_a_provisional_figure_says_so_in_chart_table_and_file(client, db):
     row = factories.figure(year=2008, value=5, status=Status.PROVISIONAL)
     page = read(client.get(row.place.get_absolute_url()))
-    assert "5, provisional" in page.one("svg", role="img").text
+    assert "Provisional: 2008." in page.one("figure").text
     assert "Provisional." in page.one("table").text
     assert b",provisional," in client.get("/statistics/data.csv").content
 
