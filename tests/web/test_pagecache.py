@@ -586,7 +586,7 @@ def test_a_damaged_database_leaves_what_is_held(make_folder, replace_database):
     for page in cache.pages.values():
         page.renew_at = 0
     assert Answer(cache, "/help/").body == held
-    assert Answer(cache, "/learn/").status == 500
+    assert Answer(cache, "/learn/all/").status == 500
     health = Answer(cache, "/healthz")
     assert (health.status, health.body.decode().startswith(DAMAGED)) == (200, True)
     cache.pages.clear()
