@@ -21,11 +21,12 @@ OF_SOME_PAGES = {path.stem: [path] for path in sorted((CSS / "pages").glob("*.cs
 @cache
 def style(name=None):
     """The sheets of every page in order, or static/css/pages/NAME.css, which stands after them in
-    the pages that need it; without comments and indentation."""
+    the pages that need it; without comments, and without spaces that say nothing."""
     sheets = OF_SOME_PAGES[name] if name else EVERYWHERE
     text = "\n".join(path.read_text("utf-8") for path in sheets)
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
-    return SafeString(re.sub(r"\s*\n\s*", "\n", text).strip())  # our own file, no input
+    text = re.sub(r":\s+", ":", re.sub(r"\s*([{};,])\s*", r"\1", text))
+    return SafeString(re.sub(r"\s*\n\s*", " ", text).strip())  # our own file, no input
 
 
 def styles():

@@ -149,7 +149,7 @@ def test_a_live_section_stands_where_it_belongs(client, db):
     listed = {"/", "/learn/", whole, own}
     assert where(client, row, words) == {
         "title_en": listed,
-        "summary_en": listed - {"/"},
+        "summary_en": listed - {"/"},  # there stand the titles alone, by group
         "body_en": {whole, own},
         "slug": {*public.in_both(*listed), "/sitemap.xml"},
         "citation note_en": {whole, own},
