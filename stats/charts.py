@@ -1,6 +1,6 @@
 """Charts as SVG that the server writes: columns from zero, time from left to right.
 
-Places are per cent and letters rem, so that one drawing fits any width and its letters stay
+Places are per cent and letters em, so that one drawing fits any width and its letters stay
 legible; a narrow one shows fewer of its words (static/css/pages/charts.css). No line joins the
 years, and the axis itself is cut where the way of counting changed.
 """

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='calltoaction',
             name='monthly_url',
-            field=models.URLField(blank=True, help_text='Only if it is another one. It may have {amount} in it too.', max_length=500, validators=[django.core.validators.RegexValidator('^https://[^/\\s]', 'Use an address that starts with https://.', code='not_https'), django.core.validators.RegexValidator('^[^{}]*([=/]\\{amount\\}([/&#?][^{}]*)?)?$', 'Where the dollars belong, write {amount} once, such as ?amount={amount} or /{amount}, and use no other { or }.', code='amount')], verbose_name='address for monthly gifts'),
+            field=models.URLField(blank=True, help_text='Only if it is another one. It may have {amount} in it too.', max_length=500, validators=[django.core.validators.RegexValidator('^https://[^/\\s]', 'Use an address that starts with https://.', code='not_https'), django.core.validators.RegexValidator('^[^{}]*(=\\{amount\\}([&#][^{}]*)?|/\\{amount\\}([/?#][^{}]*)?)?$', 'Where the dollars belong, write {amount} once, such as ?amount={amount} or /{amount}, and use no other { or }.', code='amount')], verbose_name='address for monthly gifts'),
         ),
         migrations.AddField(
             model_name='sitesettings',
@@ -39,11 +39,26 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='calltoaction',
             name='url',
-            field=models.URLField(blank=True, help_text='Where the button leads: the page of the company that handles your donations. This site never asks for card details. If that page can start with an amount, say how, such as ?amount={amount}: each amount below then leads there with its dollars.', max_length=500, validators=[django.core.validators.RegexValidator('^https://[^/\\s]', 'Use an address that starts with https://.', code='not_https'), django.core.validators.RegexValidator('^[^{}]*([=/]\\{amount\\}([/&#?][^{}]*)?)?$', 'Where the dollars belong, write {amount} once, such as ?amount={amount} or /{amount}, and use no other { or }.', code='amount')], verbose_name='address of the donation page'),
+            field=models.URLField(blank=True, help_text='Where the button leads: the page of the company that handles your donations. This site never asks for card details. If that page can start with an amount, say how, such as ?amount={amount}: each amount below then leads there with its dollars.', max_length=500, validators=[django.core.validators.RegexValidator('^https://[^/\\s]', 'Use an address that starts with https://.', code='not_https'), django.core.validators.RegexValidator('^[^{}]*(=\\{amount\\}([&#][^{}]*)?|/\\{amount\\}([/?#][^{}]*)?)?$', 'Where the dollars belong, write {amount} once, such as ?amount={amount} or /{amount}, and use no other { or }.', code='amount')], verbose_name='address of the donation page'),
         ),
         migrations.AlterField(
             model_name='section',
             name='on_help_page',
             field=models.BooleanField(default=False, help_text='Checked: a card on the help page, below the numbers, leads to it.', verbose_name='also on the help page'),
+        ),
+        migrations.AlterField(
+            model_name='sitesettings',
+            name='tagline',
+            field=models.CharField(blank=True, help_text='One sentence on who you are and what this is for: below the statement on the home page, in search engines, and in messages, where it should not name the topic.', max_length=200, verbose_name='what the site is'),
+        ),
+        migrations.AlterField(
+            model_name='sitesettings',
+            name='tagline_en',
+            field=models.CharField(blank=True, help_text='One sentence on who you are and what this is for: below the statement on the home page, in search engines, and in messages, where it should not name the topic.', max_length=200, null=True, verbose_name='what the site is'),
+        ),
+        migrations.AlterField(
+            model_name='sitesettings',
+            name='tagline_es',
+            field=models.CharField(blank=True, help_text='One sentence on who you are and what this is for: below the statement on the home page, in search engines, and in messages, where it should not name the topic.', max_length=200, null=True, verbose_name='what the site is'),
         ),
     ]

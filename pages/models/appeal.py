@@ -15,7 +15,7 @@ from awareness.content.validators import https_only
 
 AMOUNT = "{amount}"  # in an address, where the dollars of a gift belong
 well_written_amount = RegexValidator(
-    r"^[^{}]*([=/]\{amount\}([/&#?][^{}]*)?)?$",
+    r"^[^{}]*(=\{amount\}([&#][^{}]*)?|/\{amount\}([/?#][^{}]*)?)?$",
     _(
         "Where the dollars belong, write {amount} once, such as ?amount={amount} or /{amount}, and"
         " use no other { or }."
@@ -26,7 +26,7 @@ well_written_amount = RegexValidator(
 
 def without_amount(url):
     """Where whoever gives chooses how much."""
-    return re.sub(r"([^?&#/=]+=|/)\{amount\}&?", "", url).rstrip("?&#")
+    return re.sub(r"[^?&#/=]+=\{amount\}&?|/\{amount\}", "", url).rstrip("?&#")
 
 
 class CallToActionQuerySet(PublishedQuerySet):
@@ -179,6 +179,7 @@ class Amount(models.Model):
 
     @property
     def href(self):
-        """Where it is given; "" while there is no such place."""
+        """Where it is given; "" while the appeal says nowhere."""
         shared = (self.monthly and self.appeal.monthly_url) or self.appeal.url
-        return self.url or shared.replace(AMOUNT, str(self.dollars))
+        address = (self.url or shared) if self.appeal.url else ""
+        return address.replace(AMOUNT, str(self.dollars))

@@ -22,8 +22,11 @@ PROMISED = {"accounts", "embed", "go", "media", "share", "static"}
 # Parts of pages on which sections stand, each under its own address as an anchor.
 ANCHORS = {
     *("accessibility", "contact", "contents", "corrections", "figures", "get-help", "guide"),
-    *("main", "more-help", "more-to-read", "myths", "other-lines", "signs-by-place", "words"),
+    *("main", "more-to-read", "myths", "signs-by-place", "words"),
 }
+
+
+DOORS = ("signs", "act")  # what the home page leads to by its address
 
 
 class SectionQuerySet(PublishedQuerySet):
@@ -171,7 +174,7 @@ class Section(Translatable, HasAddress, Publishable):
     @property
     def leads_to_places(self):
         """The page on signs, to which others lead: below it stand the signs by place."""
-        return self.kind == self.Kind.GUIDE and self.slug == "signs"
+        return self.kind == self.Kind.GUIDE and self.slug == DOORS[0]
 
     @property
     def is_about_signs(self):
@@ -189,6 +192,9 @@ class Section(Translatable, HasAddress, Publishable):
                 {"body_en": _("Write the text: only a word or a myth needs none.")}
             )
         refuse_future(self, "reviewed_on")
+        if Section._base_manager.filter(pk=self.pk, slug__in=DOORS).exclude(slug=self.slug):
+            message = _("Keep this address: the home page and the guide lead to it.")
+            raise ValidationError({"slug": message})
         if self.slug in ANCHORS:
             message = _("Our pages already use “%(slug)s” for one of their parts. Choose another.")
             raise ValidationError({"slug": ValidationError(message, params={"slug": self.slug})})

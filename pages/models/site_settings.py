@@ -19,7 +19,10 @@ class SiteSettings(Singleton):
         _("what the site is"),
         max_length=200,
         blank=True,
-        help_text=_("One sentence, shown by search engines and in messages."),
+        help_text=_(
+            "One sentence on who you are and what this is for: below the statement on the home "
+            "page, in search engines, and in messages, where it should not name the topic."
+        ),
     )
     opening_statement = Lines(_("opening statement"), max_length=400, blank=True)
     opening_attribution = Line(_("whose statement it is"), max_length=120, blank=True)

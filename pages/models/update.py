@@ -108,5 +108,10 @@ class Update(Translatable, HasAddress, Publishable):
         return self.starts_at if self.is_coming else self.publish_at
 
     @property
+    def year(self):
+        """In which we wrote, by Missouri's clocks."""
+        return timezone.localtime(self.publish_at).year
+
+    @property
     def is_coming(self):
         return bool(self.ends_at) and self.ends_at > timezone.now()

@@ -14,7 +14,7 @@ from .source import Place
 
 
 class Headline(models.Model):
-    """A period whose figures lead: on the home page and at the top of the guide."""
+    """A period whose figures lead: on the home page and in the whole guide on one page."""
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="headlines")
     first_day = models.DateField(_("first day"))

@@ -68,7 +68,7 @@ class Measure(models.Model):
         _("featured"),
         default=False,
         help_text=_(
-            "Its figures appear on the home page and at the top of the guide, in the headline "
+            "Its figures appear on the home page and in the whole guide, in the headline "
             "periods of each place."
         ),
     )

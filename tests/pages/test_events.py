@@ -98,3 +98,12 @@ def test_what_is_wrong_is_said_at_its_field(db, begins, ends, place, field, sent
     with pytest.raises(ValidationError) as error:
         row.full_clean()
     assert error.value.message_dict[field][0].startswith(sentence)
+
+
+def test_the_archive_goes_by_missouris_years(client, db):
+    """The last evening of a year in Missouri is in the next one by UTC."""
+    for n in range(7):
+        factories.update(publish_at=timezone.now() - n * factories.DAY)
+    factories.update(publish_at="2020-01-01T03:00Z")
+    page = read(client.get("/updates/")).one("main")
+    assert [h.text for h in page.all("h2", "summary") if h.text.startswith("20")] == ["2019"]

@@ -214,3 +214,11 @@ def test_each_kind_and_group_has_a_drawing():
     places = [*Kind.values, *Section.Group.values]
     assert {*places} == {*drawings.OF_PLACE}
     assert {*drawings.OF_PLACE.values()} <= drawings.NAMES
+
+
+def test_the_doors_of_the_home_page_keep_their_addresses(starter):
+    for slug in ("signs", "act"):
+        section = Section.objects.get(slug=slug)
+        section.slug = "another"
+        with pytest.raises(ValidationError, match="Keep this address"):
+            section.full_clean()

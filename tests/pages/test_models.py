@@ -329,6 +329,8 @@ def test_an_address_with_an_amount_is_written_in_one_way(db):
         "?sum={}",
         "?{amount}",
         "?a={amount}&b={amount}",
+        "{amount}&.evil.example/",  # without it the host would be another
+        "{amount}@evil.example/",
     ):
         row.url = row.monthly_url = f"https://g.example/{wrong}"
         sentence = [
@@ -340,6 +342,14 @@ def test_an_address_with_an_amount_is_written_in_one_way(db):
     assert problems(row)["url"] == [
         "Give the address of the donation page too: a gift may be made once."
     ]
+
+
+def test_an_amount_leads_somewhere_as_long_as_its_appeal_does(db):
+    appeal = factories.appeal(url="", button="")
+    amount = Amount(appeal=appeal, dollars=25, url="https://give.example/{amount}")
+    assert amount.href == ""
+    appeal.url = "https://give.example/"
+    assert amount.href == "https://give.example/25"
 
 
 def test_the_donate_page_is_useful_without_an_appeal(client, starter):
