@@ -46,12 +46,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='section',
             name='drawing',
-            field=models.CharField(blank=True, choices=[('scene', 'Road to a house at night'), ('road', 'Road'), ('roadsign', 'Road sign'), ('truck', 'Truck'), ('motel', 'Motel sign'), ('house', 'House'), ('town', 'Town'), ('door', 'Open door'), ('lamp', 'Lamp'), ('table', 'Table'), ('field', 'Field'), ('classroom', 'Classroom'), ('clinic', 'Clinic'), ('phone', 'Phone'), ('screen', 'Screen'), ('letter', 'Letter'), ('book', 'Book'), ('bubble', 'Speech bubble'), ('calendar', 'Calendar'), ('scales', 'Scales'), ('compass', 'Compass'), ('globe', 'Globe'), ('missouri', 'Missouri')], help_text='Stands on the page and on every card that leads to it. If empty, we take one that fits where it belongs.', max_length=20, verbose_name='drawing'),
+            field=models.CharField(blank=True, choices=[('scene', 'Road to a house at night'), ('road', 'Road'), ('roadsign', 'Road sign'), ('truck', 'Truck'), ('motel', 'Motel sign'), ('house', 'House'), ('town', 'Town'), ('door', 'Open door'), ('lamp', 'Lamp'), ('table', 'Table'), ('field', 'Field'), ('classroom', 'Classroom'), ('clinic', 'Clinic'), ('phone', 'Phone'), ('screen', 'Screen'), ('letter', 'Letter'), ('book', 'Book'), ('bubble', 'Speech bubble'), ('calendar', 'Calendar'), ('scales', 'Scales'), ('compass', 'Compass'), ('globe', 'Globe'), ('missouri', 'Missouri')], help_text='Shown at the top of the page, and on its card in the guide. If empty, the site picks one that fits.', max_length=20, verbose_name='drawing'),
         ),
         migrations.AddField(
             model_name='section',
             name='group',
-            field=models.CharField(blank=True, choices=[('what', 'What it is'), ('who', 'Who'), ('why', 'How and why'), ('act', 'What you can do')], help_text='Only sections of the guide have one: the heading that it stands under on the page “Learn” and on the home page. If empty, it stands under “What it is”.', max_length=10, verbose_name='heading in the guide'),
+            field=models.CharField(blank=True, choices=[('what', 'What it is'), ('who', 'Who'), ('why', 'How and why'), ('act', 'What you can do')], help_text='Only sections of the guide have one: the heading that it appears under on “The guide” and on the home page. If empty: “What it is”.', max_length=10, verbose_name='heading in the guide'),
         ),
         migrations.RunPython(group_the_guide, migrations.RunPython.noop, elidable=True),
     ]

@@ -19,27 +19,27 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='calltoaction',
             name='monthly_url',
-            field=models.URLField(blank=True, help_text='Only if it is another one. It may have {amount} in it too.', max_length=500, validators=[django.core.validators.RegexValidator('^https://[^/\\s]', 'Use an address that starts with https://.', code='not_https'), django.core.validators.RegexValidator('^[^{}]*(=\\{amount\\}([&#][^{}]*)?|/\\{amount\\}([/?#][^{}]*)?)?$', 'Where the dollars belong, write {amount} once, such as ?amount={amount} or /{amount}, and use no other { or }.', code='amount')], verbose_name='address for monthly gifts'),
+            field=models.URLField(blank=True, help_text='Only if it is a different address. It may include {amount} too.', max_length=500, validators=[django.core.validators.RegexValidator('^https://[^/\\s]', 'Use an address that starts with https://.', code='not_https'), django.core.validators.RegexValidator('^[^{}]*(=\\{amount\\}([&#][^{}]*)?|/\\{amount\\}([/?#][^{}]*)?)?$', 'Write {amount} once, where the dollars go, such as ?amount={amount} or /{amount}. Use no other { or }.', code='amount')], verbose_name='address for monthly gifts'),
         ),
         migrations.AddField(
             model_name='sitesettings',
             name='ways_to_give',
-            field=models.TextField(blank=True, help_text='For the donate page: a check by post, things instead of money, an employer who adds to a gift. An empty line starts a new paragraph.', max_length=1500, verbose_name='other ways to give'),
+            field=models.TextField(blank=True, help_text='For the donate page: a check by mail, goods instead of money, an employer who matches a gift. An empty line starts a new paragraph.', max_length=1500, verbose_name='other ways to give'),
         ),
         migrations.AddField(
             model_name='sitesettings',
             name='ways_to_give_en',
-            field=models.TextField(blank=True, help_text='For the donate page: a check by post, things instead of money, an employer who adds to a gift. An empty line starts a new paragraph.', max_length=1500, null=True, verbose_name='other ways to give'),
+            field=models.TextField(blank=True, help_text='For the donate page: a check by mail, goods instead of money, an employer who matches a gift. An empty line starts a new paragraph.', max_length=1500, null=True, verbose_name='other ways to give'),
         ),
         migrations.AddField(
             model_name='sitesettings',
             name='ways_to_give_es',
-            field=models.TextField(blank=True, help_text='For the donate page: a check by post, things instead of money, an employer who adds to a gift. An empty line starts a new paragraph.', max_length=1500, null=True, verbose_name='other ways to give'),
+            field=models.TextField(blank=True, help_text='For the donate page: a check by mail, goods instead of money, an employer who matches a gift. An empty line starts a new paragraph.', max_length=1500, null=True, verbose_name='other ways to give'),
         ),
         migrations.AlterField(
             model_name='calltoaction',
             name='url',
-            field=models.URLField(blank=True, help_text='Where the button leads: the page of the company that handles your donations. This site never asks for card details. If that page can start with an amount, say how, such as ?amount={amount}: each amount below then leads there with its dollars.', max_length=500, validators=[django.core.validators.RegexValidator('^https://[^/\\s]', 'Use an address that starts with https://.', code='not_https'), django.core.validators.RegexValidator('^[^{}]*(=\\{amount\\}([&#][^{}]*)?|/\\{amount\\}([/?#][^{}]*)?)?$', 'Where the dollars belong, write {amount} once, such as ?amount={amount} or /{amount}, and use no other { or }.', code='amount')], verbose_name='address of the donation page'),
+            field=models.URLField(blank=True, help_text='Where the button leads: the page of the company that handles your donations. This site never asks for card details. If that page can open with an amount filled in, write {amount} where the dollars go, such as ?amount={amount}. Each amount below then opens it that way.', max_length=500, validators=[django.core.validators.RegexValidator('^https://[^/\\s]', 'Use an address that starts with https://.', code='not_https'), django.core.validators.RegexValidator('^[^{}]*(=\\{amount\\}([&#][^{}]*)?|/\\{amount\\}([/?#][^{}]*)?)?$', 'Write {amount} once, where the dollars go, such as ?amount={amount} or /{amount}. Use no other { or }.', code='amount')], verbose_name='address of the donation page'),
         ),
         migrations.AlterField(
             model_name='section',

@@ -17,8 +17,8 @@ AMOUNT = "{amount}"  # in an address, where the dollars of a gift belong
 well_written_amount = RegexValidator(
     r"^[^{}]*(=\{amount\}([&#][^{}]*)?|/\{amount\}([/?#][^{}]*)?)?$",
     _(
-        "Where the dollars belong, write {amount} once, such as ?amount={amount} or /{amount}, and"
-        " use no other { or }."
+        "Write {amount} once, where the dollars go, such as ?amount={amount} or /{amount}. Use no "
+        "other { or }."
     ),
     code="amount",
 )
@@ -65,8 +65,9 @@ class CallToAction(Translatable, Publishable):
         validators=[https_only, well_written_amount],
         help_text=_(
             "Where the button leads: the page of the company that handles your donations. This "
-            "site never asks for card details. If that page can start with an amount, say how, "
-            "such as ?amount={amount}: each amount below then leads there with its dollars."
+            "site never asks for card details. If that page can open with an amount filled in, "
+            "write {amount} where the dollars go, such as ?amount={amount}. Each amount below "
+            "then opens it that way."
         ),
     )
     monthly_url = Address(
@@ -74,7 +75,7 @@ class CallToAction(Translatable, Publishable):
         max_length=500,
         blank=True,
         validators=[https_only, well_written_amount],
-        help_text=_("Only if it is another one. It may have {amount} in it too."),
+        help_text=_("Only if it is a different address. It may include {amount} too."),
     )
     placement = models.CharField(
         _("where it shows"),
@@ -120,7 +121,9 @@ class CallToAction(Translatable, Publishable):
             # The form has a field for each language, and none without one.
             raise ValidationError({"button_en": _("Say what the button says.")})
         if self.monthly_url and not self.url:
-            message = _("Give the address of the donation page too: a gift may be made once.")
+            message = _(
+                "Add the address of the donation page too, for people who want to give once."
+            )
             raise ValidationError({"url": message})
 
     @property

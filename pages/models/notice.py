@@ -24,7 +24,7 @@ TYPED_NUMBER = _(
     "is shown here, and stays right when it changes."
 )
 ONE_LINK = _("A notice has one link at most: choose a help line or give a page, not both.")
-ONLY_REPORTS = _("This line is only for reports, beside the signs. Choose another.")
+ONLY_REPORTS = _("This line is only for reports and shows only beside the signs. Choose another.")
 NOT_OURS = _("Use the address of a public page of this site, such as /help/.")
 
 

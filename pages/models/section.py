@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from awareness.content.fields import Line, Lines
 from awareness.content.publishing import RIGHTS, Publishable, PublishedQuerySet
@@ -61,7 +62,7 @@ class Section(Translatable, HasAddress, Publishable):
 
     class Group(models.TextChoices):
         WHAT = "what", _("What it is")
-        WHO = "who", _("Who")
+        WHO = "who", pgettext_lazy("people", "Who")
         WHY = "why", _("How and why")
         ACT = "act", _("What you can do")
 
@@ -86,8 +87,8 @@ class Section(Translatable, HasAddress, Publishable):
         choices=Group.choices,
         blank=True,
         help_text=_(
-            "Only sections of the guide have one: the heading that it stands under on the page "
-            "“Learn” and on the home page. If empty, it stands under “What it is”."
+            "Only sections of the guide have one: the heading that it appears under on “The "
+            "guide” and on the home page. If empty: “What it is”."
         ),
     )
     drawing = models.CharField(
@@ -96,8 +97,8 @@ class Section(Translatable, HasAddress, Publishable):
         choices=drawings.CHOICES,
         blank=True,
         help_text=_(
-            "Stands on the page and on every card that leads to it. If empty, we take one that "
-            "fits where it belongs."
+            "Shown at the top of the page, and on its card in the guide. If empty, the site picks "
+            "one that fits."
         ),
     )
     on_help_page = models.BooleanField(

@@ -52,8 +52,8 @@ class SiteSettings(Singleton):
         max_length=1500,
         blank=True,
         help_text=_(
-            "For the donate page: a check by post, things instead of money, an employer who adds "
-            "to a gift. An empty line starts a new paragraph."
+            "For the donate page: a check by mail, goods instead of money, an employer who matches "
+            "a gift. An empty line starts a new paragraph."
         ),
     )
     ein = Number(

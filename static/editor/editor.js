@@ -25,7 +25,7 @@
       columnAdd: "Añadir una columna", columnDelete: "Quitar esta columna",
       es: "Frase en español", en: "Frase en inglés",
       shown: "Palabras del enlace", address: "Adónde lleva",
-      key: "Dato clave", myth: "Mito", fact: "Realidad", do: "Hacer", dont: "No hacer",
+      key: "Dato clave", myth: "Mito", fact: "Realidad", do: "Qué hacer", dont: "Qué no hacer",
       leftOut: "Esto no se pudo conservar:", pictures: "imágenes", parts: "videos, formularios u otras partes insertadas", comments: "comentarios",
       hint: "Una página web (https://…), una página de este sitio (/help/), un correo electrónico, un número de teléfono, o sms: y un número.",
       missing: "Escriba adónde lleva el enlace.",

@@ -63,7 +63,7 @@ def test_its_page_says_when_and_where_and_how_to_sign_up(client, db):
     made.starts_at, made.ends_at = made.starts_at - 100 * HOUR, made.ends_at - 100 * HOUR
     made.save()
     over = read(client.get("/updates/here/")).one("article")
-    assert "(over)" in over.text
+    assert "(This event is over)" in over.text
     assert over.all("ul", class_="buttons") == []
 
 

@@ -334,13 +334,13 @@ def test_an_address_with_an_amount_is_written_in_one_way(db):
     ):
         row.url = row.monthly_url = f"https://g.example/{wrong}"
         sentence = [
-            "Where the dollars belong, write {amount} once, such as ?amount={amount} or /{amount}, "
-            "and use no other { or }."
+            "Write {amount} once, where the dollars go, such as ?amount={amount} or /{amount}. "
+            "Use no other { or }."
         ]
         assert problems(row) == {"url": sentence, "monthly_url": sentence}, wrong
     row = CallToAction(heading_en="x", message_en="y", monthly_url="https://g.example/")
     assert problems(row)["url"] == [
-        "Give the address of the donation page too: a gift may be made once."
+        "Add the address of the donation page too, for people who want to give once."
     ]
 
 
