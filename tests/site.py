@@ -143,10 +143,12 @@ def get(site, path):
 
 
 def until(condition, seconds=PATIENCE):
+    """What it returned once that was true."""
     end = time.monotonic() + seconds
-    while not condition():
+    while not (found := condition()):
         assert time.monotonic() < end, "It did not happen in time."
         time.sleep(0.1)
+    return found
 
 
 def workers(site):
