@@ -10,7 +10,7 @@ from html import escape
 from itertools import pairwise
 from textwrap import wrap
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from . import columns, sentences, tables
 from .columns import NARROW, ROOM, WIDE
 from .vocabulary import Status, in_runs
 
-SAID = (Status.PROVISIONAL, Status.REVISED)  # in words wherever the number stands
+SAID = (Status.PROVISIONAL, Status.REVISED)  # in words beside a number
 CUT = 0.5  # % of the width, of the axis at a break
 NARROW_MARK = 19  # letters, of a line of the words at a break on a phone
 LINE = 1.25  # em, of the words at a break
@@ -52,9 +52,9 @@ def chart(series, caveat=""):
     marks = columns.cuts(slots, series.breaks)
     return format_html(
         '<figure class="chart">{}{}<figcaption>{}</figcaption></figure>',
-        joined(break_words(marks, slots)),
+        tables.joined(break_words(marks, slots)),
         svg(series, slots),
-        joined(notes(series, caveat)),
+        tables.joined(notes(series, caveat)),
     )
 
 
@@ -62,17 +62,17 @@ def notes(series, caveat):
     """What stands at the foot of a chart: whose the newest is, what changed, what marks mean."""
     copies = sentences.copies(series)
     marks = [
-        copies and f"{copies} " + _("Their columns are outlined."),
+        copies and f"{copies} " + _("Those columns are drawn as outlines."),
         *map(partial(years_that_are, series), SAID),
         caveat,
     ]
     if latest := series.latest:
-        marks.insert(0, _("In amber: %(year)s, the newest number.") % {"year": latest.year})
+        marks.insert(0, _("In amber: %(year)s, the number shown large.") % {"year": latest.year})
         yield source(latest)
     if years := [str(year) for year, _words in drawn_breaks(series)]:
-        words = _("Counted differently from %(years)s on:")
+        words = _("The way of counting changed in %(years)s:")
         words %= {"years": get_text_list(years, _("and"))}
-        yield format_html('<p>{} <a href="#breaks">{}</a></p>', words, _("what changed"))
+        yield format_html('<p>{} <a href="#breaks">{}</a></p>', words, _("see how"))
     yield format_html("<p>{}</p>", " ".join(filter(None, marks)))
 
 
@@ -84,8 +84,8 @@ def years_that_are(series, status):
 
 def source(figure):
     """Who gave the newest number, and the way to all who gave one."""
-    words = _("Source of %(period)s:") % {"period": sentences.period(figure)}
-    link = tables.link(figure.source) if figure.source else _("not named")
+    words = _("Source for %(period)s:") % {"period": sentences.period(figure)}
+    link = tables.link(figure.source) if figure.source else _("none named")
     rest = sentences.as_of(figure), _("All sources")
     return format_html('<p>{} {}, {}. <a href="#sources">{}</a></p>', words, link, *rest)
 
@@ -151,8 +151,10 @@ def spark(series):
     slots = columns.slots(series, leading=True)
     if not slots:
         return ""
-    marks = [gap_or_column(slot) for slot in slots if slot.height is not None]
-    marks += axis(slots, columns.cuts(slots, series.breaks))
+    cuts = {where for _year, where in columns.cuts(slots, series.breaks)}
+    counted = [slot for slot in slots if slot.height is not None]
+    marks = [gap_or_column(slot) for slot in counted]
+    marks += [zero(slot.left, slot.left + slot.width, slot.left in cuts) for slot in counted]
     inside = SafeString("".join(marks))
     return format_html('<svg class="columns spark" aria-hidden="true">{}</svg>', inside)
 
@@ -199,14 +201,11 @@ def gap_or_column(slot):
 def axis(slots, cuts):
     """Zero, in as many pieces as there are ways of counting."""
     ends = [0, *(where for _year, where in cuts), 100]
-    return [
-        drawn(
-            AXIS,
-            x1=number(begin + CUT * (begin > 0)),
-            x2=number(end - CUT * (end < 100)),
-        )
-        for begin, end in pairwise(ends)
-    ]
+    return [zero(begin, end - CUT * (end < 100), begin > 0) for begin, end in pairwise(ends)]
+
+
+def zero(begin, end, is_cut):
+    return drawn(AXIS, x1=number(begin + CUT * is_cut), x2=number(end))
 
 
 def words_of(slots):
@@ -263,7 +262,3 @@ def drawn(form, words="", **ours):
 
 def number(value):
     return f"{value:.4g}"
-
-
-def joined(parts):
-    return SafeString("".join(map(conditional_escape, parts)))

@@ -15,7 +15,7 @@ from .vocabulary import is_copied
 
 # Letters of a chart's size that stand side by side: on a phone, from 34em on, from 56em on.
 ROOM = NARROW, WIDE, WIDEST = 32, 65, 107
-ONLY_COPIED = _("only in copies")  # why a chart that leads shows no number
+ONLY_COPIED = _("copies only")  # why a chart that leads shows no number
 EDGE = 0.1  # %, by which two words may touch
 BAR, MOST_WIDE = 0.74, 14  # of a column: of its slot, and at most % of the chart
 LETTER = 8  # % of the height: of a line of words; of the width: what an upright line takes

@@ -10,15 +10,17 @@ from django.db.models import OuterRef, Q, Subquery
 from .models import Figure, Headline
 from .series import FIRST_YEAR, Lead, Series, arrange_leads, of, read_breaks, without_gaps
 from .vintages import Cell
-from .vocabulary import calendar_year
+from .vocabulary import calendar_year, is_copied
 
 PLACE, MEASURE, AROUND = "US-MO", "cases", "US"
+SHOWN = PLACE, AROUND
 
 
 @dataclass
 class Highlight:
     series: Series
     leads: dict[Any, list[Lead]]
+    nation: list[Figure]  # the same measure of the nation
 
     @property
     def figure(self) -> Any:
@@ -38,13 +40,8 @@ class Highlight:
 
     @property
     def around(self) -> Any:
-        """The newest year of the nation, of the same measure, among what leads."""
-        years = [
-            figure
-            for figure in self.leading(AROUND)
-            if figure.measure == self.series.measure
-            and calendar_year(figure.first_day, figure.last_day)
-        ]
+        """The nation's newest year that may lead."""
+        years = [figure for figure in self.nation if is_year(figure) and not is_copied(figure)]
         return max(years, key=lambda figure: figure.last_day, default=None)
 
     def leading(self, code: str) -> list[Figure]:
@@ -69,14 +66,15 @@ def read_highlight() -> dict[str, Any]:
             headline=Subquery(leading.values("pk")[:1]),
             rank=Subquery(leading.values("position")[:1]),
         )
-        .filter(Q(headline__isnull=False) | Q(place__code=PLACE, measure__code=MEASURE))
+        .filter(Q(headline__isnull=False) | Q(place__code__in=SHOWN, measure__code=MEASURE))
         .with_names()
         .order_by("place__position", "place", "rank", "headline", "measure__position", "measure")
     )
     rows = list(figures)
     leads = leads_of([row for row in rows if row.headline])
     series = series_of(rows)
-    highlight = Highlight(series, leads) if series and series.latest else None
+    nation = [row for row in rows if (row.place.code, row.measure.code) == (AROUND, MEASURE)]
+    highlight = Highlight(series, leads, nation) if series and series.latest else None
     return {"leads": leads, "highlight": highlight}
 
 
@@ -90,6 +88,11 @@ def leads_of(figures: list[Figure]) -> dict:
         if all((lead.first_day, lead.last_day) != days_of(figure) for lead in place.leads):
             place.leads.append(period)
     return arrange_leads(places.values(), figures)
+
+
+def is_year(figure: Figure) -> bool:
+    days = figure.first_day, figure.last_day
+    return figure.value is not None and calendar_year(*days) is not None
 
 
 def days_of(figure: Figure) -> tuple:

@@ -40,6 +40,12 @@ class Series:
         return next((figure for figure in newest_first if not is_copied(figure)), None)
 
     @property
+    def newest_total(self) -> Vintage | None:
+        """The newest total that may stand beside it."""
+        totals = (cell.figure for cell in self.totals if cell.value is not None)
+        return next((figure for figure in totals if not is_copied(figure)), None)
+
+    @property
     def figures(self) -> list[Vintage]:
         """The current ones that have a value."""
         cells = [*self.years, *self.totals, *self.parts]

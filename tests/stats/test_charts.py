@@ -115,8 +115,8 @@ def test_a_chart_says_what_it_shows_to_those_who_cannot_see_it():
         "Trafficking Hotline counted 5 cases for here (as of June 1, 2011)."
     )
     assert [words.text for words in figure.one("figcaption").all("p")] == [
-        "Source of 2010: not named, as of June 1, 2011. All sources",
-        "In amber: 2010, the newest number. Mind this.",
+        "Source for 2010: none named, as of June 1, 2011. All sources",
+        "In amber: 2010, the number shown large. Mind this.",
     ]
 
 
@@ -131,10 +131,10 @@ def test_a_rounded_number_keeps_its_word_and_a_copy_is_outlined_and_told_at_the_
     assert [t.text for t in svg.all("text")] == ["3", "nearly 12,000", "11,000", *YEARS[:3]]
     assert [rect.attrs.get("class") for rect in svg.all("rect")] == [None, "new", "copy"]
     assert [words.text for words in figure.one("figcaption").all("p")] == [
-        "Source of 2009: The hotline, as of June 1, 2010. All sources",
-        "In amber: 2009, the newest number. "
+        "Source for 2009: The hotline, as of June 1, 2010. All sources",
+        "In amber: 2009, the number shown large. "
         "Taken from a copy, such as a reprint or a code repository: 2010. "
-        "Their columns are outlined.",
+        "Those columns are drawn as outlines.",
     ]
 
 
@@ -167,7 +167,7 @@ def test_nothing_is_drawn_across_a_break(values, years):
         words = "".join(text.text for each in marks for text in each.all("text"))
         wanted = "".join(f"from {year} on counted differently" for year in inside)
         assert words.replace(" ", "") == wanted.replace(" ", "")
-    told = [p.text for p in figure.one("figcaption").all("p") if "what changed" in p.text]
+    told = [p.text for p in figure.one("figcaption").all("p") if "see how" in p.text]
     assert len(told) == bool(inside)
     assert all(str(year) in told[0] for year in inside)
 
@@ -181,9 +181,9 @@ def test_what_leads_draws_no_copy_and_nothing_before_the_first():
     drawn.years[3].figure.source.kind = SourceKind.COPY
     svg = read_text(small_chart(drawn)).one("svg", role="img")
     assert svg.attrs["aria-label"].endswith(", 2010–2013")
-    assert svg.one("desc").text == "2010: 2; 2011: only in copies; 2012: 4; 2013: 5"
+    assert svg.one("desc").text == "2010: 2; 2011: copies only; 2012: 4; 2013: 5"
     assert [text.text for text in svg.all("text")] == [
-        "2011 only in copies",
+        "2011 copies only",
         *("2", "5"),
         *("2010", "2013"),
     ]
@@ -202,3 +202,10 @@ def test_the_columns_on_a_page_are_those_of_its_table(client, starter):
         assert len(columns) == len(numbers)
         said = [text.text for text in svg.all("text") if text.attrs.get("class") != "gap"]
         assert said[: len(numbers)] == numbers  # the years follow
+
+
+def test_where_there_is_no_number_a_small_chart_has_no_ground_to_stand_on():
+    """A column of nothing stands on the line; a year without a number has no line."""
+    svg = read_text(spark(series([5, None, 0, 7]))).one("svg")
+    grounds = [(line.attrs["x1"], line.attrs["x2"]) for line in svg.all("line")]
+    assert grounds == [("0", "25"), ("50", "75"), ("75", "100")]

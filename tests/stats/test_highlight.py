@@ -23,7 +23,7 @@ def of(place, measure, year):
 @pytest.mark.parametrize("path", ["/", "/es/"])
 def test_the_newest_cases_of_missouri_lead_with_source_and_day(client, starter, path):
     there = band(client, path).one("div", class_="striking")
-    own, nation = of("US-MO", "cases", 2024), of("US", "cases", 2021)
+    own, nation = of("US-MO", "cases", 2024), of("US", "cases", 2024)
     assert there.one("b", class_="big").text == f"{own.value:,}"
     assert f"{of('US-MO', 'victims', 2024).value} " in there.all("p")[1].text
     said, around = there.all("p", class_="cite")

@@ -378,15 +378,18 @@ def test_the_guide_says_what_the_tables_say_of_a_year_without_a_figure(client, s
 
 def test_the_overview_is_one_table_of_the_newest_and_the_way_to_each_place(client, starter):
     found = read(client.get("/statistics/")).one("table", class_="newest-of-all")
-    assert [(a.text, a.attrs["href"]) for a in found.one("tbody").all("a")] == [
+    rows = found.one("tbody").all("tr")
+    assert [(a.text, a.attrs["href"]) for row in rows for a in row.one("th").all("a")] == [
         (place.name, place.get_absolute_url()) for place in Place.objects.all()
     ]
-    rows = found.one("tbody").all("tr")
-    assert [[cell.text for cell in row.all("td")] for row in rows] == [
+    assert [[cell.text.split(" (")[0] for cell in row.all("td")] for row in rows] == [
         ["51,667 contacts, 2020", "nearly 12,000 cases, 2024", "nearly 22,000 victims, 2024"],
         ["1,103 contacts, 2021", "272 cases, 2024", "539 victims, 2024"],  # 696: from a copy
     ]
     assert [len(row.all("svg", class_="spark")) for row in rows] == [3, 3]
+    said = rows[1].all("td")[1]
+    assert "(as of January 7, 2026). News-Press NOW / KQTV" in said.text
+    assert said.one("a").attrs["href"].startswith("https://")
 
 
 def test_the_overview_is_right_with_many_places(client, starter):
@@ -399,10 +402,10 @@ def test_the_overview_is_right_with_many_places(client, starter):
     rows = found.one("tbody").all("tr")
     assert len(rows) == 51
     assert [cell.text for cell in rows[-1].all("td")] == [
-        "contacts: not found",
-        *("cases: not found", "victims: not found"),
+        "Contacts: no figure found",
+        *("Cases: no figure found", "Victims: no figure found"),
     ]
-    assert rows[-2].all("td")[1].text == "47 cases, 2020"
+    assert rows[-2].all("td")[1].text.startswith("47 cases, 2020 (")
 
 
 def test_the_newest_number_of_a_measure_stands_large_beside_its_sentence(client, starter):
@@ -417,5 +420,6 @@ def test_the_newest_number_of_a_measure_stands_large_beside_its_sentence(client,
     )
     (total,) = [p.text for p in cases.one("div", class_="rest").all("p") if "In all" in p.text]
     assert total == (
-        "In all, December 2007 to December 31, 2021: 82,301 cases (known by the end of 2022)."
+        "In all, December 2007 to December 31, 2021: 82,301 cases (known by the end of 2022). "
+        "Source: Stand Against Trafficking (Missouri nonprofit)"
     )
