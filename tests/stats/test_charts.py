@@ -208,4 +208,4 @@ def test_where_there_is_no_number_a_small_chart_has_no_ground_to_stand_on():
     """A column of nothing stands on the line; a year without a number has no line."""
     svg = read_text(spark(series([5, None, 0, 7]))).one("svg")
     grounds = [(line.attrs["x1"], line.attrs["x2"]) for line in svg.all("line")]
-    assert grounds == [("0", "25"), ("50", "75"), ("75", "100")]
+    assert grounds == [("0%", "25%"), ("50%", "75%"), ("75%", "100%")]
