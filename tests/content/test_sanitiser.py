@@ -55,11 +55,11 @@ def test_what_is_set_apart_has_one_of_our_names_and_no_other():
 
 
 def test_what_is_set_apart_says_in_words_what_it_is(db):
-    """A color alone says nothing; below a heading, that says it."""
+    """A color alone says nothing, and the heading above may say something else."""
     body = "<p class='key'>A.</p><p class='myth'>B.</p><p class='fact'>C.</p>"
     assert read_text(rich(body)).text == "Key fact: A. Myth: B. Fact: C."
     lists = "<h2>Help</h2><ol class='do'><li>D</li></ol><p>x</p><ul class='dont'><li>E</li></ul>"
-    assert read_text(rich(lists)).text == "Help D x Do not E"
+    assert read_text(rich(lists)).text == "Help Do D x Do not E"
     said = ["(Key fact) A.", "(Myth) B.", "(Fact) C.", "Help", "✓ D", "x", "✗ E"]
     assert in_lines(body + lists) == said
 

@@ -108,7 +108,25 @@ def test_what_to_do_stands_beside_what_not_to(client, db):
     factories.section(slug="other", body=dont + do)
     pair = read(client.get("/learn/one/")).one("div", class_="do-dont")
     assert [part.one("h2").text for part in pair.all("section")] == ["do", "dont"]
-    assert read(client.get("/learn/other/")).all("div", class_="do-dont") == []
+    assert pair.all("p", class_="what") == []
+    other = read(client.get("/learn/other/")).one("div", class_="prose")
+    assert other.all("div", class_="do-dont") == []
+    assert [word.text for word in other.all("p", class_="what")] == ["Do not", "Do"]
+
+
+def test_a_list_of_what_not_to_do_says_so_on_every_page(client, db):
+    """Below any heading, folded or not, numbered or not, with the marks of a style or without."""
+    body = '<h2>At a hotel</h2><ol class="dont"><li>Wait.</li></ol>'
+    for kind, path in WHERE.items():
+        kept = {"slug": "here", "kind": kind, "body": body}
+        row = factories.section(folded=kind == Kind.HELP, **kept)
+        factories.section(kind=Kind.QUESTION, slug="another")  # the page of questions is there
+        page = read(client.get(path.partition("#")[0])).one("main").text
+        assert "At a hotel Do not Wait." in page, kind
+        Section.objects.all().delete()
+    update = factories.update(body=body)
+    page = read(client.get(update.get_absolute_url())).one("main").text
+    assert "At a hotel Do not Wait." in page
 
 
 def test_signs_begin_with_a_way_for_whom_they_are_about(client, starter):
