@@ -114,6 +114,17 @@ def test_what_to_do_stands_beside_what_not_to(client, db):
     assert [word.text for word in other.all("p", class_="what")] == ["Do not", "Do"]
 
 
+def test_parts_with_both_lists_each_are_no_pair(client, db):
+    do, dont = (f'<ul class="{kind}"><li>a</li></ul>' for kind in ("do", "dont"))
+    for slug, first, second in [("a", do + dont, do + dont), ("b", do, do + dont), ("c", do, do)]:
+        body = f"<h2>At a hotel</h2>{first}<h2>At a truck stop</h2>{second}"
+        factories.section(slug=slug, body=body)
+        page = read(client.get(f"/learn/{slug}/")).one("div", class_="prose")
+        said = [word.text for word in page.all("p", class_="what")]
+        kinds = ["Do not" if "dont" in ul.attrs["class"] else "Do" for ul in page.all("ul")]
+        assert (page.all("div", class_="do-dont"), said) == ([], kinds), slug
+
+
 def test_a_list_of_what_not_to_do_says_so_on_every_page(client, db):
     """Below any heading, folded or not, numbered or not, with the marks of a style or without."""
     body = '<h2>At a hotel</h2><ol class="dont"><li>Wait.</li></ol>'

@@ -25,6 +25,11 @@ class Part:
     art: str = ""  # of a card
 
     @property
+    def told(self):
+        """Which of the two it has: of what to do, of what not to."""
+        return {kind for kind in (_DO, _DONT) if kind in self.text}
+
+    @property
     def is_list(self):
         """With bullets, not set apart as something to do or not, and nothing else."""
         return bool(_LIST.fullmatch(self.text))
@@ -76,7 +81,7 @@ def blocks(html, folded=False):
                 replace(part, art=f"drawings/{name}.html")
                 for part, name in zip(parts[:lists], cycle(DRAWN), strict=False)
             ]
-        elif len(parts) > 1 and _DO in parts[0].text and _DONT in parts[1].text:
+        elif [part.told for part in parts[:2]] == [{_DO}, {_DONT}]:
             kind, number = "pair", 2
         found.append(Block(kind, "", parts[:number]))
         parts = parts[number:]
