@@ -85,6 +85,11 @@ def test_what_other_programs_bring_along_is_mended():
         ("<p>all&nbsp;of\xa0it&#160;stays&nbsp;&nbsp;</p>", "<p>all of it stays  </p>"),
         ("<p>10&#8239;000 and 5&#8199;%</p>", "<p>10 000 and 5 %</p>"),
         ("<p>&nbsp;</p><p>x</p>", "<p>x</p>"),
+        ("<p class='key'>&nbsp;</p><p>x</p>", "<p>x</p>"),
+        ("<p class='fact'><br></p><p class='myth'>x</p>", '<p class="myth">x</p>'),
+        ("<h2>&nbsp;</h2><h3></h3><h4><br> </h4><p>x</p>", "<p>x</p>"),
+        ("<h2><b>&nbsp;</b></h2><p><a href='/'> </a></p><p>x</p>", "<p>x</p>"),
+        ("<blockquote><p> </p></blockquote><h2>x</h2>", "<blockquote></blockquote><h2>x</h2>"),
         (
             "<table><tr><td>&nbsp;</td></tr></table>x",
             "<table><tbody><tr><td> </td></tr></tbody></table>x",
