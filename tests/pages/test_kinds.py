@@ -1,11 +1,13 @@
 """Sections of each kind: where they stand, what lists them, what is asked of them."""
 
 import datetime
+import time
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from awareness.content.richtext import blocks
 from pages import drawings
 from pages.models import Correction, Section
 from pages.models.section import grouped
@@ -158,10 +160,28 @@ def test_signs_begin_with_a_way_for_whom_they_are_about(client, starter):
 
 def test_a_part_without_end_is_not_folded(client, db):
     table = '<table><tr><td colspan="2"><h2>Two</h2></td></tr></table>'
-    for slug, inside in (("quote", "<blockquote><h2>Two</h2></blockquote>"), ("table", table)):
-        factories.section(slug=slug, folded=True, body=f"<h2>One</h2>{inside}")
+    for slug, inside in [
+        ("quote", "<blockquote><h2>Two</h2></blockquote>"),
+        ("table", table),
+        ("item", "<ul><li>a<ul><li>b</li></ul><h2>Two</h2>c</li></ul>"),
+        ("list", "<ul><h2>Two</h2><li>a</li></ul>"),
+        ("link", '<a href="/help/"><h2>Two</h2></a>'),
+    ]:
+        factories.section(slug=slug, folded=True, body=f"<h2>One</h2>{inside}<h2>Three</h2><p>d</p>")
         page = read(client.get(f"/learn/{slug}/"))  # every tag is closed where it should be
-        assert page.one("div", class_="prose").all("details") == [], slug
+        prose = page.one("div", class_="prose")
+        assert (prose.all("details"), prose.text[-7:]) == ([], "Three d"), slug
+
+
+def test_a_long_body_is_parted_in_no_time():
+    """What stands inside one another is counted once, not looked for again from each."""
+    items = "<ul><li>a<br></li></ul>" * 4_000
+    flat = f"<h2>One</h2>{items}<h2>Two</h2>{items}"
+    deep = f"{'<ul><li>' * 10_000}<h2>One</h2>{'</li></ul>' * 10_000}"
+    started = time.process_time()
+    assert [[part.heading for part in one.parts] for one in blocks(flat)] == [["One"], ["Two"]]
+    assert [block.parts for block in blocks(deep)] == [[]]
+    assert time.process_time() - started < 1
 
 
 def test_only_a_word_or_a_myth_needs_no_text(db):

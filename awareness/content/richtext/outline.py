@@ -9,7 +9,8 @@ from itertools import cycle
 from django.utils.html import strip_tags
 from django.utils.text import slugify
 
-_INSIDE = re.compile(r"<(blockquote|li|td|th|caption)\b[^>]*>.*?</\1>", re.DOTALL)
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
+_VOID = {"br", "hr"}
 _HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 _LIST = re.compile(r"\s*<ul>(?:(?!<ul|</ul>).)*</ul>\s*", re.DOTALL)
 _DO, _DONT = ' class="do">', ' class="dont">'
@@ -43,15 +44,26 @@ class Block:
 
 
 def split(html):
-    """(what stands before the first heading, [Part]). A heading in a cell, an item or a quote
-    parts nothing: it would open in one part and close in another."""
-    if any("<h2>" in found[0] for found in _INSIDE.finditer(html)):
+    """(what stands before the first heading, [Part]). Where a heading stands inside anything else,
+    nothing is parted: that would open in one part and close in another."""
+    if has_heading_inside(html):
         return html, []
     start, *rest = _HEADING.split(html)
     parts, taken = [], {}
     for heading, text in zip(rest[::2], rest[1::2], strict=True):
         parts.append(Part(anchor_of(heading, taken), heading, text))
     return start, parts
+
+
+def has_heading_inside(html):
+    """In a list, a table, a quote or a link: counted, as each tag that opens closes again."""
+    depth = 0
+    for closing, tag in _TAG.findall(html):
+        if tag == "h2" and depth and not closing:
+            return True
+        if tag not in _VOID:
+            depth += -1 if closing else 1
+    return False
 
 
 def anchor_of(heading, taken):
