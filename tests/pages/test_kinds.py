@@ -147,6 +147,9 @@ def test_signs_begin_with_a_way_for_whom_they_are_about(client, starter):
     for slug in ("signs", "signs-hotel"):
         box = read(client.get(f"/learn/{slug}/")).one("section", class_="about-you")
         assert tuple(a.attrs["href"] for a in box.all("a")) == here
+    for path in ("/learn/signs/", "/es/learn/signs/"):  # the text says nothing twice
+        headings = [h2.text for h2 in read(client.get(path)).one("main").all("h2")]
+        assert len(headings) == len(set(headings)), path
     page = read(client.get("/learn/signs/"))
     cards = page.one("div", class_="signs").all("h2")
     assert [h2.text for h2 in cards] == ["Signs of control", "Signs at work", "Signs in daily life"]
