@@ -1,6 +1,7 @@
 """The rooms of the house, and which way the imports run: docs/architecture.md."""
 
 import ast
+import re
 from graphlib import CycleError, TopologicalSorter
 
 from django.conf import settings
@@ -73,6 +74,16 @@ def test_the_two_apps_never_import_each_other():
         if app in APPS:
             others = {other.partition(".")[0] for other in imported(name, path, known)}
             assert others & APPS <= {app}, name
+
+
+def test_strings_are_trusted_as_html_where_it_is_said():
+    text = (settings.BASE_DIR / "awareness/templatetags/richtext.py").read_text()
+    said = set(re.findall(r"\w+/\w+\.py", ast.get_docstring(ast.parse(text)))) | {"richtext.py"}
+    trusting = [
+        path for path in modules().values() if re.search("mark_safe|SafeString", path.read_text())
+    ]
+    told = {name for name in said if any(str(path).endswith(f"/{name}") for path in trusting)}
+    assert (told, len(trusting)) == (said, len(said))
 
 
 def test_no_circle_of_files():

@@ -1,4 +1,8 @@
-"""Rich text on its way out: the only place in the project that trusts a string as HTML."""
+"""Rich text on its way out: the only place in the project that trusts as HTML what people wrote.
+
+Any other string that is marked as safe is our own file (web/inline.py) or our own markup around
+what is escaped (stats/charts.py, stats/tables.py).
+"""
 
 import re
 from dataclasses import replace
@@ -18,8 +22,8 @@ _OWN_PATH = re.compile(r'(?<=<a href=")/[^"#?]*')
 _HEADING = re.compile(r"(</?h)([234])(?=>)")
 
 
-# What is set apart says in words what it is; a list of what to do, if no heading above it does.
-_LABELED = re.compile(r'(</h[2-4]>\s*)?<(?:p|[uo]l) class="(key|myth|fact|do|dont)"[^>]*>')
+# What is set apart says in words what it is, whatever stands above it: not every page has marks.
+_LABELED = re.compile(r'<(?:p|[uo]l) class="(key|myth|fact|do|dont)"[^>]*>')
 _LABELS = {
     "key": _("Key fact"),
     "myth": _("Myth"),
@@ -31,18 +35,23 @@ _LABELS = {
 
 def prepared(value):
     """Cleaned again on the way out: rows written by other means are no less safe."""
-    return localised(labeled(clean(value or "")))
+    return labeled(unlabeled(value))
 
 
-def labeled(html):
+def unlabeled(value):
+    return localised(clean(value or ""))
+
+
+def labeled(html, lists=True):
+    """``lists``: those of what to do and what not to do, too."""
     code = get_language()
 
     def with_label(match):
-        heading, kind = match.groups()
+        kind = match[1]
         if kind in ("key", "myth", "fact"):
             return f'{match[0]}<b class="what" lang="{code}">{_LABELS[kind]}:</b> '
         label = f'<p class="what" lang="{code}">{_LABELS[kind]}</p>'
-        return match[0] if heading else f"{label}{match[0]}"
+        return f"{label}{match[0]}" if lists else match[0]
 
     return _LABELED.sub(with_label, html)
 
@@ -54,17 +63,22 @@ def rich(value):
 
 @register.filter
 def body_blocks(item):
-    """The parts of its body, each with an address of its own: content/richtext/outline.py."""
+    """The parts of its body, each with an address of its own: content/richtext/outline.py. Only of
+    a pair, its marks and headings say what to do and what not to."""
+
+    def ready(html, block):
+        return mark_safe(labeled(html, lists=block.kind != "pair"))
+
     return [
         replace(
             block,
-            text=mark_safe(block.text),
+            text=ready(block.text, block),
             parts=[
-                replace(part, heading=mark_safe(part.heading), text=mark_safe(part.text))
+                replace(part, heading=mark_safe(part.heading), text=ready(part.text, block))
                 for part in block.parts
             ],
         )
-        for block in blocks(prepared(item.body), folded=item.folded)
+        for block in blocks(unlabeled(item.body), folded=item.folded)
     ]
 
 

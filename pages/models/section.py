@@ -238,7 +238,8 @@ def grouped(guide):
     """[(label, drawing, sections)] of the guide: the group whose section comes first, first."""
     groups = {}
     for section in guide:
-        groups.setdefault(section.group or Section.Group.WHAT, []).append(section)
+        known = section.group in Section.Group.values  # or else neither page would answer
+        groups.setdefault(section.group if known else Section.Group.WHAT, []).append(section)
     return [
         (Section.Group(group).label, drawings.one_of(group), sections)
         for group, sections in groups.items()

@@ -55,11 +55,11 @@ def test_what_is_set_apart_has_one_of_our_names_and_no_other():
 
 
 def test_what_is_set_apart_says_in_words_what_it_is(db):
-    """A color alone says nothing; below a heading, that says it."""
+    """A color alone says nothing, and the heading above may say something else."""
     body = "<p class='key'>A.</p><p class='myth'>B.</p><p class='fact'>C.</p>"
     assert read_text(rich(body)).text == "Key fact: A. Myth: B. Fact: C."
     lists = "<h2>Help</h2><ol class='do'><li>D</li></ol><p>x</p><ul class='dont'><li>E</li></ul>"
-    assert read_text(rich(lists)).text == "Help D x Do not E"
+    assert read_text(rich(lists)).text == "Help Do D x Do not E"
     said = ["(Key fact) A.", "(Myth) B.", "(Fact) C.", "Help", "✓ D", "x", "✗ E"]
     assert in_lines(body + lists) == said
 
@@ -85,6 +85,11 @@ def test_what_other_programs_bring_along_is_mended():
         ("<p>all&nbsp;of\xa0it&#160;stays&nbsp;&nbsp;</p>", "<p>all of it stays  </p>"),
         ("<p>10&#8239;000 and 5&#8199;%</p>", "<p>10 000 and 5 %</p>"),
         ("<p>&nbsp;</p><p>x</p>", "<p>x</p>"),
+        ("<p class='key'>&nbsp;</p><p>x</p>", "<p>x</p>"),
+        ("<p class='fact'><br></p><p class='myth'>x</p>", '<p class="myth">x</p>'),
+        ("<h2>&nbsp;</h2><h3></h3><h4><br> </h4><p>x</p>", "<p>x</p>"),
+        ("<h2><b>&nbsp;</b></h2><p><a href='/'> </a></p><p>x</p>", "<p>x</p>"),
+        ("<blockquote><p> </p></blockquote><h2>x</h2>", "<blockquote></blockquote><h2>x</h2>"),
         (
             "<table><tr><td>&nbsp;</td></tr></table>x",
             "<table><tbody><tr><td> </td></tr></tbody></table>x",

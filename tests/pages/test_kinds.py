@@ -1,11 +1,13 @@
 """Sections of each kind: where they stand, what lists them, what is asked of them."""
 
 import datetime
+import time
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from awareness.content.richtext import blocks
 from pages import drawings
 from pages.models import Correction, Section
 from pages.models.section import grouped
@@ -108,7 +110,36 @@ def test_what_to_do_stands_beside_what_not_to(client, db):
     factories.section(slug="other", body=dont + do)
     pair = read(client.get("/learn/one/")).one("div", class_="do-dont")
     assert [part.one("h2").text for part in pair.all("section")] == ["do", "dont"]
-    assert read(client.get("/learn/other/")).all("div", class_="do-dont") == []
+    assert pair.all("p", class_="what") == []
+    other = read(client.get("/learn/other/")).one("div", class_="prose")
+    assert other.all("div", class_="do-dont") == []
+    assert [word.text for word in other.all("p", class_="what")] == ["Do not", "Do"]
+
+
+def test_parts_with_both_lists_each_are_no_pair(client, db):
+    do, dont = (f'<ul class="{kind}"><li>a</li></ul>' for kind in ("do", "dont"))
+    for slug, first, second in [("a", do + dont, do + dont), ("b", do, do + dont), ("c", do, do)]:
+        body = f"<h2>At a hotel</h2>{first}<h2>At a truck stop</h2>{second}"
+        factories.section(slug=slug, body=body)
+        page = read(client.get(f"/learn/{slug}/")).one("div", class_="prose")
+        said = [word.text for word in page.all("p", class_="what")]
+        kinds = ["Do not" if "dont" in ul.attrs["class"] else "Do" for ul in page.all("ul")]
+        assert (page.all("div", class_="do-dont"), said) == ([], kinds), slug
+
+
+def test_a_list_of_what_not_to_do_says_so_on_every_page(client, db):
+    """Below any heading, folded or not, numbered or not, with the marks of a style or without."""
+    body = '<h2>At a hotel</h2><ol class="dont"><li>Wait.</li></ol>'
+    for kind, path in WHERE.items():
+        kept = {"slug": "here", "kind": kind, "body": body}
+        row = factories.section(folded=kind == Kind.HELP, **kept)
+        factories.section(kind=Kind.QUESTION, slug="another")  # the page of questions is there
+        page = read(client.get(path.partition("#")[0])).one("main").text
+        assert "At a hotel Do not Wait." in page, kind
+        Section.objects.all().delete()
+    update = factories.update(body=body)
+    page = read(client.get(update.get_absolute_url())).one("main").text
+    assert "At a hotel Do not Wait." in page
 
 
 def test_signs_begin_with_a_way_for_whom_they_are_about(client, starter):
@@ -116,6 +147,9 @@ def test_signs_begin_with_a_way_for_whom_they_are_about(client, starter):
     for slug in ("signs", "signs-hotel"):
         box = read(client.get(f"/learn/{slug}/")).one("section", class_="about-you")
         assert tuple(a.attrs["href"] for a in box.all("a")) == here
+    for path in ("/learn/signs/", "/es/learn/signs/"):  # the text says nothing twice
+        headings = [h2.text for h2 in read(client.get(path)).one("main").all("h2")]
+        assert len(headings) == len(set(headings)), path
     page = read(client.get("/learn/signs/"))
     cards = page.one("div", class_="signs").all("h2")
     assert [h2.text for h2 in cards] == ["Signs of control", "Signs at work", "Signs in daily life"]
@@ -129,10 +163,28 @@ def test_signs_begin_with_a_way_for_whom_they_are_about(client, starter):
 
 def test_a_part_without_end_is_not_folded(client, db):
     table = '<table><tr><td colspan="2"><h2>Two</h2></td></tr></table>'
-    for slug, inside in (("quote", "<blockquote><h2>Two</h2></blockquote>"), ("table", table)):
-        factories.section(slug=slug, folded=True, body=f"<h2>One</h2>{inside}")
+    for slug, inside in [
+        ("quote", "<blockquote><h2>Two</h2></blockquote>"),
+        ("table", table),
+        ("item", "<ul><li>a<ul><li>b</li></ul><h2>Two</h2>c</li></ul>"),
+        ("list", "<ul><h2>Two</h2><li>a</li></ul>"),
+        ("link", '<a href="/help/"><h2>Two</h2></a>'),
+    ]:
+        factories.section(slug=slug, folded=True, body=f"<h2>One</h2>{inside}<h2>Three</h2><p>d</p>")
         page = read(client.get(f"/learn/{slug}/"))  # every tag is closed where it should be
-        assert page.one("div", class_="prose").all("details") == [], slug
+        prose = page.one("div", class_="prose")
+        assert (prose.all("details"), prose.text[-7:]) == ([], "Three d"), slug
+
+
+def test_a_long_body_is_parted_in_no_time():
+    """What stands inside one another is counted once, not looked for again from each."""
+    items = "<ul><li>a<br></li></ul>" * 4_000
+    flat = f"<h2>One</h2>{items}<h2>Two</h2>{items}"
+    deep = f"{'<ul><li>' * 10_000}<h2>One</h2>{'</li></ul>' * 10_000}"
+    started = time.process_time()
+    assert [[part.heading for part in one.parts] for one in blocks(flat)] == [["One"], ["Two"]]
+    assert [block.parts for block in blocks(deep)] == [[]]
+    assert time.process_time() - started < 1
 
 
 def test_only_a_word_or_a_myth_needs_no_text(db):
@@ -206,8 +258,9 @@ def test_a_section_without_group_or_drawing_has_those_of_its_place(db):
     made = [factories.section(), factories.section(kind=Kind.WORD), factories.section(**at)]
     made.append(factories.section(drawing="../../base", group="why"))
     assert [section.drawn for section in made] == ["lamp", "book", "screen", "road"]
+    made.append(factories.section(group="gone"))  # of a release to come, say
     (what, who, why) = grouped([made[0], *made[2:]])
-    assert (what[2], who[2], why[2]) == ([made[0]], [made[2]], [made[3]])
+    assert (what[2], who[2], why[2]) == ([made[0], made[4]], [made[2]], [made[3]])
 
 
 def test_each_kind_and_group_has_a_drawing():

@@ -9,7 +9,8 @@ from itertools import cycle
 from django.utils.html import strip_tags
 from django.utils.text import slugify
 
-_INSIDE = re.compile(r"<(blockquote|li|td|th|caption)\b[^>]*>.*?</\1>", re.DOTALL)
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
+_VOID = {"br", "hr"}
 _HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 _LIST = re.compile(r"\s*<ul>(?:(?!<ul|</ul>).)*</ul>\s*", re.DOTALL)
 _DO, _DONT = ' class="do">', ' class="dont">'
@@ -25,6 +26,11 @@ class Part:
     art: str = ""  # of a card
 
     @property
+    def told(self):
+        """Which of the two it has: of what to do, of what not to."""
+        return {kind for kind in (_DO, _DONT) if kind in self.text}
+
+    @property
     def is_list(self):
         """With bullets, not set apart as something to do or not, and nothing else."""
         return bool(_LIST.fullmatch(self.text))
@@ -38,15 +44,26 @@ class Block:
 
 
 def split(html):
-    """(what stands before the first heading, [Part]). A heading in a cell, an item or a quote
-    parts nothing: it would open in one part and close in another."""
-    if any("<h2>" in found[0] for found in _INSIDE.finditer(html)):
+    """(what stands before the first heading, [Part]). Where a heading stands inside anything else,
+    nothing is parted: that would open in one part and close in another."""
+    if has_heading_inside(html):
         return html, []
     start, *rest = _HEADING.split(html)
     parts, taken = [], {}
     for heading, text in zip(rest[::2], rest[1::2], strict=True):
         parts.append(Part(anchor_of(heading, taken), heading, text))
     return start, parts
+
+
+def has_heading_inside(html):
+    """In a list, a table, a quote or a link: counted, as each tag that opens closes again."""
+    depth = 0
+    for closing, tag in _TAG.findall(html):
+        if tag == "h2" and depth and not closing:
+            return True
+        if tag not in _VOID:
+            depth += -1 if closing else 1
+    return False
 
 
 def anchor_of(heading, taken):
@@ -76,7 +93,7 @@ def blocks(html, folded=False):
                 replace(part, art=f"drawings/{name}.html")
                 for part, name in zip(parts[:lists], cycle(DRAWN), strict=False)
             ]
-        elif len(parts) > 1 and _DO in parts[0].text and _DONT in parts[1].text:
+        elif [part.told for part in parts[:2]] == [{_DO}, {_DONT}]:
             kind, number = "pair", 2
         found.append(Block(kind, "", parts[:number]))
         parts = parts[number:]

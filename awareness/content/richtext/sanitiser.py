@@ -65,7 +65,11 @@ _TAG = re.compile(r"<[^>]*>")
 _NEEDY = re.compile(rf"<(/?)({'|'.join(NEEDS)})\b([^>]*)>")
 _START_TAG = re.compile(r"<([a-z][a-z0-9]*)([^>]*)>")
 _PAIR = re.compile(r' ([^\s=]+)="([^"]*)"')
-_EMPTY_PARAGRAPH = re.compile(r"<p>(?:<br>|\s)*</p>")
+# Nothing to read in it: a "Key fact:" with no fact, or an entry without words in the contents.
+_EMPTY = re.compile(
+    r'<(p|h[2-4])(?: class="[a-z]+")?>'
+    r"(?:\s|<br>|</?(?:a|abbr|cite|em|q|span|strong|sub|sup)\b[^>]*>)*</\1>"
+)
 
 _VALUE = {
     "title": re.compile(r"[^\x00-\x1f]{1,200}"),
@@ -146,7 +150,7 @@ def _once(html):
     html = _BLOCK_END.sub(r"\g<0> ", html)  # or the words on both sides would run together
     # Outlook writes its spaces so, and browsers those beside a tag: no line could break there.
     html = _unwrap_needy(_SANITISER.clean(html)).replace("&nbsp;", " ")
-    return _EMPTY_PARAGRAPH.sub("", html)
+    return _EMPTY.sub("", html)
 
 
 def has_too_many_parts(html):
