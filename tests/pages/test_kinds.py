@@ -170,7 +170,9 @@ def test_a_part_without_end_is_not_folded(client, db):
         ("list", "<ul><h2>Two</h2><li>a</li></ul>"),
         ("link", '<a href="/help/"><h2>Two</h2></a>'),
     ]:
-        factories.section(slug=slug, folded=True, body=f"<h2>One</h2>{inside}<h2>Three</h2><p>d</p>")
+        factories.section(
+            slug=slug, folded=True, body=f"<h2>One</h2>{inside}<h2>Three</h2><p>d</p>"
+        )
         page = read(client.get(f"/learn/{slug}/"))  # every tag is closed where it should be
         prose = page.one("div", class_="prose")
         assert (prose.all("details"), prose.text[-7:]) == ([], "Three d"), slug
