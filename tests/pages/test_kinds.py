@@ -131,8 +131,7 @@ def test_a_list_of_what_not_to_do_says_so_on_every_page(client, db):
     """Below any heading, folded or not, numbered or not, with the marks of a style or without."""
     body = '<h2>At a hotel</h2><ol class="dont"><li>Wait.</li></ol>'
     for kind, path in WHERE.items():
-        kept = {"slug": "here", "kind": kind, "body": body}
-        row = factories.section(folded=kind == Kind.HELP, **kept)
+        factories.section(slug="here", kind=kind, body=body, folded=kind == Kind.HELP)
         factories.section(kind=Kind.QUESTION, slug="another")  # the page of questions is there
         page = read(client.get(path.partition("#")[0])).one("main").text
         assert "At a hotel Do not Wait." in page, kind
@@ -170,9 +169,8 @@ def test_a_part_without_end_is_not_folded(client, db):
         ("list", "<ul><h2>Two</h2><li>a</li></ul>"),
         ("link", '<a href="/help/"><h2>Two</h2></a>'),
     ]:
-        factories.section(
-            slug=slug, folded=True, body=f"<h2>One</h2>{inside}<h2>Three</h2><p>d</p>"
-        )
+        body = f"<h2>One</h2>{inside}<h2>Three</h2><p>d</p>"
+        factories.section(slug=slug, folded=True, body=body)
         page = read(client.get(f"/learn/{slug}/"))  # every tag is closed where it should be
         prose = page.one("div", class_="prose")
         assert (prose.all("details"), prose.text[-7:]) == ([], "Three d"), slug
