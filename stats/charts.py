@@ -67,7 +67,10 @@ def notes(series, caveat):
         caveat,
     ]
     if latest := series.latest:
-        marks.insert(0, _("In amber: %(year)s, the newest number.") % {"year": latest.year})
+        words = _("In amber: %(year)s, the newest number.")
+        if latest is not series.counted[-1].figure:
+            words = _("In amber: %(year)s, the newest number that is not from a copy.")
+        marks.insert(0, words % {"year": latest.year})
         yield source(latest)
     if years := [str(year) for year, _words in drawn_breaks(series)]:
         words = _("Counted differently from %(years)s on:")

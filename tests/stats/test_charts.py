@@ -132,7 +132,7 @@ def test_a_rounded_number_keeps_its_word_and_a_copy_is_outlined_and_told_at_the_
     assert [rect.attrs.get("class") for rect in svg.all("rect")] == [None, "new", "copy"]
     assert [words.text for words in figure.one("figcaption").all("p")] == [
         "Source of 2009: The hotline, as of June 1, 2010. All sources",
-        "In amber: 2009, the newest number. "
+        "In amber: 2009, the newest number that is not from a copy. "
         "Taken from a copy, such as a reprint or a code repository: 2010. "
         "Their columns are outlined.",
     ]

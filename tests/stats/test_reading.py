@@ -387,6 +387,9 @@ def test_the_overview_is_one_table_of_the_newest_and_the_way_to_each_place(clien
         ["1,103 contacts, 2021", "272 cases, 2024", "539 victims, 2024"],  # 696: from a copy
     ]
     assert [len(row.all("svg", class_="spark")) for row in rows] == [3, 3]
+    assert found.one("caption").text.startswith(
+        "The newest number of each place that is not from a copy, in amber"
+    )
 
 
 def test_the_overview_is_right_with_many_places(client, starter):
