@@ -7,16 +7,16 @@ years, and the axis itself is cut where the way of counting changed.
 
 from functools import lru_cache, partial
 from html import escape
-from itertools import pairwise
 from textwrap import wrap
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from . import columns, sentences, tables
 from .columns import NARROW, ROOM, WIDE
+from .tables import joined
 from .vocabulary import Status, in_runs
 
 SAID = (Status.PROVISIONAL, Status.REVISED)  # in words wherever the number stands
@@ -150,12 +150,14 @@ def small_chart(series):
 
 
 def spark(series):
-    """The same without a word, beside a number that says the newest."""
+    """The same without a word, beside a number that says the newest: its axis ends at a gap too."""
     slots = columns.slots(series, leading=True)
     if not slots:
         return ""
     marks = [gap_or_column(slot) for slot in slots if slot.height is not None]
-    marks += axis(slots, columns.cuts(slots, series.breaks))
+    gaps = [(slot.left, slot.left + slot.width) for slot in slots if slot.height is None]
+    cuts = [(where, where) for _year, where in columns.cuts(slots, series.breaks)]
+    marks += axis(sorted(cuts + gaps))
     inside = SafeString("".join(marks))
     return format_html('<svg class="columns spark" aria-hidden="true">{}</svg>', inside)
 
@@ -178,7 +180,7 @@ def svg(series, slots, small=False):
 def marks_of(slots, cuts, small):
     """Kept, as the cells of the tables are: most charts stay when one figure changes."""
     marks = [gap_or_column(slot) for slot in slots]
-    marks += axis(slots, cuts)
+    marks += axis([(where, where) for _year, where in cuts])
     marks += [drawn(BREAK, x=number(where)) for _year, where in cuts]
     marks += small_words(slots) if small else words_of(slots)
     return SafeString("".join(marks))
@@ -199,16 +201,13 @@ def gap_or_column(slot):
     )
 
 
-def axis(slots, cuts):
-    """Zero, in as many pieces as there are ways of counting."""
-    ends = [0, *(where for _year, where in cuts), 100]
+def axis(holes):
+    """Zero, in as many pieces as ``holes``, [(left, right)] in order, leave of it."""
+    ends = [left - CUT for left, _right in holes], [right + CUT for _left, right in holes]
     return [
-        drawn(
-            AXIS,
-            x1=number(begin + CUT * (begin > 0)),
-            x2=number(end - CUT * (end < 100)),
-        )
-        for begin, end in pairwise(ends)
+        drawn(AXIS, x1=number(begin), x2=number(end))
+        for begin, end in zip([0, *ends[1]], [*ends[0], 100], strict=True)
+        if begin < end
     ]
 
 
@@ -266,7 +265,3 @@ def drawn(form, words="", **ours):
 
 def number(value):
     return f"{value:.4g}"
-
-
-def joined(parts):
-    return SafeString("".join(map(conditional_escape, parts)))

@@ -190,6 +190,20 @@ def test_what_leads_draws_no_copy_and_nothing_before_the_first():
     assert len(read_text(spark(drawn)).one("svg", class_="spark").all("rect")) == 3
 
 
+def test_the_axis_of_a_spark_ends_at_each_gap_as_at_a_break():
+    """A slot without a number is no column of zero."""
+    drawn = series([10, None, 20, 30, None, None, 40], {2011: ["Anew."]})
+    found = read_text(spark(drawn)).one("svg", class_="spark").all("line")
+    axis = [(number(line, "x1"), number(line, "x2")) for line in found]
+    width = 100 / 6  # two years without a number share a slot
+    assert axis == [
+        pytest.approx((begin * width + left, end * width - right), abs=0.05)
+        for begin, end, left, right in [
+            *((0, 1, 0, 0.5), (2, 3, 0.5, 0.5), (3, 4, 0.5, 0.5), (5, 6, 0.5, 0)),
+        ]
+    ]
+
+
 def test_the_columns_on_a_page_are_those_of_its_table(client, starter):
     page = read(client.get("/statistics/missouri/"))
     sections = [section for section in page.all("section") if section.all("figure")]
