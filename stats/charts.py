@@ -19,7 +19,9 @@ from .columns import NARROW, ROOM, WIDE
 from .tables import joined
 from .vocabulary import Status, in_runs
 
-SAID = (Status.PROVISIONAL, Status.REVISED)  # in words wherever the number stands
+# Said beside the number. That one is revised is known, unless its status says so, only where all
+# its vintages are read: not on the home page.
+SAID = (Status.PROVISIONAL, Status.REVISED)
 CUT = 0.5  # % of the width, of the axis at a break
 NARROW_MARK = 19  # letters, of a line of the words at a break on a phone
 LINE = 1.25  # em, of the words at a break
@@ -134,10 +136,24 @@ def words(cell):
     """The number, with its status where that is not the usual one; or why there is none."""
     if cell.value is None:
         return cell.status.label.lower()
-    number = sentences.what_it_says(cell.figure)
-    if cell.status in SAID:
-        return _("%(value)s, %(status)s") % {"value": number, "status": cell.status.label.lower()}
+    number, status = sentences.what_it_says(cell.figure), status_word(cell)
+    if status:
+        return _("%(value)s, %(status)s") % {"value": number, "status": status.lower()}
     return number
+
+
+def status_word(item):
+    """“Provisional”, of a Cell or a Figure; “” where its status needs no word."""
+    return Status(item.status).label if item.status in SAID else ""
+
+
+def why_none(series):
+    """Why nothing of it leads: “only in copies”, “suppressed, 2020”, “not found”."""
+    if series.counted:
+        return columns.ONLY_COPIED
+    if cell := series.withheld:
+        return f"{words(cell)}, {cell.year}"
+    return Status.NOT_FOUND.label.lower()
 
 
 def small_chart(series):

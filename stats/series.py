@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef
 
 from .models import Break, Figure, Headline, Measure, Place
 from .vintages import Cell, Vintage, cells, read_vintages
-from .vocabulary import HOTLINE_BEGAN, is_copied, is_long
+from .vocabulary import HOTLINE_BEGAN, Status, is_copied, is_long
 
 FIRST_YEAR = HOTLINE_BEGAN.year + 1  # the first whole one: the hotline began in December
 
@@ -34,10 +34,20 @@ class Series:
         return [cell for cell in self.years if cell.value is not None]
 
     @property
+    def leading(self) -> Cell | None:
+        """The newest year that may lead: one from a copy never does."""
+        return next((cell for cell in reversed(self.counted) if not is_copied(cell.figure)), None)
+
+    @property
     def latest(self) -> Vintage | None:
-        """The newest yearly figure that may lead: one from a copy never does."""
-        newest_first = (cell.figure for cell in reversed(self.counted))
-        return next((figure for figure in newest_first if not is_copied(figure)), None)
+        """Its figure."""
+        return self.leading and self.leading.figure
+
+    @property
+    def withheld(self) -> Cell | None:
+        """The newest year of which it is known why there is no number."""
+        found = (c for c in reversed(self.years) if c.value is None)
+        return next((cell for cell in found if cell.status != Status.NOT_FOUND), None)
 
     @property
     def figures(self) -> list[Vintage]:
