@@ -35,13 +35,18 @@ class Series:
 
     @property
     def leading(self) -> Cell | None:
-        """The newest year that may lead: one from a copy never does."""
-        return next((cell for cell in reversed(self.counted) if not is_copied(cell.figure)), None)
+        """The newest year that may lead."""
+        return first_to_lead(reversed(self.years))
 
     @property
     def latest(self) -> Vintage | None:
         """Its figure."""
-        return self.leading and self.leading.figure
+        return self.leading.figure if self.leading else None
+
+    @property
+    def total(self) -> Cell | None:
+        """The newest total that may lead."""
+        return first_to_lead(self.totals)
 
     @property
     def withheld(self) -> Cell | None:
@@ -54,6 +59,15 @@ class Series:
         """The current ones that have a value."""
         cells = [*self.years, *self.totals, *self.parts]
         return [cell.figure for cell in cells if cell.value is not None]
+
+
+def may_lead(figure: Any) -> bool:
+    """One from a copy never does."""
+    return figure.value is not None and not is_copied(figure)
+
+
+def first_to_lead(found: Iterable[Cell]) -> Cell | None:
+    return next((cell for cell in found if cell.figure and may_lead(cell.figure)), None)
 
 
 def read_series(choice: Any, breaks: Iterable[Break] = ()) -> dict[Place, list[Series]]:
@@ -162,10 +176,10 @@ def read_leads() -> dict[Place, list[Lead]]:
 
 
 def arrange_leads(places: Iterable[Place], figures: Iterable[Figure]) -> dict:
-    """The same from figures that are in hand already. One from a copy never leads."""
+    """The same from figures that are in hand already."""
     by_period = defaultdict(list)
     for figure in figures:
-        if figure.value is not None and figure.measure.leads and not is_copied(figure):
+        if figure.measure.leads and may_lead(figure):
             by_period[figure.place, figure.first_day, figure.last_day].append(figure)
     leads = defaultdict(list)
     for place in places:

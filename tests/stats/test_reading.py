@@ -464,5 +464,26 @@ def test_the_newest_number_of_a_measure_stands_large_beside_its_sentence(client,
     )
     (total,) = [p.text for p in cases.one("div", class_="rest").all("p") if "In all" in p.text]
     assert total == (
-        "In all, December 2007 to December 31, 2021: 82,301 cases (known by the end of 2022)."
+        "In all, December 2007 to December 31, 2021: 82,301 cases (known by the end of 2022). "
+        "Source: Stand Against Trafficking (Missouri nonprofit)"
     )
+
+
+def test_the_total_beside_the_newest_number_has_a_value_that_is_not_from_a_copy(client, db):
+    row = factories.figure(year=2020, value=9)
+    days = {"place": row.place, "measure": row.measure, "first_day": datetime.date(2007, 12, 7)}
+    totals = [
+        (2019, {"value": 50, "status": Status.PROVISIONAL}),
+        (2021, {"value": 70, "source": factories.source(kind="copy")}),
+        (2022, {"value": None, "status": Status.NOT_PUBLISHED}),
+    ]
+    for year, fields in totals:
+        factories.figure(year=year, **{**days, **fields})
+    rest = read(client.get(row.place.get_absolute_url())).one("div", class_="rest")
+    assert [p.text for p in rest.all("p") if "In all" in p.text] == [
+        "In all, December 2007 to December 31, 2019: 50 reports (as of December 31, 2019). "
+        "Provisional. Source: The hotline"
+    ]
+    Figure.objects.filter(last_day__year=2019).delete()
+    rest = read(client.get(row.place.get_absolute_url())).one("div", class_="rest")
+    assert "In all" not in rest.text
