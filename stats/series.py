@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from .models import Break, Figure, Headline, Measure, Place
 from .vintages import Cell, Vintage, cells, read_vintages
@@ -167,16 +167,39 @@ def read_places(**annotations: Any) -> list[Place]:
 
 def read_leads() -> dict[Place, list[Lead]]:
     """Returns {place: [Lead]} for the headline periods in which a measure that leads has figures.
-    Two queries."""
+    One query."""
+    return leads_of(figures_that_lead())
+
+
+def figures_that_lead(others: Q | None = None) -> QuerySet[Figure]:
+    """The current figures of the headline periods, which have a ``headline``, in order; and
+    ``others``."""
     leading = Headline.objects.filter(
         place=OuterRef("place"), first_day=OuterRef("first_day"), last_day=OuterRef("last_day")
+    ).order_by("position", "pk")
+    figures = Figure.objects.current().annotate(
+        headline=Subquery(leading.values("pk")[:1]), rank=Subquery(leading.values("position")[:1])
     )
-    figures = Figure.objects.current().filter(Exists(leading)).with_names()
-    return arrange_leads(read_places(), figures.order_by("measure__position"))
+    order = ("place__position", "place", "rank", "headline", "measure__position", "measure")
+    wanted = Q(headline__isnull=False)
+    if others is not None:
+        wanted |= others
+    return figures.filter(wanted).with_names().order_by(*order)
+
+
+def leads_of(figures: Iterable[Any]) -> dict[Place, list[Lead]]:
+    """The same of those, which are in hand."""
+    leads = defaultdict(list)
+    found = (row for row in figures if row.headline and row.measure.leads and may_lead(row))
+    for (place, _pk), same in groupby(found, key=lambda row: (row.place, row.headline)):
+        own = list(same)
+        days = {"first_day": own[0].first_day, "last_day": own[0].last_day}
+        leads[place].append(Lead(Headline(place=place, **days), own))
+    return dict(leads)
 
 
 def arrange_leads(places: Iterable[Place], figures: Iterable[Figure]) -> dict:
-    """The same from figures that are in hand already."""
+    """The same of places with their ``leads`` (read_places), and of any figures."""
     by_period = defaultdict(list)
     for figure in figures:
         if figure.measure.leads and may_lead(figure):
