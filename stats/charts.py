@@ -1,13 +1,12 @@
 """Charts as SVG that the server writes: columns from zero, time from left to right.
 
-Places are per cent and letters em, so that one drawing fits any width and its letters stay
+Places are per cent and letters rem, so that one drawing fits any width and its letters stay
 legible; a narrow one shows fewer of its words (static/css/pages/charts.css). No line joins the
 years, and the axis itself is cut where the way of counting changed.
 """
 
 from functools import lru_cache, partial
 from html import escape
-from itertools import pairwise
 from textwrap import wrap
 
 from django.utils.html import format_html
@@ -17,9 +16,12 @@ from django.utils.translation import gettext as _
 
 from . import columns, sentences, tables
 from .columns import NARROW, ROOM, WIDE
+from .tables import joined
 from .vocabulary import Status, in_runs
 
-SAID = (Status.PROVISIONAL, Status.REVISED)  # in words beside a number
+# Said beside the number. That one is revised is known, unless its status says so, only where all
+# its vintages are read: not on the home page.
+SAID = (Status.PROVISIONAL, Status.REVISED)
 CUT = 0.5  # % of the width, of the axis at a break
 NARROW_MARK = 19  # letters, of a line of the words at a break on a phone
 LINE = 1.25  # em, of the words at a break
@@ -52,9 +54,9 @@ def chart(series, caveat=""):
     marks = columns.cuts(slots, series.breaks)
     return format_html(
         '<figure class="chart">{}{}<figcaption>{}</figcaption></figure>',
-        tables.joined(break_words(marks, slots)),
+        joined(break_words(marks, slots)),
         svg(series, slots),
-        tables.joined(notes(series, caveat)),
+        joined(notes(series, caveat)),
     )
 
 
@@ -67,7 +69,10 @@ def notes(series, caveat):
         caveat,
     ]
     if latest := series.latest:
-        marks.insert(0, _("In amber: %(year)s, the number shown large.") % {"year": latest.year})
+        words = _("In amber: %(year)s, the newest number.")
+        if latest is not series.counted[-1].figure:
+            words = _("In amber: %(year)s, the newest number that is not from a copy.")
+        marks.insert(0, words % {"year": latest.year})
         yield source(latest)
     if years := [str(year) for year, _words in drawn_breaks(series)]:
         words = _("The way of counting changed in %(years)s:")
@@ -131,10 +136,24 @@ def words(cell):
     """The number, with its status where that is not the usual one; or why there is none."""
     if cell.value is None:
         return cell.status.label.lower()
-    number = sentences.what_it_says(cell.figure)
-    if cell.status in SAID:
-        return _("%(value)s, %(status)s") % {"value": number, "status": cell.status.label.lower()}
+    number, status = sentences.what_it_says(cell.figure), status_word(cell)
+    if status:
+        return _("%(value)s, %(status)s") % {"value": number, "status": status.lower()}
     return number
+
+
+def status_word(item):
+    """“Provisional”, of a Cell or a Figure; “” where its status needs no word."""
+    return Status(item.status).label if item.status in SAID else ""
+
+
+def why_none(series):
+    """Why nothing of it leads: “only in copies”, “suppressed, 2020”, “not found”."""
+    if series.counted:
+        return columns.ONLY_COPIED
+    if cell := series.withheld:
+        return f"{words(cell)}, {cell.year}"
+    return Status.NOT_FOUND.label.lower()
 
 
 def small_chart(series):
@@ -147,14 +166,14 @@ def small_chart(series):
 
 
 def spark(series):
-    """The same without a word, beside a number that says the newest."""
+    """The same without a word, beside a number that says the newest: its axis ends at a gap too."""
     slots = columns.slots(series, leading=True)
     if not slots:
         return ""
-    cuts = {where for _year, where in columns.cuts(slots, series.breaks)}
-    counted = [slot for slot in slots if slot.height is not None]
-    marks = [gap_or_column(slot) for slot in counted]
-    marks += [zero(slot.left, slot.left + slot.width, slot.left in cuts) for slot in counted]
+    marks = [gap_or_column(slot) for slot in slots if slot.height is not None]
+    gaps = [(slot.left, slot.left + slot.width) for slot in slots if slot.height is None]
+    cuts = [(where, where) for _year, where in columns.cuts(slots, series.breaks)]
+    marks += axis(sorted(cuts + gaps))
     inside = SafeString("".join(marks))
     return format_html('<svg class="columns spark" aria-hidden="true">{}</svg>', inside)
 
@@ -165,7 +184,7 @@ def svg(series, slots, small=False):
     name = f"chart-{series.place.slug}-{series.measure.code}"
     return format_html(
         SVG,
-        kind=" small" * small + " rounded" * is_rounded(slots),
+        kind=" small" * small + " rounded" * is_rounded(slots) + " tall" * is_tall(slots),
         id=f"small-{name}" if small else name,
         title=sentences.chart_title(series, [c for c in series.counted if c.year in years]),
         description=told(slots) if small else sentences.summary(series),
@@ -177,7 +196,7 @@ def svg(series, slots, small=False):
 def marks_of(slots, cuts, small):
     """Kept, as the cells of the tables are: most charts stay when one figure changes."""
     marks = [gap_or_column(slot) for slot in slots]
-    marks += axis(slots, cuts)
+    marks += axis([(where, where) for _year, where in cuts])
     marks += [drawn(BREAK, x=number(where)) for _year, where in cuts]
     marks += small_words(slots) if small else words_of(slots)
     return SafeString("".join(marks))
@@ -198,14 +217,14 @@ def gap_or_column(slot):
     )
 
 
-def axis(slots, cuts):
-    """Zero, in as many pieces as there are ways of counting."""
-    ends = [0, *(where for _year, where in cuts), 100]
-    return [zero(begin, end - CUT * (end < 100), begin > 0) for begin, end in pairwise(ends)]
-
-
-def zero(begin, end, is_cut):
-    return drawn(AXIS, x1=number(begin + CUT * is_cut), x2=number(end))
+def axis(holes):
+    """Zero, in as many pieces as ``holes``, [(left, right)] in order, leave of it."""
+    ends = [left - CUT for left, _right in holes], [right + CUT for _left, right in holes]
+    return [
+        drawn(AXIS, x1=number(begin), x2=number(end))
+        for begin, end in zip([0, *ends[1]], [*ends[0], 100], strict=True)
+        if begin < end
+    ]
 
 
 def words_of(slots):
@@ -239,6 +258,11 @@ def number_above(slot, kind):
 def year_below(slot, kind):
     kind += " new" * slot.new
     return drawn(YEAR, slot.years, kind=kind, x=number(slot.middle))
+
+
+def is_tall(slots):
+    """Whether the upright words of a gap need more than the usual height."""
+    return any(slot.height is None and len(f"{slot.years} {slot.words}") > 19 for slot in slots)
 
 
 def is_rounded(slots):

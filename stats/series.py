@@ -8,11 +8,11 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from .models import Break, Figure, Headline, Measure, Place
 from .vintages import Cell, Vintage, cells, read_vintages
-from .vocabulary import HOTLINE_BEGAN, is_copied, is_long
+from .vocabulary import HOTLINE_BEGAN, Status, is_copied, is_long
 
 FIRST_YEAR = HOTLINE_BEGAN.year + 1  # the first whole one: the hotline began in December
 
@@ -34,22 +34,40 @@ class Series:
         return [cell for cell in self.years if cell.value is not None]
 
     @property
-    def latest(self) -> Vintage | None:
-        """The newest yearly figure that may lead: one from a copy never does."""
-        newest_first = (cell.figure for cell in reversed(self.counted))
-        return next((figure for figure in newest_first if not is_copied(figure)), None)
+    def leading(self) -> Cell | None:
+        """The newest year that may lead."""
+        return first_to_lead(reversed(self.years))
 
     @property
-    def newest_total(self) -> Vintage | None:
-        """The newest total that may stand beside it."""
-        totals = (cell.figure for cell in self.totals if cell.value is not None)
-        return next((figure for figure in totals if not is_copied(figure)), None)
+    def latest(self) -> Vintage | None:
+        """Its figure."""
+        return self.leading.figure if self.leading else None
+
+    @property
+    def total(self) -> Cell | None:
+        """The newest total that may lead."""
+        return first_to_lead(self.totals)
+
+    @property
+    def withheld(self) -> Cell | None:
+        """The newest year of which it is known why there is no number."""
+        found = (c for c in reversed(self.years) if c.value is None)
+        return next((cell for cell in found if cell.status != Status.NOT_FOUND), None)
 
     @property
     def figures(self) -> list[Vintage]:
         """The current ones that have a value."""
         cells = [*self.years, *self.totals, *self.parts]
         return [cell.figure for cell in cells if cell.value is not None]
+
+
+def may_lead(figure: Any) -> bool:
+    """One from a copy never does."""
+    return figure.value is not None and not is_copied(figure)
+
+
+def first_to_lead(found: Iterable[Cell]) -> Cell | None:
+    return next((cell for cell in found if cell.figure and may_lead(cell.figure)), None)
 
 
 def read_series(choice: Any, breaks: Iterable[Break] = ()) -> dict[Place, list[Series]]:
@@ -149,19 +167,42 @@ def read_places(**annotations: Any) -> list[Place]:
 
 def read_leads() -> dict[Place, list[Lead]]:
     """Returns {place: [Lead]} for the headline periods in which a measure that leads has figures.
-    Two queries."""
+    One query."""
+    return leads_of(figures_that_lead())
+
+
+def figures_that_lead(others: Q | None = None) -> QuerySet[Figure]:
+    """The current figures of the headline periods, which have a ``headline``, in order; and
+    ``others``."""
     leading = Headline.objects.filter(
         place=OuterRef("place"), first_day=OuterRef("first_day"), last_day=OuterRef("last_day")
+    ).order_by("position", "pk")
+    figures = Figure.objects.current().annotate(
+        headline=Subquery(leading.values("pk")[:1]), rank=Subquery(leading.values("position")[:1])
     )
-    figures = Figure.objects.current().filter(Exists(leading)).with_names()
-    return arrange_leads(read_places(), figures.order_by("measure__position"))
+    order = ("place__position", "place", "rank", "headline", "measure__position", "measure")
+    wanted = Q(headline__isnull=False)
+    if others is not None:
+        wanted |= others
+    return figures.filter(wanted).with_names().order_by(*order)
+
+
+def leads_of(figures: Iterable[Any]) -> dict[Place, list[Lead]]:
+    """The same of those, which are in hand."""
+    leads = defaultdict(list)
+    found = (row for row in figures if row.headline and row.measure.leads and may_lead(row))
+    for (place, _pk), same in groupby(found, key=lambda row: (row.place, row.headline)):
+        own = list(same)
+        days = {"first_day": own[0].first_day, "last_day": own[0].last_day}
+        leads[place].append(Lead(Headline(place=place, **days), own))
+    return dict(leads)
 
 
 def arrange_leads(places: Iterable[Place], figures: Iterable[Figure]) -> dict:
-    """The same from figures that are in hand already. One from a copy never leads."""
+    """The same of places with their ``leads`` (read_places), and of any figures."""
     by_period = defaultdict(list)
     for figure in figures:
-        if figure.value is not None and figure.measure.leads and not is_copied(figure):
+        if figure.measure.leads and may_lead(figure):
             by_period[figure.place, figure.first_day, figure.last_day].append(figure)
     leads = defaultdict(list)
     for place in places:

@@ -116,7 +116,7 @@ def test_a_chart_says_what_it_shows_to_those_who_cannot_see_it():
     )
     assert [words.text for words in figure.one("figcaption").all("p")] == [
         "Source for 2010: none named, as of June 1, 2011. All sources",
-        "In amber: 2010, the number shown large. Mind this.",
+        "In amber: 2010, the newest number. Mind this.",
     ]
 
 
@@ -132,7 +132,7 @@ def test_a_rounded_number_keeps_its_word_and_a_copy_is_outlined_and_told_at_the_
     assert [rect.attrs.get("class") for rect in svg.all("rect")] == [None, "new", "copy"]
     assert [words.text for words in figure.one("figcaption").all("p")] == [
         "Source for 2009: The hotline, as of June 1, 2010. All sources",
-        "In amber: 2009, the number shown large. "
+        "In amber: 2009, the newest number that is not from a copy. "
         "Taken from a copy, such as a reprint or a code repository: 2010. "
         "Those columns are drawn as outlines.",
     ]
@@ -190,6 +190,20 @@ def test_what_leads_draws_no_copy_and_nothing_before_the_first():
     assert len(read_text(spark(drawn)).one("svg", class_="spark").all("rect")) == 3
 
 
+def test_the_axis_of_a_spark_ends_at_each_gap_as_at_a_break():
+    """A slot without a number is no column of zero."""
+    drawn = series([10, None, 20, 30, None, None, 40], {2011: ["Anew."]})
+    found = read_text(spark(drawn)).one("svg", class_="spark").all("line")
+    axis = [(number(line, "x1"), number(line, "x2")) for line in found]
+    width = 100 / 6  # two years without a number share a slot
+    assert axis == [
+        pytest.approx((begin * width + left, end * width - right), abs=0.05)
+        for begin, end, left, right in [
+            *((0, 1, 0, 0.5), (2, 3, 0.5, 0.5), (3, 4, 0.5, 0.5), (5, 6, 0.5, 0)),
+        ]
+    ]
+
+
 def test_the_columns_on_a_page_are_those_of_its_table(client, starter):
     page = read(client.get("/statistics/missouri/"))
     sections = [section for section in page.all("section") if section.all("figure")]
@@ -202,10 +216,3 @@ def test_the_columns_on_a_page_are_those_of_its_table(client, starter):
         assert len(columns) == len(numbers)
         said = [text.text for text in svg.all("text") if text.attrs.get("class") != "gap"]
         assert said[: len(numbers)] == numbers  # the years follow
-
-
-def test_where_there_is_no_number_a_small_chart_has_no_ground_to_stand_on():
-    """A column of nothing stands on the line; a year without a number has no line."""
-    svg = read_text(spark(series([5, None, 0, 7]))).one("svg")
-    grounds = [(line.attrs["x1"], line.attrs["x2"]) for line in svg.all("line")]
-    assert grounds == [("0%", "25%"), ("50%", "75%"), ("75%", "100%")]

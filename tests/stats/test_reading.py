@@ -378,18 +378,32 @@ def test_the_guide_says_what_the_tables_say_of_a_year_without_a_figure(client, s
 
 def test_the_overview_is_one_table_of_the_newest_and_the_way_to_each_place(client, starter):
     found = read(client.get("/statistics/")).one("table", class_="newest-of-all")
-    rows = found.one("tbody").all("tr")
-    assert [(a.text, a.attrs["href"]) for row in rows for a in row.one("th").all("a")] == [
+    assert [(a.text, a.attrs["href"]) for a in found.one("tbody").all("a", class_="go")] == [
         (place.name, place.get_absolute_url()) for place in Place.objects.all()
     ]
-    assert [[cell.text.split(" (")[0] for cell in row.all("td")] for row in rows] == [
-        ["51,667 contacts, 2020", "nearly 12,000 cases, 2024", "nearly 22,000 victims, 2024"],
-        ["1,103 contacts, 2021", "272 cases, 2024", "539 victims, 2024"],  # 696: from a copy
+    rows = found.one("tbody").all("tr")
+    newest = [  # Missouri's 696 contacts of 2024 are from a copy
+        *(("US", "contacts", 2020), ("US", "cases", 2024), ("US", "victims", 2024)),
+        *(("US-MO", "contacts", 2021), ("US-MO", "cases", 2024), ("US-MO", "victims", 2024)),
     ]
+    wanted = []
+    for place, measure, year in newest:
+        (own,) = (
+            r for r in rows_of(place, measure) if is_year(r) and r["first_day"][:4] == f"{year}"
+        )
+        wanted.append(
+            (
+                f"{shown(own)} {measure}, {year} {own['source_publisher']}, {as_of(own)}",
+                own["source_url"],
+            )
+        )
+    cells = [cell for row in rows for cell in row.all("td")]
+    assert [(cell.text, cell.one("a").attrs["href"]) for cell in cells] == wanted
+    assert [wanted[n][0].partition(",")[0] for n in (0, 1, 3)] == ["51", "nearly 12", "1"]
     assert [len(row.all("svg", class_="spark")) for row in rows] == [3, 3]
-    said = rows[1].all("td")[1]
-    assert "(as of January 7, 2026). News-Press NOW / KQTV" in said.text
-    assert said.one("a").attrs["href"].startswith("https://")
+    assert found.one("caption").text.startswith(
+        "For each place, the newest number that we did not take from a copy."
+    )
 
 
 def test_the_overview_is_right_with_many_places(client, starter):
@@ -402,10 +416,40 @@ def test_the_overview_is_right_with_many_places(client, starter):
     rows = found.one("tbody").all("tr")
     assert len(rows) == 51
     assert [cell.text for cell in rows[-1].all("td")] == [
-        "Contacts: no figure found",
-        *("Cases: no figure found", "Victims: no figure found"),
+        "contacts: not found",
+        *("cases: not found", "victims: not found"),
     ]
-    assert rows[-2].all("td")[1].text.startswith("47 cases, 2020 (")
+    assert rows[-2].all("td")[1].text == "47 cases, 2020 The hotline, as of December 31, 2020"
+
+
+@pytest.mark.parametrize(("prefix", "language"), [("", "en"), ("/es", "es")])
+def test_the_overview_says_what_a_number_is_and_why_there_is_none(client, db, prefix, language):
+    """Provisional and revised in words; “not published”, “suppressed” where a source says so."""
+    place = factories.place()
+    statuses = [Status.PROVISIONAL, Status.REVISED, Status.NOT_PUBLISHED, Status.SUPPRESSED]
+    for status in statuses:
+        value = 7 if status in WITH_VALUE else None
+        factories.figure(place=place, year=2020, value=value, status=status)
+    again = factories.figure(place=place, year=2020, value=8)  # revised, as its earlier one says
+    days = {"as_of": again.as_of + factories.DAY, "value": 9}
+    factories.figure(place=place, measure=again.measure, year=2020, **days)
+    factories.measure()
+    found = read(client.get(f"{prefix}/statistics/")).one("table", class_="newest-of-all")
+    cells = [cell.text for cell in found.all("td")]
+    with translation.override(language):
+        labels = [str(status.label) for status in (*statuses, Status.REVISED, Status.NOT_FOUND)]
+    for n in (0, 1, 4):
+        assert f" reports, 2020 {labels[n]} The hotline, " in cells[n]
+    for n in (2, 3):
+        assert cells[n].startswith(f"reports: {labels[n].lower()}, 2020 The hotline, ")
+    assert cells[5] == f"reports: {labels[5].lower()}"
+
+
+def test_the_overview_says_the_caveat_of_each_measure_that_leads(client, starter):
+    page = read(client.get("/statistics/"))
+    caveats = page.one("ul", class_="caveats")
+    leading = Measure.objects.filter(leads=True)
+    assert [item.text for item in caveats.all("li")] == [f"{m.name}: {m.caveat}" for m in leading]
 
 
 def test_the_newest_number_of_a_measure_stands_large_beside_its_sentence(client, starter):
@@ -423,3 +467,23 @@ def test_the_newest_number_of_a_measure_stands_large_beside_its_sentence(client,
         "In all, December 2007 to December 31, 2021: 82,301 cases (known by the end of 2022). "
         "Source: Stand Against Trafficking (Missouri nonprofit)"
     )
+
+
+def test_the_total_beside_the_newest_number_has_a_value_that_is_not_from_a_copy(client, db):
+    row = factories.figure(year=2020, value=9)
+    days = {"place": row.place, "measure": row.measure, "first_day": datetime.date(2007, 12, 7)}
+    totals = [
+        (2019, {"value": 50, "status": Status.PROVISIONAL}),
+        (2021, {"value": 70, "source": factories.source(kind="copy")}),
+        (2022, {"value": None, "status": Status.NOT_PUBLISHED}),
+    ]
+    for year, fields in totals:
+        factories.figure(year=year, **{**days, **fields})
+    rest = read(client.get(row.place.get_absolute_url())).one("div", class_="rest")
+    assert [p.text for p in rest.all("p") if "In all" in p.text] == [
+        "In all, December 2007 to December 31, 2019: 50 reports (as of December 31, 2019). "
+        "Provisional. Source: The hotline"
+    ]
+    Figure.objects.filter(last_day__year=2019).delete()
+    rest = read(client.get(row.place.get_absolute_url())).one("div", class_="rest")
+    assert "In all" not in rest.text
