@@ -53,7 +53,7 @@ def test_an_update_is_published_and_read_without_script(site, staff, no_js_page)
     no_js_page.reload()
     no_js_page.get_by_role("link", name="A training day in Springfield").click()
     assert re.search(r"/updates/a-training-day-in-springfield/$", no_js_page.url)
-    assert no_js_page.get_by_text("Everybody is welcome.").is_visible()
+    no_js_page.get_by_text("Everybody is welcome.").wait_for()
 
 
 def test_an_appeal_is_published_and_seen_without_script(site, staff, no_js_page):

@@ -2,7 +2,11 @@
 
 import pytest
 
-BEFORE_THE_FOOT = "document.querySelector('footer').getBoundingClientRect().top + scrollY"
+# Without the notice that stands above it all here.
+BEFORE_THE_FOOT = """() => {
+    const [head, foot] = [".top", "footer"].map((each) => document.querySelector(each));
+    return foot.getBoundingClientRect().top - head.getBoundingClientRect().top;
+}"""
 
 
 @pytest.mark.parametrize("path", ["/", "/es/"])
