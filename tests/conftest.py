@@ -11,7 +11,7 @@ from django.apps import apps
 from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 from django.template import Template
 
 from awareness import search
@@ -98,8 +98,7 @@ def starter(db):
     models = [
         m for app in ("pages", "stats", "reversion") for m in apps.get_app_config(app).get_models()
     ]
-    # In one transaction: outside of any, psycopg may fail to leave the pipeline of so many rows.
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         if not _starter:
             call_command("load_starter", stdout=io.StringIO())
             for name in (model._meta.db_table for model in models):
