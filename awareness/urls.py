@@ -6,6 +6,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from awareness import health, views
+from awareness.content.pictures import FOLDER
 from awareness.sitemaps import SITEMAPS
 from awareness.web.public import public
 from awareness.web.security_txt import PATH as SECURITY_TXT
@@ -17,6 +18,7 @@ urlpatterns = [
     path("favicon.ico", views.favicon),
     path(SECURITY_TXT, views.security_contact),
     path("security.txt", views.old_security_contact),
+    path(f"media/{FOLDER}/<str:name>", views.picture),
     path("admin/", admin.site.admin_view(views.dashboard)),
     path("admin/", admin.site.urls),
     *i18n_patterns(

@@ -1,13 +1,16 @@
 """Pages that are made of both apps, and what the site says of itself."""
 
 from django.contrib import admin
-from django.http import Http404, HttpResponse
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from awareness.content import pictures
 from awareness.content.reading import read_once
 from awareness.dashboard import index_context
 from awareness.search import asks_for_help, search
@@ -30,10 +33,13 @@ def home(request):
 
 
 def read_home():
+    updates = list(Update.objects.live().without_bodies().soonest()[:3])
+    appeal = CallToAction.objects.live().for_page("home").first()
     return {
         **read_highlight(),
-        "updates": list(Update.objects.live().without_bodies().soonest()[:3]),
-        "appeal": CallToAction.objects.live().for_page("home").first(),
+        "updates": updates,
+        "appeal": appeal,
+        "has_pictures": any(item.picture for item in [*updates, appeal] if item),
     }
 
 
@@ -83,6 +89,18 @@ def search_page(request):
     if query:
         context |= {"results": search(query), "help_first": asks_for_help(query)}
     return render(request, "search.html", context)
+
+
+@require_safe
+def picture(request, name):
+    """A file of a picture, from whichever storage there is. Not held in memory as pages are."""
+    if not pictures.NAME.fullmatch(name):
+        raise Http404
+    try:
+        file = default_storage.open(f"{pictures.FOLDER}/{name}")
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(file, content_type=pictures.TYPES[name.rpartition(".")[2]])
 
 
 def dashboard(request):

@@ -166,7 +166,8 @@ def read_site():
     """The settings, and with them whether an appeal with a button is live, and a language card."""
     appeals = CallToAction.objects.live().exclude(url="")
     cards = LanguageCard.objects.live()
-    rows = SiteSettings.objects.annotate(can_give=Exists(appeals), has_languages=Exists(cards))
+    rows = SiteSettings.objects.select_related("logo")
+    rows = rows.annotate(can_give=Exists(appeals), has_languages=Exists(cards))
     return rows.filter(pk=1).first() or SiteSettings(pk=1)
 
 
@@ -191,7 +192,8 @@ def context_from_file():
         lines, notices = (
             [row for row in rows[1:] if isinstance(row, model)] for model in (HelpLine, Notice)
         )
-        return SiteContext(rows[0], lines, notices=notices) if rows else None
+        rows[0].logo_id = None  # its row is where the database was
+        return SiteContext(rows[0], lines, notices=notices)
 
 
 def site_context(request):

@@ -8,6 +8,7 @@ from .models import (
     Citation,
     Correction,
     HelpLine,
+    Image,
     LanguageCard,
     Notice,
     Section,
@@ -50,6 +51,11 @@ class CallToActionTranslation(TranslationOptions):
 class AmountTranslation(TranslationOptions):
     fields = ("pays_for",)
     required_languages = ("en",)
+
+
+@register(Image)
+class ImageTranslation(TranslationOptions):
+    fields = ("alt",)
 
 
 @register(HelpLine)

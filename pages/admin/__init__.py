@@ -1,3 +1,3 @@
 """The admin of this app; each file registers its own."""
 
-from . import help, sections, site  # noqa: F401
+from . import help, images, sections, site  # noqa: F401

@@ -29,6 +29,7 @@ from ..models import (
     Synonym,
     Update,
 )
+from .images import ChoosesPicture
 
 
 class CitationInline(TranslatedInline):
@@ -37,7 +38,7 @@ class CitationInline(TranslatedInline):
 
 
 @admin.register(Section)
-class SectionAdmin(OrderMixin, RichTextAdmin, PublishableAdmin):
+class SectionAdmin(ChoosesPicture, OrderMixin, RichTextAdmin, PublishableAdmin):
     order_by_groups = "kind"
     list_display = [
         "title",
@@ -65,6 +66,7 @@ class SectionAdmin(OrderMixin, RichTextAdmin, PublishableAdmin):
                     "title_en",
                     "slug",
                     "summary_en",
+                    "picture",
                     "body_en",
                     "reading_grade",
                     "reviewed_on",
@@ -94,13 +96,13 @@ class SectionAdmin(OrderMixin, RichTextAdmin, PublishableAdmin):
 
 
 @admin.register(Update)
-class UpdateAdmin(RichTextAdmin, PublishableAdmin):
+class UpdateAdmin(ChoosesPicture, RichTextAdmin, PublishableAdmin):
     list_display = ["title", "state_in_words", "publish_at", "expire_at", "translation_in_words"]
     search_fields = in_every_language("title", "summary", "body")
     date_hierarchy = "publish_at"
     prepopulated_fields = {"slug": ["title_en"]}
     fieldsets = [
-        (None, {"fields": ["title_en", "slug", "summary_en", "body_en"]}),
+        (None, {"fields": ["title_en", "slug", "summary_en", "picture", "body_en"]}),
         (
             _("If it is an event"),
             {"fields": [("starts_at", "ends_at"), "place_en", "sign_up_url"]},

@@ -25,6 +25,7 @@ from ..models import (
     SiteSettings,
 )
 from ..models.notice import NEEDS_END
+from .images import ChoosesPicture
 
 
 class AmountInline(TranslatedInline):
@@ -32,7 +33,7 @@ class AmountInline(TranslatedInline):
 
 
 @admin.register(CallToAction)
-class CallToActionAdmin(PublishableAdmin):
+class CallToActionAdmin(ChoosesPicture, PublishableAdmin):
     list_display = [
         "heading",
         "placement",
@@ -45,7 +46,10 @@ class CallToActionAdmin(PublishableAdmin):
     search_fields = in_every_language("heading", "message", "button", "amounts__pays_for")
     inlines = [AmountInline]
     fieldsets = [
-        (None, {"fields": ["heading_en", "message_en", "button_en", "url", "monthly_url"]}),
+        (
+            None,
+            {"fields": ["heading_en", "message_en", "picture", "button_en", "url", "monthly_url"]},
+        ),
         (_("Place"), {"fields": [("placement", "priority")]}),
         PUBLISHING,
         *translations("heading", "message", "button", reviewed=True),
@@ -89,7 +93,7 @@ class NoticeAdmin(PublishableAdmin):
 
 
 @admin.register(SiteSettings)
-class SiteSettingsAdmin(SingletonAdmin):
+class SiteSettingsAdmin(ChoosesPicture, SingletonAdmin):
     search_fields = [
         *in_every_language("tagline", "footer_text", "mission", "deduction_statement"),
         *in_every_language("ways_to_give"),
@@ -102,7 +106,7 @@ class SiteSettingsAdmin(SingletonAdmin):
         "ein",
     ]
     fieldsets = [
-        (None, {"fields": ["site_name", "tagline_en", "footer_text_en"]}),
+        (None, {"fields": ["site_name", "logo", "tagline_en", "footer_text_en"]}),
         (
             _("Home page and guide"),
             {

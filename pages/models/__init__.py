@@ -3,6 +3,7 @@
 from .appeal import Amount, CallToAction
 from .citation import Citation, Correction
 from .help_line import HelpLine
+from .image import Image
 from .language_card import LanguageCard
 from .notice import Notice
 from .section import Section
@@ -17,6 +18,7 @@ __all__ = [
     "Citation",
     "Correction",
     "HelpLine",
+    "Image",
     "LanguageCard",
     "Notice",
     "Section",

@@ -13,6 +13,8 @@ from awareness.content.publishing import RIGHTS, Publishable, PublishedQuerySet
 from awareness.content.translatable import Translatable
 from awareness.content.validators import https_only
 
+from .image import LEAD, Image
+
 AMOUNT = "{amount}"  # in an address, where the dollars of a gift belong
 well_written_amount = RegexValidator(
     r"^[^{}]*(=\{amount\}([&#][^{}]*)?|/\{amount\}([/?#][^{}]*)?)?$",
@@ -37,7 +39,11 @@ class CallToActionQuerySet(PublishedQuerySet):
             "home": [where.EVERYWHERE, where.HOME],
             "donate": where.values,
         }.get(page, [where.EVERYWHERE])
-        return self.filter(placement__in=placements).prefetch_related("amounts")
+        return (
+            self.filter(placement__in=placements)
+            .select_related("picture")
+            .prefetch_related("amounts")
+        )
 
 
 class CallToAction(Translatable, Publishable):
@@ -51,6 +57,12 @@ class CallToAction(Translatable, Publishable):
         _("message"),
         max_length=1000,
         help_text=_("A few plain sentences. An empty line starts a new paragraph."),
+    )
+    picture = models.ForeignKey(
+        Image,
+        verbose_name=_("picture"),
+        help_text=_("Shown beside the message, on the home page and the donate page."),
+        **LEAD,
     )
     button = Line(
         _("words on the button"),

@@ -15,6 +15,7 @@ from awareness.content.translatable import Translatable
 from awareness.content.validators import refuse_future
 
 from .. import drawings
+from .image import LEAD, Image
 
 # Addresses of the site that no view answers yet, or that something before the views does.
 PROMISED = {"accounts", "embed", "go", "media", "share", "static"}
@@ -100,6 +101,12 @@ class Section(Translatable, HasAddress, Publishable):
             "Shown at the top of the page, and on its card in the guide. If empty, the site picks "
             "one that fits."
         ),
+    )
+    picture = models.ForeignKey(
+        Image,
+        verbose_name=_("picture"),
+        help_text=_("Shown at the top of the page, in place of the drawing."),
+        **LEAD,
     )
     on_help_page = models.BooleanField(
         _("also on the help page"),

@@ -9,12 +9,23 @@ from awareness.content.fields import Address, Line, Lines, Mail, Number
 from awareness.content.singleton import Singleton
 from awareness.content.validators import employer_number, https_only, refuse_future
 
+from .image import LEAD, Image
+
 DEFAULT_EXIT = "https://www.weather.gov/"
 
 
 class SiteSettings(Singleton):
     site_name = Line(_("name of the site"), max_length=60, default="Aware Missouri")
     organisation_name = Line(_("name of the organization"), max_length=120, blank=True)
+    logo = models.ForeignKey(
+        Image,
+        verbose_name=_("logo"),
+        help_text=_(
+            "Shown at the top of every page, in place of the sign. Best is a PNG with a "
+            "see-through ground that can be read on white and on black."
+        ),
+        **LEAD,
+    )
     tagline = Line(
         _("what the site is"),
         max_length=200,

@@ -15,8 +15,13 @@ from awareness.content.richtext import RichTextField
 from awareness.content.translatable import Translatable
 from awareness.content.validators import https_only
 
+from .image import LEAD, Image
+
 
 class UpdateQuerySet(PublishedQuerySet):
+    def without_bodies(self):
+        return super().without_bodies().select_related("picture")
+
     def events(self):
         return self.filter(starts_at__isnull=False, ends_at__isnull=False)
 
@@ -44,6 +49,12 @@ class Update(Translatable, HasAddress, Publishable):
         help_text=_("One or two sentences, for the list of updates, the feed and messages."),
     )
     body = RichTextField(_("text"))
+    picture = models.ForeignKey(
+        Image,
+        verbose_name=_("picture"),
+        help_text=_("Shown at the top of the page, and on the lists."),
+        **LEAD,
+    )
     starts_at = Moment(
         _("begins"),
         null=True,

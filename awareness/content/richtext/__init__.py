@@ -10,6 +10,7 @@ from .editor import (
     check_hardening,
     hardening_problems,
 )
+from .figures import FIGURE, marked, numbers
 from .outline import blocks
 from .sanitiser import ALLOWED, CLASSES, MAX_BYTES, MAX_PARTS, Review, canonical, clean, review
 from .words import in_lines
@@ -18,6 +19,7 @@ __all__ = [
     "ALLOWED",
     "CLASSES",
     "EDITOR_CONFIG",
+    "FIGURE",
     "MAX_BYTES",
     "MAX_PARTS",
     "Review",
@@ -30,5 +32,7 @@ __all__ = [
     "clean",
     "hardening_problems",
     "in_lines",
+    "marked",
+    "numbers",
     "review",
 ]

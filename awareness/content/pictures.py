@@ -1,0 +1,191 @@
+"""Pictures that staff send: what is taken, and what is made of it. Nothing else knows Pillow.
+
+Whatever comes is drawn anew, so that no file which somebody made is ever served: no EXIF, no place
+where it was taken, and in the colors that every screen knows.
+"""
+
+import io
+import re
+import secrets
+
+import pi_heif
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import models
+from django.db.models.fields.files import ImageFieldFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from PIL import Image, ImageCms, ImageOps
+
+FOLDER = "pictures"
+TAKEN = ["JPEG", "PNG", "WEBP", "GIF", "HEIF", "AVIF"]
+MAX_BYTES = 15 * 1024 * 1024
+MAX_PIXELS = 25_000_000
+MIN_WIDTH = 240  # pixels: less is a blur on every screen
+WIDTHS = (480, 960, 1600)  # pixels; the last is the most that is kept
+QUALITY = 82
+TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
+NAME = re.compile(rf"[0-9a-f]{{16}}(?:-\d+)?\.(?:{'|'.join(TYPES)})")
+ACCEPT = ".jpg,.jpeg,.png,.webp,.gif,.heic,.heif,.avif"
+
+pi_heif.register_heif_opener(thumbnails=False)
+
+
+class Unusable(ValidationError):
+    """A file that is no picture for us, in a sentence that says what to send instead."""
+
+
+def read(file):
+    """The picture in ``file``, upright, in sRGB, as RGB or RGBA; Unusable when it is none."""
+    if file.size > MAX_BYTES:
+        sentence = _(
+            "This file has %(size)d MB; 15 MB is the most. Send the picture in a smaller size."
+        )
+        raise Unusable(sentence % {"size": -(-file.size // 1024**2)})
+    file.seek(0)
+    try:
+        picture = Image.open(file, formats=TAKEN)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise Unusable(too_large()) from None
+    except Exception:  # of a broken file each format raises what it likes
+        sentence = _(
+            "This file is not a picture that the site can use. Send a photo as a JPEG, PNG, "
+            "WebP, or HEIC file. A drawing (SVG) or a PDF must be saved as a PNG first."
+        )
+        raise Unusable(sentence) from None
+    if picture.width * picture.height > MAX_PIXELS:
+        raise Unusable(too_large())
+    if picture.width < MIN_WIDTH:
+        sentence = _(
+            "This picture is only %(width)d pixels wide and would look blurred. Send one that is "
+            "at least %(least)d pixels wide, better %(best)d."
+        )
+        names = {"width": picture.width, "least": MIN_WIDTH, "best": WIDTHS[-1]}
+        raise Unusable(sentence % names)
+    if picture.format in ("GIF", "PNG", "WEBP", "AVIF") and getattr(picture, "is_animated", False):
+        raise Unusable(
+            _("This picture moves, and moving pictures distract. Send one that is still.")
+        )
+    try:
+        picture.draft("RGB", (2 * WIDTHS[-1],) * 2)  # a large JPEG is read in a half or a quarter
+        return in_srgb(ImageOps.exif_transpose(picture))
+    except Exception:
+        sentence = _(
+            "This picture is damaged or incomplete. Open it on your device, save it as a JPEG, "
+            "and send that."
+        )
+        raise Unusable(sentence) from None
+
+
+def too_large():
+    sentence = _(
+        "This picture has more than %(most)d million pixels. Save it in a smaller size, such as "
+        "%(best)d pixels wide, and send that."
+    )
+    return sentence % {"most": MAX_PIXELS // 10**6, "best": WIDTHS[-1]}
+
+
+def in_srgb(picture):
+    profile = picture.info.get("icc_profile")
+    if picture.mode.startswith("I"):  # 16 bits a pixel: Pillow would cut them at 255
+        picture = picture.point(lambda value: value / 256).convert("L")
+    clear = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
+    if profile and picture.mode in ("RGB", "RGBA", "CMYK", "L"):
+        mode = "RGBA" if picture.mode == "RGBA" else "RGB"
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            target = ImageCms.createProfile("sRGB")
+            return ImageCms.profileToProfile(picture, source, target, outputMode=mode)
+        except ImageCms.PyCMSError:  # a profile that is for another kind: as if there were none
+            pass
+    return picture.convert("RGBA" if clear else "RGB")
+
+
+def encoded(picture, form):
+    options = {
+        "jpg": {"format": "JPEG", "quality": QUALITY, "progressive": True},
+        "webp": {"format": "WEBP", "quality": QUALITY},
+        "png": {"format": "PNG", "optimize": True},
+    }
+    out = io.BytesIO()
+    picture.save(out, exif=b"", icc_profile=None, **options[form])
+    return ContentFile(out.getvalue())
+
+
+class PictureFile(ImageFieldFile):
+    """The widest of its files, as a JPEG (a PNG where it is see-through). Beside it stand narrower
+    ones, and each of them as WebP too. Their names tell nothing and cannot be guessed."""
+
+    def save(self, name, content, save=True):
+        picture = read(content)
+        form = "png" if picture.mode == "RGBA" else "jpg"
+        self.name = f"{FOLDER}/{secrets.token_hex(8)}.{form}"
+        widest = min(picture.width, WIDTHS[-1])
+        for width, stem in self.stems(widest):
+            height = max(1, round(picture.height * width / picture.width))
+            drawn = picture.resize((width, height), Image.Resampling.LANCZOS)
+            self.storage.save(f"{stem}.webp", encoded(drawn, "webp"))
+            if width < widest:
+                self.storage.save(f"{stem}.{form}", encoded(drawn, form))
+        super().save(self.name.removeprefix(f"{FOLDER}/"), encoded(drawn, form), save)
+
+    def stems(self, widest):
+        """[(width, name without its ending)], the widest last."""
+        stem = self.name.rpartition(".")[0]
+        narrower = [(width, f"{stem}-{width}") for width in WIDTHS if width < widest]
+        return [*narrower, (widest, stem)]
+
+    def srcset(self, form):
+        stems = self.stems(self.width)
+        return ", ".join(f"{self.storage.url(f'{stem}.{form}')} {w}w" for w, stem in stems)
+
+    @property
+    def webp(self):
+        return self.srcset("webp")
+
+    @property
+    def others(self):
+        """For those who know no WebP."""
+        return self.srcset(self.name.rpartition(".")[2])
+
+    @property
+    def small(self):
+        """The address of the narrowest."""
+        return self.storage.url(f"{self.stems(self.width)[0][1]}.webp")
+
+    def delete(self, save=True):
+        for _width, stem in self.stems(self.width):
+            for form in TYPES:
+                self.storage.delete(f"{stem}.{form}")
+        super().delete(save)
+
+
+class PictureFormField(forms.FileField):
+    default_error_messages = {
+        "required": gettext_lazy("Choose the file of the picture."),
+        "empty": gettext_lazy("This file is empty. Choose the picture again."),
+    }
+
+    def to_python(self, data):
+        file = super().to_python(data)
+        if file:
+            read(file)
+        return file
+
+    def widget_attrs(self, widget):
+        return {**super().widget_attrs(widget), "accept": ACCEPT}
+
+
+class PictureField(models.ImageField):
+    attr_class = PictureFile
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"upload_to": FOLDER, **kwargs})
+
+    def formfield(self, **kwargs):
+        return models.FileField.formfield(self, **{"form_class": PictureFormField, **kwargs})
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ImageField", args, kwargs

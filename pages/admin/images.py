@@ -1,0 +1,141 @@
+"""The library of pictures, and the field of a form that chooses one."""
+
+from django.contrib import admin
+from django.contrib.admin.widgets import ForeignKeyRawIdWidget
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from reversion.models import Version
+
+from awareness.audit.admin import form_address
+from awareness.content.lookups import in_every_language
+from awareness.content.publishing import State
+from awareness.desk.content_admin import ContentAdmin, TranslationFilter, translations
+from awareness.desk.models import Draft
+
+from ..models import Image
+
+
+class PictureWidget(ForeignKeyRawIdWidget):
+    """Its number, which the list of pictures fills in, and what that picture is."""
+
+    template_name = "admin/pages/picture_widget.html"
+
+    class Media:
+        js = ["js/pictures.js"]
+
+
+class ChoosesPicture:
+    """For a ModelAdmin whose item has a picture."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.related_model is Image:
+            kwargs["widget"] = PictureWidget(db_field.remote_field, self.admin_site)
+            kwargs["error_messages"] = {
+                "invalid_choice": _("This picture is not in the library any more. Choose another.")
+            }
+            return db_field.formfield(**kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Image)
+class ImageAdmin(ContentAdmin):
+    """A picture that anything shows can be neither deleted nor, by somebody who may not publish,
+    described anew. Once deleted it is gone, so there is nothing to recover."""
+
+    list_display = ["thumbnail", "title", "credit", "license", "added_at"]
+    list_display_links = ["thumbnail", "title"]
+    list_filter = [TranslationFilter]
+    list_per_page = 30
+    search_fields = [*in_every_language("alt"), "title__alike", "credit__alike", "license__alike"]
+    actions = None
+    readonly_fields = ["thumbnail", "used"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "title",
+                    "file",
+                    "alt_en",
+                    "decorative",
+                    ("credit", "license"),
+                    "focus",
+                ]
+            },
+        ),
+        (
+            _("Before it can be shown"),
+            {
+                "fields": ["consented", "dignified"],
+                "description": _(
+                    "From the guidance for pictures about trafficking: nobody is put at risk or on "
+                    "display."
+                ),
+            },
+        ),
+        *translations("alt", reviewed=True),
+    ]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.thumbnail_view)
+        return [
+            path("<int:number>/thumbnail/", view, name="pages_image_thumbnail"),
+            *super().get_urls(),
+        ]
+
+    def get_fieldsets(self, request, obj=None):
+        """The file of a picture stays as it is."""
+        first, *others = super().get_fieldsets(request, obj)
+        if obj:
+            fields = ["thumbnail", *(f for f in first[1]["fields"] if f != "file"), "used"]
+            first = (first[0], {**first[1], "fields": fields})
+        return [first, *others]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*self.readonly_fields, *(["file"] if obj else [])]
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.used_in())
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        if obj and allowed and not self.has_publish_permission(request):
+            return not any(is_public(item) for item in obj.used_in())
+        return allowed
+
+    def deleted(self):
+        return Version.objects.none()
+
+    def thumbnail_view(self, request, number):
+        """For what knows only its number: a form, and the editor."""
+        return redirect(get_object_or_404(Image, pk=number).file.small)
+
+    @admin.display(description=_("picture"))
+    def thumbnail(self, image):
+        if not image.pk:
+            return ""
+        return format_html(
+            '<img class="thumbnail" src="{}" alt="{}" loading="lazy">',
+            image.file.small,
+            image.alt or "",
+        )
+
+    @admin.display(description=_("used in"))
+    def used(self, image):
+        links = [address_of(item) for item in image.used_in()]
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or _(
+            "Nothing shows it yet. Choose it in the form of a page, an update, or an appeal."
+        )
+
+
+def is_public(item):
+    return not isinstance(item, Draft) and (
+        not hasattr(item, "state") or item.state() == State.LIVE
+    )
+
+
+def address_of(item):
+    is_draft = isinstance(item, Draft)
+    return item.url if is_draft else form_address(type(item), str(item.pk)), str(item)
