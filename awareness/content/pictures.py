@@ -20,6 +20,7 @@ from PIL import Image, ImageCms, ImageOps
 
 FOLDER = "pictures"
 TAKEN = ["JPEG", "PNG", "WEBP", "GIF", "HEIF", "AVIF"]
+MAY_MOVE = ["PNG", "WEBP", "GIF", "AVIF"]  # a JPEG or HEIC of a phone holds previews
 MAX_BYTES = 15 * 1024 * 1024
 MAX_PIXELS = 25_000_000
 MIN_WIDTH = 240  # pixels: less is a blur on every screen
@@ -63,10 +64,9 @@ def read(file):
         )
         names = {"width": picture.width, "least": MIN_WIDTH, "best": WIDTHS[-1]}
         raise Unusable(sentence % names)
-    if picture.format in ("GIF", "PNG", "WEBP", "AVIF") and getattr(picture, "is_animated", False):
-        raise Unusable(
-            _("This picture moves, and moving pictures distract. Send one that is still.")
-        )
+    if picture.format in MAY_MOVE and getattr(picture, "is_animated", False):
+        sentence = _("This picture moves, and that distracts readers. Send one that is still.")
+        raise Unusable(sentence)
     try:
         picture.draft("RGB", (2 * WIDTHS[-1],) * 2)  # a large JPEG is read in a half or a quarter
         return in_srgb(ImageOps.exif_transpose(picture))

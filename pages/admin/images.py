@@ -10,7 +10,7 @@ from reversion.models import Version
 
 from awareness.audit.admin import form_address
 from awareness.content.lookups import in_every_language
-from awareness.content.publishing import State
+from awareness.content.publishing import Publishable, State
 from awareness.desk.content_admin import ContentAdmin, TranslationFilter, translations
 from awareness.desk.models import Draft
 
@@ -80,10 +80,8 @@ class ImageAdmin(ContentAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.thumbnail_view)
-        return [
-            path("<int:number>/thumbnail/", view, name="pages_image_thumbnail"),
-            *super().get_urls(),
-        ]
+        ours = path("<int:number>/thumbnail/", view, name="pages_image_thumbnail")
+        return [ours, *super().get_urls()]
 
     def get_fieldsets(self, request, obj=None):
         """The file of a picture stays as it is."""
@@ -116,11 +114,8 @@ class ImageAdmin(ContentAdmin):
     def thumbnail(self, image):
         if not image.pk:
             return ""
-        return format_html(
-            '<img class="thumbnail" src="{}" alt="{}" loading="lazy">',
-            image.file.small,
-            image.alt or "",
-        )
+        html = '<img class="thumbnail" src="{}" alt="{}" loading="lazy">'
+        return format_html(html, image.file.small, image.alt or "")
 
     @admin.display(description=_("used in"))
     def used(self, image):
@@ -131,9 +126,9 @@ class ImageAdmin(ContentAdmin):
 
 
 def is_public(item):
-    return not isinstance(item, Draft) and (
-        not hasattr(item, "state") or item.state() == State.LIVE
-    )
+    if isinstance(item, Draft):
+        return False
+    return not isinstance(item, Publishable) or item.state() == State.LIVE
 
 
 def address_of(item):

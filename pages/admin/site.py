@@ -46,10 +46,8 @@ class CallToActionAdmin(ChoosesPicture, PublishableAdmin):
     search_fields = in_every_language("heading", "message", "button", "amounts__pays_for")
     inlines = [AmountInline]
     fieldsets = [
-        (
-            None,
-            {"fields": ["heading_en", "message_en", "picture", "button_en", "url", "monthly_url"]},
-        ),
+        (None, {"fields": ["heading_en", "message_en", "picture"]}),
+        (_("Button"), {"fields": ["button_en", "url", "monthly_url"]}),
         (_("Place"), {"fields": [("placement", "priority")]}),
         PUBLISHING,
         *translations("heading", "message", "button", reviewed=True),

@@ -1,5 +1,7 @@
-"""A picture in a text: <figure data-picture="12"><figcaption>words</figcaption></figure>. The number
-is that of its row; what is shown of it comes from there."""
+"""A picture in a text: <figure data-picture="12"><figcaption>words</figcaption></figure>.
+
+The number is that of its row; what is shown of it comes from there.
+"""
 
 import re
 
