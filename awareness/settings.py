@@ -276,6 +276,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_URL = "/media/"
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o711  # nginx reads a picture by its name, and can list none
 MEDIA_ROOT = Path(text("MEDIA_ROOT", str(VAR_DIR / "media")))
 
 # Backups: docs/decisions/0011-backup.md. Whoever has the server cannot open one that is encrypted.

@@ -128,7 +128,9 @@ class PictureFile(ImageFieldFile):
             self.storage.save(f"{stem}.webp", encoded(drawn, "webp"))
             if width < widest:
                 self.storage.save(f"{stem}.{form}", encoded(drawn, form))
-        super().save(self.name.removeprefix(f"{FOLDER}/"), encoded(drawn, form), save)
+        file = encoded(drawn, form)
+        file.name = self.name  # or else Django asks nobody for the width
+        super().save(self.name.rpartition("/")[2], file, save)
 
     def stems(self, widest):
         """[(width, name without its ending)], the widest last."""
