@@ -225,9 +225,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["CONN_MAX_AGE"] = 1  # seconds; a file that was put back is a new one
 else:
     DATABASES["default"]["OPTIONS"] = {
-        # One for each thread that answers, for the page cache's refresher, for the scheduler
-        # and for e-mails. A server that is gone is tried again at once when somebody asks, not ever
-        # more seldom.
+        # One for each thread that answers, the page cache's refresher, the scheduler and e-mails.
+        # A server that is gone is tried again at once when somebody asks, not ever more seldom.
         "pool": {"min_size": 1, "max_size": 7, "timeout": 3, "reconnect_timeout": 1},
         "connect_timeout": 3,
         "tcp_user_timeout": 3000,  # milliseconds, when the server's machine is gone

@@ -107,6 +107,22 @@ def test_an_overlong_address_gets_the_page_with_the_help_lines(proxy):
     assert 'href="tel:' in body
 
 
+def test_a_picture_comes_from_the_folder_and_what_is_not_there_from_the_site(site, proxy):
+    folder = site.folder / "media" / "pictures"
+    folder.mkdir(parents=True)
+    (folder / "0123456789abcdef.webp").write_bytes(b"RIFF")
+    response, body = get(proxy.port, "/media/pictures/0123456789abcdef.webp")
+    assert (response.status, response.getheader("Content-Type"), body) == (
+        200,
+        "image/webp",
+        "RIFF",
+    )
+    assert observatory.broken_promises(observatory.sent_by(response)) == []
+    response, body = get(proxy.port, "/media/pictures/fedcba9876543210.webp")
+    assert response.status == 404
+    assert 'href="tel:' in body
+
+
 def test_the_log_says_what_was_asked_for_and_not_by_whom(proxy):
     get(
         proxy.port,

@@ -82,6 +82,8 @@ def lay_out(file, work, new_media):
         return new_media / name.removeprefix(MEDIA) if name.startswith(MEDIA) else work / name
 
     manifest = archive.read(file, place)
+    for folder in (new_media, *new_media.rglob("*/")):
+        folder.chmod(settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS)  # nginx reads in them
     check_fits(manifest)
     database = work / DATABASES[connection.vendor]
     engine().check(database, manifest)

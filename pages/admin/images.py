@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import path
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,10 @@ class PictureWidget(ForeignKeyRawIdWidget):
     """Its number, which the list of pictures fills in, and what that picture is."""
 
     template_name = "admin/pages/picture_widget.html"
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """From our own templates, which Django's renderer of forms does not know."""
+        return render_to_string(self.template_name, self.get_context(name, value, attrs))
 
     class Media:
         js = ["js/pictures.js"]
@@ -80,7 +85,7 @@ class ImageAdmin(ContentAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.thumbnail_view)
-        ours = path("<int:number>/thumbnail/", view, name="pages_image_thumbnail")
+        ours = path("<int:pk>/thumbnail/", view, name="pages_image_thumbnail")
         return [ours, *super().get_urls()]
 
     def get_fieldsets(self, request, obj=None):
@@ -106,9 +111,9 @@ class ImageAdmin(ContentAdmin):
     def deleted(self):
         return Version.objects.none()
 
-    def thumbnail_view(self, request, number):
+    def thumbnail_view(self, request, pk):
         """For what knows only its number: a form, and the editor."""
-        return redirect(get_object_or_404(Image, pk=number).file.small)
+        return redirect(get_object_or_404(Image, pk=pk).file.small)
 
     @admin.display(description=_("picture"))
     def thumbnail(self, image):

@@ -12,6 +12,7 @@ from pages.models import (
     Citation,
     Correction,
     HelpLine,
+    Image,
     LanguageCard,
     Notice,
     Section,
@@ -33,6 +34,7 @@ TABLE = [
     (Notice, "vac", "vacdp"),
     (Service, "vac", "vacdp"),
     (LanguageCard, "vac", "vacdp"),
+    (Image, "vac", "vacdp"),
     (Synonym, "v", "vacd"),
     (Correction, "v", "va"),  # what was published as wrong stays
     (HelpLine, "vc", "vacdp"),
