@@ -50,7 +50,13 @@ IN_EVERY_LANGUAGE = {
 }
 NOT_LINKED = ["/healthz", "/robots.txt", "/sitemap.xml", "/favicon.ico", "/security.txt"]
 NEEDS_EMAIL = {".well-known/security.txt"}  # there only when the site has an e-mail address
-ROUTES = {*IN_EVERY_LANGUAGE, *NEEDS_EMAIL, *(address[1:] for address in NOT_LINKED)}
+NEEDS_PICTURE = {"media/pictures/<str:name>"}  # which no new site has: tests/pages/test_pictures.py
+ROUTES = {
+    *IN_EVERY_LANGUAGE,
+    *NEEDS_EMAIL,
+    *NEEDS_PICTURE,
+    *(address[1:] for address in NOT_LINKED),
+}
 NOT_LISTED = {"/search/", "/safety/practice/"}  # in the sitemap
 PAGES = [
     "/",

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='sitesettings',
             name='logo',
-            field=models.ForeignKey(blank=True, help_text='Shown at the top of every page, in place of the sign. Best is a PNG with a see-through ground that can be read on white and on black.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pages.image', verbose_name='logo'),
+            field=models.ForeignKey(blank=True, help_text='Shown at the top of every page, in place of the sign. Best is a PNG with a see-through ground that can be read on white.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pages.image', verbose_name='logo'),
         ),
         migrations.AddField(
             model_name='update',

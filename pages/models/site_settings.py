@@ -22,7 +22,7 @@ class SiteSettings(Singleton):
         verbose_name=_("logo"),
         help_text=_(
             "Shown at the top of every page, in place of the sign. Best is a PNG with a "
-            "see-through ground that can be read on white and on black."
+            "see-through ground that can be read on white."
         ),
         **LEAD,
     )
