@@ -32,7 +32,7 @@ class PictureWidget(ForeignKeyRawIdWidget):
 
 
 class ChoosesPicture:
-    """For a ModelAdmin whose item has a picture."""
+    """For a ModelAdmin whose item has a picture; its key stands in raw_id_fields."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.related_model is Image:
@@ -49,7 +49,8 @@ class ImageAdmin(ContentAdmin):
     """A picture that anything shows can be neither deleted nor, by somebody who may not publish,
     described anew. Once deleted it is gone, so there is nothing to recover."""
 
-    list_display = ["thumbnail", "title", "credit", "license", "added_at"]
+    change_list_template = "admin/change_list.html"  # without a way to what was deleted
+    list_display = ["thumbnail", "title", "credit", "added_at"]
     list_display_links = ["thumbnail", "title"]
     list_filter = [TranslationFilter]
     list_per_page = 30

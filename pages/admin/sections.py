@@ -57,6 +57,7 @@ class SectionAdmin(ChoosesPicture, OrderMixin, RichTextAdmin, PublishableAdmin):
     ]
     prepopulated_fields = {"slug": ["title_en"]}
     inlines = [CitationInline]
+    raw_id_fields = ["picture"]
     readonly_fields = ["reading_grade"]
     fieldsets = [
         (
@@ -100,6 +101,7 @@ class UpdateAdmin(ChoosesPicture, RichTextAdmin, PublishableAdmin):
     list_display = ["title", "state_in_words", "publish_at", "expire_at", "translation_in_words"]
     search_fields = in_every_language("title", "summary", "body")
     date_hierarchy = "publish_at"
+    raw_id_fields = ["picture"]
     prepopulated_fields = {"slug": ["title_en"]}
     fieldsets = [
         (None, {"fields": ["title_en", "slug", "summary_en", "picture", "body_en"]}),

@@ -45,6 +45,7 @@ class CallToActionAdmin(ChoosesPicture, PublishableAdmin):
     list_filter = [StateFilter, DraftFilter, TranslationFilter, "placement"]
     search_fields = in_every_language("heading", "message", "button", "amounts__pays_for")
     inlines = [AmountInline]
+    raw_id_fields = ["picture"]
     fieldsets = [
         (None, {"fields": ["heading_en", "message_en", "picture"]}),
         (_("Button"), {"fields": ["button_en", "url", "monthly_url"]}),
@@ -92,6 +93,7 @@ class NoticeAdmin(PublishableAdmin):
 
 @admin.register(SiteSettings)
 class SiteSettingsAdmin(ChoosesPicture, SingletonAdmin):
+    raw_id_fields = ["logo"]
     search_fields = [
         *in_every_language("tagline", "footer_text", "mission", "deduction_statement"),
         *in_every_language("ways_to_give"),
