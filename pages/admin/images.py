@@ -16,6 +16,7 @@ from awareness.desk.content_admin import ContentAdmin, TranslationFilter, transl
 from awareness.desk.models import Draft
 
 from ..models import Image
+from ..models.image import GONE
 
 
 class PictureWidget(ForeignKeyRawIdWidget):
@@ -37,9 +38,7 @@ class ChoosesPicture:
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.related_model is Image:
             kwargs["widget"] = PictureWidget(db_field.remote_field, self.admin_site)
-            kwargs["error_messages"] = {
-                "invalid_choice": _("This picture is not in the library any more. Choose another.")
-            }
+            kwargs["error_messages"] = {"invalid_choice": GONE}
             return db_field.formfield(**kwargs)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 

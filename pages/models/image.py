@@ -14,7 +14,11 @@ from awareness.content.richtext import RichTextField, marked
 from awareness.content.translatable import Translatable
 from awareness.desk.models import Draft
 
-LEAD = {"null": True, "blank": True, "on_delete": models.PROTECT, "related_name": "+"}
+GONE = _("This picture is not in the library any more. Choose another.")
+LEAD = {
+    **{"null": True, "blank": True, "on_delete": models.PROTECT, "related_name": "+"},
+    "error_messages": {"invalid": GONE},
+}
 
 
 class Image(Translatable, models.Model):
