@@ -209,10 +209,12 @@ def latest_context(request=None):
 
 
 def with_notice(get_response):
-    """``request.notice``: for the files of an app that knows nothing of this one."""
+    """``request.notice`` and ``request.site_name``: for the files of an app that knows nothing of
+    this one."""
 
     def middleware(request):
         request.notice = SimpleLazyObject(lambda: site_context(request).notice)
+        request.site_name = SimpleLazyObject(lambda: site_context(request).site.site_name)
         return get_response(request)
 
     return middleware

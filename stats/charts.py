@@ -7,7 +7,6 @@ years, and the axis itself is cut where the way of counting changed.
 
 from functools import lru_cache, partial
 from html import escape
-from textwrap import wrap
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -22,7 +21,6 @@ from .vocabulary import Status, in_runs
 # Said beside the number. That one is revised is known, unless its status says so, only where all
 # its vintages are read: not on the home page.
 SAID = (Status.PROVISIONAL, Status.REVISED)
-CUT = 0.5  # % of the width, of the axis at a break
 NARROW_MARK = 19  # letters, of a line of the words at a break on a phone
 LINE = 1.25  # em, of the words at a break
 ABOVE = 1.7, 2.9  # em, for the numbers above the columns: on one line, on two
@@ -62,23 +60,25 @@ def chart(series, caveat=""):
 
 def notes(series, caveat):
     """What stands at the foot of a chart: whose the newest is, what changed, what marks mean."""
-    copies = sentences.copies(series)
-    marks = [
-        copies and f"{copies} " + _("Those columns are drawn as outlines."),
-        *map(partial(years_that_are, series), SAID),
-        caveat,
-    ]
     if latest := series.latest:
-        words = _("In amber: %(year)s, the newest number.")
-        if latest is not series.counted[-1].figure:
-            words = _("In amber: %(year)s, the newest number that is not from a copy.")
-        marks.insert(0, words % {"year": latest.year})
         yield source(latest)
     if years := [str(year) for year, _words in drawn_breaks(series)]:
         words = _("The way of counting changed in %(years)s:")
         words %= {"years": get_text_list(years, _("and"))}
         yield format_html('<p>{} <a href="#breaks">{}</a></p>', words, _("see how"))
-    yield format_html("<p>{}</p>", " ".join(filter(None, marks)))
+    yield format_html("<p>{}</p>", " ".join(filter(None, [*meanings(series), caveat])))
+
+
+def meanings(series):
+    """What the marks mean: amber, outlines, and the years with a status."""
+    if latest := series.latest:
+        words = _("In amber: %(year)s, the newest number.")
+        if latest is not series.counted[-1].figure:
+            words = _("In amber: %(year)s, the newest number that is not from a copy.")
+        yield words % {"year": latest.year}
+    if copies := sentences.copies(series):
+        yield f"{copies} " + _("Those columns are drawn as outlines.")
+    yield from filter(None, map(partial(years_that_are, series), SAID))
 
 
 def years_that_are(series, status):
@@ -99,13 +99,12 @@ def break_words(cuts, slots):
     """What stands above a chart where its axis is cut, for a phone and for anything wider."""
     below = ABOVE[is_rounded(slots)]
     for kind, room, size in ((" n", NARROW, NARROW_MARK), (" w", WIDE, WIDE)):
-        told = [wrap(sentences.break_mark(year), size) for year, _where in cuts]
-        deep = LINE * max(map(len, told), default=0)
-        rows = columns.rows([(where, told[n]) for n, (_year, where) in enumerate(cuts)], room)
-        height = (max(rows, default=-1) + 1) * deep
+        told = columns.told(cuts, room, size)
+        deep = LINE * max((len(words) for _where, words, _row in told), default=0)
+        height = deep * max((row + 1 for _where, _words, row in told), default=0)
         marks = [
             mark(number(where), words, height - (row + 1) * deep, height + below)
-            for (_year, where), words, row in zip(cuts, told, rows, strict=True)
+            for where, words, row in told
         ]
         if marks:
             # All lines first, so that the words stand on top of them.
@@ -218,13 +217,8 @@ def gap_or_column(slot):
 
 
 def axis(holes):
-    """Zero, in as many pieces as ``holes``, [(left, right)] in order, leave of it."""
-    ends = [left - CUT for left, _right in holes], [right + CUT for _left, right in holes]
-    return [
-        drawn(AXIS, x1=number(begin), x2=number(end))
-        for begin, end in zip([0, *ends[1]], [*ends[0], 100], strict=True)
-        if begin < end
-    ]
+    pieces = columns.axis(holes)
+    return [drawn(AXIS, x1=number(begin), x2=number(end)) for begin, end in pieces]
 
 
 def words_of(slots):

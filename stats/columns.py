@@ -5,6 +5,7 @@ a slot a year; a run of years without a number shares one. All places are per ce
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from textwrap import wrap
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ LETTER = 8  # % of the height: of a line of words; of the width: what an upright
 YEAR = 3.5  # letters: it is lighter than a number
 NEAR = 4  # slots: no number reaches farther
 SPOKEN = 75  # % of the height: how far the upright words of a gap reach
+CUT = 0.5  # % of the width, of the axis at a break
 
 
 @dataclass(frozen=True)
@@ -145,12 +147,28 @@ def cuts(found: Sequence[Slot], breaks: Iterable[int]) -> list[tuple[int, float]
     return [(slot.first, slot.left) for slot in found[1:] if slot.first in years]
 
 
-def above(slot: Slot) -> tuple[float, str]:
+def axis(holes: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Zero, in as many pieces as ``holes``, [(left, right)] in order, leave of it."""
+    begins = [0, *(right + CUT for _left, right in holes)]
+    ends = [*(left - CUT for left, _right in holes), 100]
+    return [(begin, end) for begin, end in zip(begins, ends, strict=True) if begin < end]
+
+
+def above(slot: Slot, room: int = NARROW) -> tuple[float, str]:
     """(where, how) the number of a column stands, so that on a phone too it stays inside."""
-    reach = 65 * max(map(len, lines(slot.words))) / NARROW  # the newest has larger letters
+    reach = 65 * max(map(len, lines(slot.words))) / room  # the newest has larger letters
     if slot.middle + reach > 103:
         return 100, " end"
     return (0, " start") if slot.middle - reach < -3 else (slot.middle, "")
+
+
+def told(
+    found: Sequence[tuple[int, float]], room: int, letters: int
+) -> list[tuple[float, list[str], int]]:
+    """[(where, lines of so many letters, row from below)] of what stands above the cuts."""
+    words = [wrap(sentences.break_mark(year), letters) for year, _where in found]
+    marks = [(where, each) for (_year, where), each in zip(found, words, strict=True)]
+    return [(*mark, row) for mark, row in zip(marks, rows(marks, room), strict=True)]
 
 
 def rows(marks: list[tuple[float, list[str]]], room: int) -> list[int]:

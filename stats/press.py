@@ -1,5 +1,5 @@
-"""A chart as a file: the same bars, numbers, gaps and breaks as in the page, with the sources, the
-as-of days and the caveat drawn in, so that they go along wherever it lands."""
+"""A chart as a file: the same columns, numbers, gaps and breaks as in the page, with the sources,
+the as-of days and the caveat drawn in, so that they go along wherever it lands."""
 
 from django.http import HttpResponse
 from django.utils.translation import get_language
@@ -7,55 +7,90 @@ from django.utils.translation import gettext as _
 
 from awareness.press.render import described, draw
 
-from . import charts, sentences
+from . import charts, columns, sentences
+from .columns import WIDEST
 from .series import read_breaks, read_series
+from .vocabulary import in_runs
 
 KINDS = {"svg": "image/svg+xml", "png": "image/png"}
+MARK = 36  # letters, of a line of the words at a break
 
 
-def send(choice, form):
-    """``choice`` is of one place and one measure."""
+def send(choice, form, site):
+    """``choice`` is of one place and one measure; ``site`` is the name of this site."""
     ((series,),) = read_series(choice, read_breaks()).values()
-    picture = draw("chart", form, chart_data(choice, series))
+    picture = draw("chart", form, {"site": str(site), **chart_data(choice, series)})
     if form == "svg":
         picture = described(picture, sentences.chart_title(series), sentences.summary(series))
     return HttpResponse(picture, KINDS[form])
 
 
 def chart_data(choice, series):
-    most = max((cell.value for cell in series.counted), default=0) or 1
-    cuts = dict(charts.drawn_breaks(series))
+    breaks, latest = charts.drawn_breaks(series), series.latest
     return {
         "language": get_language(),
         "title": sentences.chart_title(series),
-        "rows": [
-            {
-                "year": str(cell.year),
-                "share": None if cell.value is None else cell.value / most,
-                "words": charts.words(cell),
-                "cut": sentences.break_mark(cell.year) if cell.year in cuts else None,
-            }
-            for cell in series.years
-        ],
-        "notes": [
-            *(f"{year}: {' '.join(changed)}" for year, changed in cuts.items()),
-            *filter(None, [sentences.copies(series)]),
-        ],
+        "newest": newest(latest) if latest else None,
+        "lead": "" if latest else sentences.summary(series),
+        "chart": chart(series),
         "caveat": sentences.caveat(choice.guide, series.measure),
-        "sources": _("Sources: %(sources)s.") % {"sources": sources(series)},
+        "meanings": " ".join(charts.meanings(series)),
+        "breaks": [f"{year}: {' '.join(changed)}" for year, changed in breaks],
+        "sources": sources(series),
         "address": choice.pinned.address,
     }
 
 
+def newest(figure):
+    """What the sentence beside it says in a page, but for what the title says."""
+    return {
+        "number": columns.lines(sentences.what_it_says(figure)),
+        "what": f"{sentences.noun(figure)}, {sentences.period(figure)}",
+        "as_of": sentences.as_of(figure),
+    }
+
+
+def chart(series):
+    """Its columns, with the words that have room for them in the widest chart of a page."""
+    slots = columns.slots(series)
+    cuts = columns.cuts(slots, series.breaks)
+    numbered, dated = columns.numbered(slots), columns.dated(slots)
+    return {
+        "slots": [
+            {
+                "x": slot.middle,
+                "width": slot.drawn,
+                "height": slot.height,
+                "kind": "new" if slot.new else "copy" if slot.copied else "",
+                "number": columns.lines(slot.words) if n in numbered else [],
+                "at": columns.above(slot, WIDEST),
+                "year": slot.years if n in dated else "",
+                "gap": [slot.years, slot.words] if slot.height is None else [],
+            }
+            for n, slot in enumerate(slots)
+        ],
+        "axis": columns.axis([(where, where) for _year, where in cuts]),
+        "cuts": [
+            {"x": where, "words": words, "row": row, "anchor": columns.anchor(where)}
+            for where, words, row in columns.told(cuts, WIDEST, MARK)
+        ],
+    }
+
+
 def sources(series):
-    """“Polaris (2014, 2015; as of …)”: each with the years that it gave, and when."""
+    """“Sources: Polaris for 2014–2015, as of …; 2016, as of …”: each with the years that it gave,
+    and when."""
     given = {}
     for cell in series.counted:
         source = cell.figure.source
-        key = source.publisher if source else "–", sentences.as_of(cell.figure)
-        given.setdefault(key, []).append(str(cell.year))
-    return "; ".join(
+        said = given.setdefault(source.publisher if source else "–", {})
+        said.setdefault(sentences.as_of(cell.figure), []).append(cell.year)
+    found = [
         _("%(publisher)s for %(years)s, %(as_of)s")
-        % {"publisher": publisher, "years": ", ".join(years), "as_of": as_of}
-        for (publisher, as_of), years in given.items()
-    )
+        % {"publisher": publisher, "years": in_runs(years), "as_of": as_of}
+        if n == 0
+        else f"{in_runs(years)}, {as_of}"
+        for publisher, said in given.items()
+        for n, (as_of, years) in enumerate(said.items())
+    ]
+    return _("Sources: %(sources)s.") % {"sources": "; ".join(found)} if found else ""

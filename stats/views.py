@@ -90,7 +90,7 @@ def chart(request, form):
     problems = choice.problems
     if not (choice.place and choice.measure):
         problems = problems or [ONE_CHART % {"query": "?place=US-MO&measure=cases"}]
-    return refused(problems) or press.send(choice, form)
+    return refused(problems) or press.send(choice, form, request.site_name)
 
 
 def refused(problems):

@@ -1,7 +1,7 @@
 """Pictures and papers, drawn by typst from templates/press/. Nothing else knows typst.
 
 What is drawn goes in as JSON, never as markup, so no words can become commands. Fonts are those
-in typst's own wheel, so that every machine draws the same.
+in typst's own wheel, so that every machine draws the same; colors those of static/css/tokens.css.
 """
 
 import json
@@ -22,7 +22,11 @@ LONG = 20  # seconds; a picture takes a tenth of one
 
 def draw(template, form, data):
     """templates/press/TEMPLATE.typ with this data, as bytes of an "svg", "png" or "pdf"."""
-    asked = {"template": str(FOLDER / f"{template}.typ"), "root": str(FOLDER), "form": form}
+    asked = {
+        "template": str(FOLDER / f"{template}.typ"),
+        "root": str(settings.BASE_DIR),
+        "form": form,
+    }
     asked |= {"ppi": PPI, "data": data}
     done = subprocess.run(  # noqa: S603 - all of it is ours; words come as JSON
         [sys.executable, "-I", str(TYPESETTER)],

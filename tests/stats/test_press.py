@@ -9,10 +9,13 @@ import pytest
 from PIL import Image
 
 from awareness.press.render import draw
+from pages.models import SiteSettings
+from stats import press
 from stats.choice import read_choice
 from stats.press import chart_data
 from stats.series import read_breaks, read_series
 from tests import factories
+from tests.html import read
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -28,26 +31,73 @@ def test_what_is_drawn_is_what_is_known(starter):
     assert data["title"] == (
         "Cases the National Human Trafficking Hotline counted in Missouri, 2012–2024"
     )
-    rows = {row["year"]: row for row in data["rows"]}
-    assert list(rows) == [str(year) for year in range(2008, 2025)]
-    assert (rows["2020"]["words"], rows["2018"]["words"]) == ("270, revised", "178")
-    assert (rows["2022"]["words"], rows["2022"]["share"]) == ("not found", None)
-    assert rows["2024"]["share"] == 1
-    assert rows["2021"]["share"] == pytest.approx(240 / 272)
+    assert data["newest"] == {
+        "number": ["272"],
+        "what": "cases, 2024",
+        "as_of": "as of January 7, 2026",
+    }
+    slots = {slot["year"]: slot for slot in data["chart"]["slots"] if slot["year"]}
+    assert [slot["gap"] for slot in data["chart"]["slots"] if slot["gap"]] == [
+        ["2008–2011", "not found"],
+        ["2017", "not found"],
+        ["2022", "not found"],
+    ]
+    assert " ".join(f"{year}:{slot['number'][0]}" for year, slot in slots.items()) == (
+        "2012:48 2013:77 2014:55 2015:69 2016:135 2018:178 2019:233 2020:270 2021:240 2023:247 "
+        "2024:272"
+    )
+    assert slots["2021"]["height"] == pytest.approx(100 * 240 / 272)
+    assert [year for year, slot in slots.items() if slot["kind"] == "new"] == ["2024"]
+    assert [year for year, slot in slots.items() if slot["kind"] == "copy"] == [
+        *("2012", "2013", "2014", "2015", "2016")
+    ]
+    assert data["meanings"] == (
+        "In amber: 2024, the newest number. Taken from a copy, such as a reprint or a code "
+        "repository: 2012–2016. Those columns are drawn as outlines. Revised: 2015, 2020, 2023."
+    )
     assert data["caveat"].startswith("These are reports to one hotline.")
     assert "These cases are what was reported to a hotline" in data["caveat"]
     assert "ABC 17 News (KMIZ) for 2020, as of January 11, 2026" in data["sources"]
     assert data["address"].endswith("?place=US-MO&measure=cases&as_of=2026-01-31")
-    assert {row["cut"] for row in data["rows"]} == {None}
+    assert (data["chart"]["cuts"], data["chart"]["axis"]) == ([], [(0, 100)])
 
 
 def test_breaks_are_drawn_and_told(starter):
     data = drawn({"place": "US", "measure": "contacts"})
-    cuts = {row["year"]: row["cut"] for row in data["rows"] if row["cut"]}
-    assert list(cuts) == ["2014", "2019", "2020"]
-    *breaks, copies = data["notes"]
-    assert [note[:4] for note in breaks] == ["2014", "2019", "2020"]
-    assert copies == ("Taken from a copy, such as a reprint or a code repository: 2016–2017.")
+    assert [" ".join(cut["words"]) for cut in data["chart"]["cuts"]] == [
+        f"from {year} on counted differently" for year in (2014, 2019, 2020)
+    ]
+    assert len(data["chart"]["axis"]) == 4
+    assert [words[:6] for words in data["breaks"]] == ["2014: ", "2019: ", "2020: "]
+
+
+def test_a_file_shows_what_the_page_shows(client, starter):
+    """Each column, gap and number of the page stands at the same place in the file."""
+    shown = read(client.get("/statistics/united-states/?measure=contacts"))
+    shown = shown.one("figure", class_="chart")
+    slots = drawn({"place": "US", "measure": "contacts"})["chart"]["slots"]
+    columns = [slot for slot in slots if slot["height"] is not None]
+    assert [rect.attrs["height"] for rect in shown.all("rect")] == [
+        f"{slot['height']:.4g}%" for slot in columns
+    ]
+    assert [rect.attrs.get("class", "") for rect in shown.all("rect")] == [
+        slot["kind"] for slot in columns
+    ]
+    assert [text.text for text in shown.all("text", class_="gap")] == [
+        " ".join(slot["gap"]) for slot in slots if slot["gap"]
+    ]
+
+
+def test_a_publisher_of_several_days_is_named_once(db):
+    row = factories.figure(year=2019, source=factories.source(publisher="Police"))
+    for year in (2020, 2021):
+        days = {"year": year, "as_of": row.as_of}
+        factories.figure(place=row.place, measure=row.measure, source=row.source, **days)
+    rest = factories.figure(year=2022, place=row.place, measure=row.measure, source=row.source)
+    data = drawn({"place": row.place.code, "measure": rest.measure.code})
+    assert data["sources"] == (
+        "Sources: Police for 2019–2021, as of December 31, 2019; 2022, as of December 31, 2022."
+    )
 
 
 @pytest.mark.parametrize("query", ["place=US&measure=contacts", "place=US-MO&measure=victims"])
@@ -62,22 +112,43 @@ def test_an_svg_is_a_picture_with_words_for_those_who_cannot_see_it(client, star
     assert not re.search(rb'href="(?!#)', answer.content)
 
 
-def test_a_png_is_wide_sharp_and_not_empty(client, starter):
-    answer = client.get("/statistics/chart.png?place=US&measure=cases")
+def test_a_png_is_wide_sharp_small_and_in_our_colors(client, starter):
+    answer = client.get("/statistics/chart.png?place=US-MO&measure=cases")
     assert answer.headers["Content-Type"] == "image/png"
+    assert len(answer.content) < 300_000
     picture = Image.open(io.BytesIO(answer.content)).convert("RGB")
-    assert picture.width == 1200
-    colours = {colour for _count, colour in picture.getcolors(2**24)}
-    assert (11, 74, 80) in colours  # the bars
+    assert picture.size == (1200, 675)
+    colours = {colour: count for count, colour in picture.getcolors(2**24)}
+    assert colours[255, 253, 248] > 500_000  # the card
+    assert colours[106, 138, 140] > 40_000  # the columns
+    assert colours[11, 74, 80] > 50_000  # the ground, and the number
+    assert colours[255, 184, 28] > 10_000  # the newest, and the light
 
 
-def test_the_bars_stand_out_in_grey(client, starter):
-    answer = client.get("/statistics/chart.png?place=US&measure=cases")
-    grey = Image.open(io.BytesIO(answer.content)).convert("L")
-    counts = grey.histogram()
-    assert sum(counts[:90]) > 20_000  # ink and bars
-    assert sum(counts[235:]) > 500_000  # paper
-    assert sum(counts) - sum(counts[:90]) - sum(counts[235:]) < sum(counts) * 0.05
+def test_every_chart_of_a_new_site_is_small_enough_to_send(client, starter):
+    for language in ("", "/es"):
+        for place in ("US", "US-MO"):
+            query = f"place={place}&measure=contacts"
+            answer = client.get(f"{language}/statistics/chart.png?{query}")
+            assert len(answer.content) < 300_000
+
+
+def test_it_is_signed_with_the_name_of_the_site(client, starter, monkeypatch):
+    given = []
+    monkeypatch.setattr(press, "draw", lambda _name, _form, data: given.append(data) or b"<svg/>")
+    SiteSettings.objects.update(site_name="Aware Ozarks")
+    client.get("/statistics/chart.png?place=US&measure=cases")
+    assert given[0]["site"] == "Aware Ozarks"
+
+
+def test_newest_usual_and_copied_columns_differ_in_grey(client, starter):
+    answer = client.get("/statistics/chart.png?place=US-MO&measure=cases")
+    grey = Image.open(io.BytesIO(answer.content)).convert("L").histogram()
+    usual, newest = (max(range(*tones), key=grey.__getitem__) for tones in ((100, 160), (160, 225)))
+    assert newest - usual > 50
+    assert grey[usual] > 40_000
+    assert grey[newest] > 10_000
+    assert sum(grey[:90]) > 70_000  # ink, outlines and the ground
 
 
 @pytest.mark.parametrize(
