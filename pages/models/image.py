@@ -16,7 +16,10 @@ from awareness.desk.models import Draft
 
 GONE = _("This picture is not in the library any more. Choose another.")
 LEAD = {
-    **{"null": True, "blank": True, "on_delete": models.PROTECT, "related_name": "+"},
+    "null": True,
+    "blank": True,
+    "on_delete": models.PROTECT,
+    "related_name": "+",
     "error_messages": {"invalid": GONE},
 }
 
