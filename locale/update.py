@@ -18,7 +18,9 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("awareness", "pages", "stats", "templates")
-KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_lazy": None, "ngettext_lazy": (1, 2)}
+KEYWORDS = DEFAULT_KEYWORDS | {  # each lazy one as the other of its name
+    f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in ("gettext", "ngettext", "pgettext")
+}
 
 
 def messages():

@@ -35,6 +35,25 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
+# What the nonprofit adds: its logo, pictures, news, a date, and what it asks for.
+OWN = """
+from django.utils import timezone
+from pages.models import Section, SiteSettings
+from tests import factories
+image = factories.picture(file=factories.photo((1600, 1200)), alt_es="Un cartel en una ventana.")
+logo = factories.picture(file=factories.photo((300, 100)), decorative=True, alt="")
+SiteSettings.objects.update(logo=logo)
+Section.objects.filter(slug__in=["who-survivors-are", "about"]).update(picture=image)
+soon = timezone.now() + 9 * factories.DAY
+factories.update(title="Posters go up in forty truck stops along Interstate 70", picture=image)
+factories.update(title="Training", starts_at=soon, ends_at=soon + factories.DAY, picture=image)
+factories.update(title="A new page for hotels")
+amounts = [(20, False, "prints 50 posters"), (40, False, "trains one clerk"), (15, True, "a line")]
+where = {"url": "https://give.example/?amount={amount}", "button": "Give once"}
+factories.appeal(amounts, heading="Forty dollars put a poster up", picture=image, **where)
+"""
+
+
 # What it may hold at most: above every page that is looked at here, and long in Spanish.
 NOTICE = """
 INSERT INTO pages_notice (published, publish_at, updated_at, expire_at, urgent, page,
@@ -83,6 +102,7 @@ def site(make_folder, for_all_workers):
     with running_site(folder) as site:
         code = PEOPLE.format(password=site.password, names=NAMES)
         site.manage("shell", "--no-imports", "-c", code)
+        site.manage("shell", "--no-imports", "-c", OWN)
         site.ask(NOTICE, WORDS, SPANISH)
         find_addresses(for_all_workers, site)  # before any test publishes more
         yield site
