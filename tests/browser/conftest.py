@@ -49,7 +49,7 @@ factories.update(title="Posters go up in forty truck stops along Interstate 70",
 factories.update(title="Training", starts_at=soon, ends_at=soon + factories.DAY, picture=image)
 factories.update(title="A new page for hotels")
 amounts = [(20, False, "prints 50 posters"), (40, False, "trains one clerk"), (15, True, "a line")]
-where = {"url": "https://give.example/?amount={amount}", "button": "Give once"}
+where = {"url": "https://give.example/?amount={amount}", "button": "Give today"}
 factories.appeal(amounts, heading="Forty dollars put a poster up", picture=image, **where)
 """
 
