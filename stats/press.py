@@ -1,28 +1,29 @@
 """A chart as a file: the same columns, numbers, gaps and breaks as in the page, with the sources,
 the as-of days and the caveat drawn in, so that they go along wherever it lands."""
 
-from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from awareness.press.render import described, draw
+from awareness.press.kept import answer
+from awareness.press.render import described
 
 from . import charts, columns, sentences
 from .columns import WIDEST
 from .series import read_breaks, read_series
 from .vocabulary import in_runs
 
-KINDS = {"svg": "image/svg+xml", "png": "image/png"}
+FORMS = ("svg", "png")
 MARK = 36  # letters, of a line of the words at a break
 
 
 def send(choice, form, site):
     """``choice`` is of one place and one measure; ``site`` is the name of this site."""
     ((series,),) = read_series(choice, read_breaks()).values()
-    picture = draw("chart", form, {"site": str(site), **chart_data(choice, series)})
-    if form == "svg":
-        picture = described(picture, sentences.chart_title(series), sentences.summary(series))
-    return HttpResponse(picture, KINDS[form])
+    response = answer("chart", form, {"site": str(site), **chart_data(choice, series)})
+    if form == "svg" and response.status_code == 200:
+        words = sentences.chart_title(series), sentences.summary(series)
+        response.content = described(response.content, *words)
+    return response
 
 
 def chart_data(choice, series):

@@ -2,17 +2,23 @@
 
 import logging
 import os
+from contextlib import suppress
 
 log = logging.getLogger(__name__)
 
 
 def keep(file, text, rights=0o600):
     """As a whole or not at all, and not again when it is there; that it cannot be stops nobody."""
+    keep_bytes(file, text.encode(), rights)
+
+
+def keep_bytes(file, data, rights=0o600):
     draft = file.with_suffix(f".{os.getpid()}")
-    try:
-        if file.exists() and file.read_text("utf-8") == text:
+    with suppress(OSError):
+        if file.read_bytes() == data:
             return
-        draft.write_text(text, "utf-8")
+    try:
+        draft.write_bytes(data)
         draft.chmod(rights)
         draft.replace(file)
     except OSError as error:

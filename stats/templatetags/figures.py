@@ -58,7 +58,7 @@ def download(choice, form, everything=False):
 def pictures(choice, series):
     """[(path, name)] of one chart as files."""
     one = choice.only(series.place, series.measure)
-    return [(with_query(f"stats:chart-{form}", one), form.upper()) for form in press.KINDS]
+    return [(with_query(f"stats:chart-{form}", one), form.upper()) for form in press.FORMS]
 
 
 def with_query(route, choice):

@@ -48,7 +48,7 @@ soon = timezone.now() + 9 * factories.DAY
 factories.update(title="Posters go up in forty truck stops along Interstate 70", picture=image)
 factories.update(title="Training", starts_at=soon, ends_at=soon + factories.DAY, picture=image)
 factories.update(title="A new page for hotels")
-amounts = [(20, False, "prints 50 posters"), (40, False, "trains one clerk"), (15, True, "a line")]
+amounts = [(20, False, "puts up posters"), (40, False, "trains one clerk"), (15, True, "a line")]
 where = {"url": "https://give.example/?amount={amount}", "button": "Give today"}
 factories.appeal(amounts, heading="Forty dollars put a poster up", picture=image, **where)
 """

@@ -1,0 +1,89 @@
+"""What was drawn, kept in ``press/`` in VAR_DIR under a name that is made of all that went into it:
+what changes gets another name, and no old one is ever shown.
+
+One is drawn at a time, in all processes together, while those who ask for the same wait and get it
+too. Of a process two threads may wait, so that the others answer whoever asks for a page.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+from contextlib import contextmanager, suppress
+from functools import cache
+from threading import BoundedSemaphore
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from awareness.press.render import FOLDER, draw
+from awareness.web.files import keep_bytes
+
+KINDS = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
+MOST = 400  # files; each is 20 to 300 kB
+WAITING = BoundedSemaphore(2)
+
+
+class Busy(Exception):
+    """Too many are asking for what has yet to be drawn."""
+
+
+def kept(template, form, data):
+    """What ``draw`` makes of it, from the disk if it is there. Raises Busy."""
+    name = hashlib.sha256(json.dumps([look(), template, form, data]).encode()).hexdigest()[:40]
+    file = settings.VAR_DIR / "press" / f"{name}.{form}"
+    if (drawn := read(file)) is not None:
+        return drawn
+    if not WAITING.acquire(blocking=False):
+        raise Busy
+    try:
+        with turn(file.parent):
+            if (drawn := read(file)) is None:
+                drawn = draw(template, form, data)
+                keep_bytes(file, drawn)
+                tidy(file.parent)
+    finally:
+        WAITING.release()
+    return drawn
+
+
+@cache
+def look():
+    """Of the templates and the palette: a new version of the site draws anew."""
+    files = [*sorted(FOLDER.glob("*.typ")), settings.BASE_DIR / "static" / "css" / "tokens.css"]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def read(file):
+    with suppress(OSError):
+        drawn = file.read_bytes()
+        os.utime(file)  # it was of use today
+        return drawn
+    return None
+
+
+@contextmanager
+def turn(folder):
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def tidy(folder):
+    """The oldest go."""
+    files = sorted(folder.glob("*.*"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in files[MOST:]:
+        file.unlink(missing_ok=True)
+
+
+def answer(template, form, data):
+    """The response with it; a sentence for whoever comes while too many wait."""
+    try:
+        return HttpResponse(kept(template, form, data), KINDS[form])
+    except Busy:
+        words = _("Many people are asking for this just now. Please try again in a few seconds.")
+        response = HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=503)
+        response["Retry-After"] = "5"
+        return response
