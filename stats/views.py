@@ -37,10 +37,16 @@ def place(request, slug):
         raise Http404
     pairs = {key: value for key, value in choice.pairs().items() if key != "place"}
     context = shown(request, choice, pairs, choice.place)
-    newest = sentences.headline(context["series"].get(choice.place, ()))
+    rows = context["series"].get(choice.place, [])
+    rows.sort(key=newest_year, reverse=True)  # as old: as staff have put their measures
+    newest = sentences.headline(rows)
     about = _("Figures for %(place)s by year, each with its source and date.")
     context["description"] = f"{newest} {about % {'place': choice.place.in_sentence}}".strip()
     return render(request, "stats/place.html", context)
+
+
+def newest_year(series):
+    return series.latest.last_day.year if series.latest else 0
 
 
 def shown(request, choice, pairs, item=None):

@@ -9,6 +9,12 @@ SEEN = """() => {
 }"""
 
 
+ADDRESSES = [
+    *("/safety/#spyware", "/es/safety/#calls-and-texts"),
+    *("/questions/#who-answers", "/es/questions/#myth-kidnapped"),
+]
+
+
 def test_every_first_number_is_on_the_first_screen(open_page):
     """And above them what a call leaves behind. All of it is short, before anything is opened."""
     page = open_page(viewport={"width": 360, "height": 800})
@@ -21,7 +27,7 @@ def test_every_first_number_is_on_the_first_screen(open_page):
 
 
 def test_a_link_to_a_folded_part_opens_it(page):
-    for address in ("/safety/#spyware", "/es/safety/#calls-and-texts"):
+    for address in ADDRESSES:
         page.goto(address)
         slug = address.partition("#")[2]
         assert page.locator("main details[open]:not(.share) > div").evaluate_all(

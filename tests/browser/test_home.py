@@ -19,6 +19,13 @@ def test_it_is_no_longer_than_that(open_page, path, width, most):
     assert door["y"] + door["height"] - top["y"] <= 660  # a notice may stand above it all
 
 
+def test_the_head_is_one_row_on_the_smallest_phone(open_page):
+    page = open_page(viewport={"width": 320, "height": 568})
+    for path in ("/", "/es/"):
+        page.goto(path)
+        assert page.locator(".top").bounding_box()["height"] < 70
+
+
 def test_the_menu_is_one_row_or_one_button(open_page):
     for width in (360, 768, 1056, 1280):
         page = open_page(viewport={"width": width, "height": 740})

@@ -3,6 +3,8 @@
 import datetime
 import re
 
+import pytest
+
 USELESS = ", ".join(
     [".bar", ".top nav", ".tools", ".skip", ".share", ".crumb", ".pager", ".appeal:not(.stays)"]
     + [".buttons", ".foot", "form"]
@@ -26,6 +28,27 @@ def test_every_page_on_paper(site, paths, page):
         assert page.locator(USELESS).filter(visible=True).count() == 0, path
 
 
+def sheets(page):
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="Letter")))
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("/", 2), ("/statistics/missouri/", 4), ("/statistics/united-states/", 4)]
+    + [("/learn/signs/", 1)],
+)
+def test_it_is_no_more_sheets_than_that_with_the_numbers_once_and_first(site, page, path, most):
+    page.emulate_media(media="print")
+    for address in (path, f"/es{path}"):
+        page.goto(address)
+        page.locator(".site-notice").evaluate("one => one.remove()")  # there for other tests
+        words, box = (page.locator(each).inner_text() for each in ("body", "main > .print"))
+        assert page.locator("main > :first-child").inner_text() == box
+        for number in ("1-888-373-7888", "233733"):
+            assert (words.count(number), box.count(number)) == (1, 1)
+        assert sheets(page) <= most, address
+
+
 def test_help_is_two_sheets_with_every_number_once(site, page):
     page.emulate_media(media="print")
     for path in ("/help/", "/es/help/"):
@@ -37,4 +60,4 @@ def test_help_is_two_sheets_with_every_number_once(site, page):
         assert len(numbers) == len(set(numbers)) > 5
         assert [number for number in numbers if words.count(number) != 1] == []
         assert words.index("1-888-373-7888") < words.index(numbers[1])
-        assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="Letter"))) == 2
+        assert sheets(page) == 2

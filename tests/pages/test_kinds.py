@@ -92,6 +92,31 @@ def test_three_headings_of_a_text_are_its_contents(client, db):
     assert [h2.attrs["id"] for h2 in headings] == anchors
 
 
+def test_a_long_text_has_its_contents_folded_above_it_too(client, db):
+    def contents(count):
+        row.body_en = "".join(f"<h2>Part {n}</h2><p>{n}</p>" for n in range(count))
+        row.save()
+        return read(client.get("/learn/here/")).all("nav", class_="on-page")
+
+    row = factories.section(slug="here")
+    assert contents(3) == []
+    (above,) = contents(4)
+    rail = read(client.get("/learn/here/")).one("div", class_="rail").one("nav")
+    assert above.one("details").attrs == {}
+    assert [a.attrs["href"] for a in above.all("a")] == [a.attrs["href"] for a in rail.all("a")]
+
+
+def test_a_question_folds_its_short_answer_and_a_myth_its_fact(client, db):
+    factories.section(kind=Kind.QUESTION, slug="one", title="One?", summary="Yes.")
+    factories.section(kind=Kind.MYTH, slug="two", title="“Two.”", summary="No.", body="<p>Why</p>")
+    question, myth = read(client.get("/questions/")).one("main").all("details")[:2]
+    said = [each.one("summary").text for each in (question, myth)]
+    assert said == ["One?", "✗ People say “Two.”"]
+    answer, fact = question.one("div", id="one"), myth.one("div", id="two")
+    assert (answer.text, fact.text) == ("Yes. The whole answer: One?", "✓ The fact: No. Why")
+    assert answer.one("a").attrs["href"] == "/questions/one/"
+
+
 def test_lists_below_three_headings_in_a_row_are_cards(client, db):
     one = "<h2>{}</h2>\n<ul>\n<li>a</li>\n</ul>\n"
     lists = "".join(map(one.format, ("One", "Two", "Three")))

@@ -313,8 +313,8 @@ def test_a_figure_from_a_copy_never_leads(client, db):
         assert shown == {row.place.name: {"In 2020": ["reports over 9"]}}, address
     page = read(client.get(row.place.get_absolute_url()))
     copied = page.one("section", **{"aria-labelledby": f"series-{row.measure.code}"})
-    assert "Source 1, The hotline." in copied.one("table").text
-    assert "(a copy)" in page.one("section", class_="sources").all("li")[0].text
+    assert "Source 2, The hotline." in copied.one("table").text
+    assert "(a copy)" in page.one("section", class_="sources").all("li")[1].text
     assert "Taken from a copy" in copied.one("figure").text
     exact = page.one("section", **{"aria-labelledby": f"series-{other.measure.code}"})
     assert "Taken from a copy" not in exact.text
@@ -467,6 +467,14 @@ def test_the_newest_number_of_a_measure_stands_large_beside_its_sentence(client,
         "In all, December 2007 to December 31, 2021: 82,301 cases (known by the end of 2022). "
         "Source: Stand Against Trafficking (Missouri nonprofit)"
     )
+
+
+def test_the_newest_stands_first_on_a_place(client, starter):
+    for slug, _name in NAMES.values():
+        page = read(client.get(f"/statistics/{slug}/"))
+        assert [a.attrs["href"] for a in page.one("nav", class_="jump").all("a")] == [
+            f"#series-{measure}" for measure in ("cases", "victims", "contacts")
+        ]
 
 
 def test_the_total_beside_the_newest_number_has_a_value_that_is_not_from_a_copy(client, db):
