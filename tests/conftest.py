@@ -69,6 +69,7 @@ def own_process(settings, tmp_path, monkeypatch):
     """Each test is a process that has just started, with files of its own."""
     settings.VAR_DIR = tmp_path
     settings.BACKUP_DIR = tmp_path / "backups"
+    settings.MEDIA_ROOT = tmp_path / "media"
     monkeypatch.setattr(site_context, "_held", None)
     monkeypatch.setattr(search, "_indexes", {})
     monkeypatch.setattr(reading, "_latest", Generation())

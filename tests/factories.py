@@ -1,10 +1,13 @@
 """Rows to test with: each complete and live, with only what a test is about spelled out."""
 
 import datetime
+import io
 import itertools
 
+from django.core.files.base import ContentFile
 from django.db import models
 from django.utils import timezone
+from PIL import Image as Pillow
 
 from awareness.content.publishing import State
 from pages.models import (
@@ -12,6 +15,7 @@ from pages.models import (
     CallToAction,
     Citation,
     HelpLine,
+    Image,
     LanguageCard,
     Notice,
     Section,
@@ -54,6 +58,18 @@ def update(**fields):
     n = next(_numbers)
     given = {"title": f"Update {n}", "slug": f"update-{n}", "summary": "In short.", **fields}
     return Update.objects.create(**{**in_state(State.LIVE), "body": "<p>News.</p>", **given})
+
+
+def photo(size=(640, 480)):
+    out = io.BytesIO()
+    Pillow.new("RGB", size, (30, 90, 160)).save(out, "JPEG")
+    return ContentFile(out.getvalue(), name="photo.jpg")
+
+
+def picture(**fields):
+    given = {"title": "Truck stop", "alt": "A poster in a window.", "credit": "Photo: Ana Ruiz"}
+    given |= {"license": "Our own", "consented": True, "dignified": True, **fields}
+    return Image.objects.create(**{"file": photo(), **given})
 
 
 def appeal(amounts=(), **fields):

@@ -25,6 +25,7 @@ from pages.models import (
     Citation,
     Correction,
     HelpLine,
+    Image,
     LanguageCard,
     Notice,
     Section,
@@ -125,6 +126,8 @@ def fill_site(word):
         section = make(Section, slug=slug, **fields, **live)
         make(Citation, section=section)
         make(Correction, section=section)
+    image = make(Image, file=factories.photo(), focus="center")
+    Section.objects.update(picture=image)
     times = {"starts_at": "2999-01-01T00:00Z", "ends_at": "2999-01-01T01:00Z"}
     make(Update, slug="news", **times, **live)
     make(Service, counties="Boone", checked_on=timezone.localdate(), **live)

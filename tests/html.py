@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 
 INLINE = {"a", "abbr", "b", "em", "small", "span", "strong", "time"}
-VOID = {"base", "br", "hr", "img", "input", "link", "meta"}
+VOID = {"base", "br", "hr", "img", "input", "link", "meta", "source"}
 
 
 class Element:

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import path
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,10 @@ class PictureWidget(ForeignKeyRawIdWidget):
     """Its number, which the list of pictures fills in, and what that picture is."""
 
     template_name = "admin/pages/picture_widget.html"
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """From our own templates, which Django's renderer of forms does not know."""
+        return render_to_string(self.template_name, self.get_context(name, value, attrs))
 
     class Media:
         js = ["js/pictures.js"]
