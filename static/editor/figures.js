@@ -93,7 +93,9 @@
         },
         init() {
           show(this.element, editor, this.element.getAttribute("data-picture"));
-          this.editables.caption.setAttributes({ role: "textbox", "aria-label": say.caption, "data-cke-label": say.caption });
+          this.editables.caption.setAttribute("data-cke-label", say.caption);
+          // CKEditor makes a landmark of each.
+          this.on("data", () => this.wrapper.setAttribute("role", "group"), null, null, 10000);
         },
         getLabel: () => say.picture,
       });
