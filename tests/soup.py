@@ -84,7 +84,8 @@ TAGS = re.findall(
     r"\S+",
     """
     a abbr annotation-xml b base blockquote body br button caption cite col colgroup dd
-    details div dl dt em embed fieldset font foreignObject form frameset h1 h2 h3 h4 head
+    details div dl dt em embed fieldset figcaption figure font foreignObject form frameset
+    h1 h2 h3 h4 head
     hr html i iframe img input li link math meta mglyph mi mtext noembed noscript object
     ol option p plaintext pre q rp rt ruby script select span strong style sub summary sup
     svg table tbody td template textarea tfoot th thead title tr u ul video xmp
@@ -92,9 +93,9 @@ TAGS = re.findall(
 )
 NAMES = re.findall(
     r"\S+",
-    """action autofocus background class colspan data formaction href http-equiv id is lang onclick
-    onerror onfocus onload poster rel rowspan scope src srcdoc srcset style tabindex title
-    xlink:href xmlns x""",
+    """action autofocus background class colspan data data-picture formaction href http-equiv id is
+    lang onclick onerror onfocus onload poster rel rowspan scope src srcdoc srcset style tabindex
+    title xlink:href xmlns x""",
 )
 VALUES = [
     *("hit()", "javascript:hit()", " javascript:hit()", "jav&#x09;ascript:hit()", FAR),

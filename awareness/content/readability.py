@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from awareness.content.fields import letters
 
-BLOCKS = re.compile(r"</(?:p|h\d|li|caption|th|td|blockquote)>")
+BLOCKS = re.compile(r"</(?:p|h\d|li|(?:fig)?caption|th|td|blockquote)>")
 # Looked for at the first mark alone: from each of them, a long row of dots takes minutes.
 END = re.compile(r"(?<![.!?:;])[.!?:;]+\s")
 PATTERNS = {"en": "en_US", "es": "es"}

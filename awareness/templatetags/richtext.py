@@ -8,12 +8,14 @@ import re
 from dataclasses import replace
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from awareness.content.richtext import blocks, clean
+from awareness.content.richtext import FIGURE, blocks, clean, numbers
 from awareness.web.language import in_language
+from pages.models import Image
 
 register = template.Library()
 LEAST_CONTENTS = 3
@@ -93,6 +95,29 @@ def contents(blocks):
 def rich_nested(value):
     """The same, one heading level lower, to stand under a title that is an h2."""
     return mark_safe(_HEADING.sub(lambda match: f"{match[1]}{int(match[2]) + 1}", prepared(value)))
+
+
+@register.simple_block_tag
+def with_pictures(content):
+    """What stands in it, with the pictures of its texts: all are asked for at once, and none where
+    none is shown. What is not in the library leaves nothing."""
+    shown = numbers(content)
+    if not shown:
+        return content
+    pictures = Image.objects.in_bulk(shown)
+
+    def with_picture(match):
+        number, caption = match.groups()
+        context = {"image": pictures.get(int(number)), "caption": mark_safe(caption or "")}
+        return render_to_string("includes/figure.html", context) if context["image"] else ""
+
+    return mark_safe(FIGURE.sub(with_picture, content))
+
+
+@register.filter
+def have_pictures(items):
+    """Whether the text of one of them shows any."""
+    return any("<figure" in (item.body or "") for item in items)
 
 
 def localised(html):

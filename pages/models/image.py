@@ -125,7 +125,7 @@ class Image(Translatable, models.Model):
     def used_in(self):
         """Items that show it, public or not, and drafts of which it is a part."""
         rows = []
-        for model in apps.get_app_config("pages").get_models():
+        for model in apps.get_models():
             shows = Q()
             for field in model._meta.concrete_fields:
                 if field.related_model is Image:

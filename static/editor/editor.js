@@ -14,6 +14,7 @@
       shown: "Words to show", address: "Where it leads",
       key: "Key fact", myth: "Myth", fact: "Fact", do: "Do", dont: "Do not",
       leftOut: "This could not be kept:", pictures: "pictures", parts: "videos, forms or other embedded parts", comments: "comments",
+      choose: "Press Picture to choose one from the library.",
       hint: "A web page (https://…), a page of this site (/help/), an e-mail address, a phone number, or sms: and a number to text.",
       missing: "Write where the link leads.",
       insecure: "Use an address that starts with https://. This one starts with http://, which others on the network can read.",
@@ -27,6 +28,7 @@
       shown: "Palabras del enlace", address: "Adónde lleva",
       key: "Dato clave", myth: "Mito", fact: "Realidad", do: "Qué hacer", dont: "Qué no hacer",
       leftOut: "Esto no se pudo conservar:", pictures: "imágenes", parts: "videos, formularios u otras partes insertadas", comments: "comentarios",
+      choose: "Pulse Imagen para elegir una de la biblioteca.",
       hint: "Una página web (https://…), una página de este sitio (/help/), un correo electrónico, un número de teléfono, o sms: y un número.",
       missing: "Escriba adónde lleva el enlace.",
       insecure: "Use una dirección que empiece por https://. Esta empieza por http://, que otros pueden leer en la red.",
@@ -192,6 +194,7 @@
      stay is named at once: once it is gone, nobody could. What colleagues noted beside a text in
      Word is not for the public: its marks in the text, and the list of them at its end. */
   const COMMENTS = /<a\s[^>]*#_msocom_[^>]*>[^]*?<\/a>|<div[^>]*mso-element:\s*comment-list[^]*?(?=<!--EndFragment|<\/body|$)/gi;
+  const OURS_SHOWN = /<img\b[^>]*\bdata-cke-shown\b[^>]*>/gi; // of pictures from the library: figures.js
   const IMAGES = /<(?:img|source)\b(?:"[^"]*"|'[^']*'|[^>"'])*>/gi; // CKEditor's parser would ask for them
   function pasting(editor) {
     const { renamed, leftOut } = editor.config;
@@ -207,14 +210,18 @@
       if (data.isRead) return; // it comes again when the script that knows Word's markup is there
       data.isRead = true;
       const say = words(editor);
-      const pasted = data.dataTransfer.getData("text/html", true) || data.dataValue;
+      const pasted = (data.dataTransfer.getData("text/html", true) || data.dataValue).replace(OURS_SHOWN, "");
       const tags = new Set(pasted.toLowerCase().match(/<[a-z]+/g));
       const found = Object.keys(leftOut).filter((kind) => leftOut[kind].some((tag) => tags.has(`<${tag}`)));
       if (pasted.search(COMMENTS) >= 0) found.push("comments");
+      const hasPicture = found.includes("pictures");
       note.textContent = found.length ? `${say.leftOut} ${found.map((kind) => say[kind]).join(", ")}.` : "";
+      if (hasPicture) note.textContent += ` ${say.choose}`;
       const kept = (html) => html.replace(COMMENTS, "").replace(IMAGES, "");
       data.dataTransfer.setData("text/html", kept(pasted));
       data.dataValue = kept(data.dataValue);
+      const hasWords = data.dataValue.replace(/<[^>]*>|&nbsp;/g, "").trim();
+      if (hasPicture && !hasWords) editor.execCommand("picture");
     }, null, null, 2); // before Word's own markup is read, which is done at 3
   }
 

@@ -15,6 +15,13 @@ PASTE = """(area, {html, picture}) => {
   area.focus();
   area.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
 }"""
+DROP = """area => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(["GIF89a"], "a.gif", {type: "image/gif"}));
+  const {x, y} = area.getBoundingClientRect();
+  const at = {dataTransfer, bubbles: true, cancelable: true, clientX: x + 20, clientY: y + 20};
+  for (const type of ["dragover", "drop"]) area.dispatchEvent(new DragEvent(type, at));
+}"""
 BODY = (
     "<h2>Labor trafficking</h2><p>Work under <strong>threat</strong> is <em>force</em>.{note} See "
     '<a href="https://www.dol.gov/">the law</a>.</p><h2>Signs</h2><ul><li>No pay</li>'
@@ -22,6 +29,7 @@ BODY = (
 )
 PLAIN = BODY.format(note="", notes="")
 FOOTNOTE = BODY.format(note="[1]", notes="<hr><p>[1] 18 U.S.C. 1589</p>")
+CHOOSE = "Press Picture to choose one from the library."
 SOURCES = {  # the body, what could not be kept, what was tidied on saving
     "google_docs": (PLAIN, "pictures", False),
     "gmail": (PLAIN, "pictures", False),
@@ -48,7 +56,7 @@ def paste(page, **clipboard):
 def test_headings_links_bold_and_lists_survive(form, source):
     body, left_out, is_tidied = SOURCES[source]
     html = (CLIPBOARD / f"{source}.html").read_text()
-    assert paste(form, html=html) == f"This could not be kept: {left_out}."
+    assert paste(form, html=html) == f"This could not be kept: {left_out}. {CHOOSE}"
     form.get_by_label("Title (English)").fill(f"From {source}")
     form.locator("#id_slug").fill(f"from-{source}")  # the editor may take the focus meanwhile
     form.get_by_label("Summary (English)").fill("In short.")
@@ -61,8 +69,15 @@ def test_headings_links_bold_and_lists_survive(form, source):
     assert ("A link that led nowhere became plain text." in said) == is_tidied
 
 
-def test_a_pasted_picture_does_not_vanish_unsaid(form):
-    assert paste(form, picture=True) == "This could not be kept: pictures."
+def test_a_pasted_or_dropped_picture_opens_the_library(form):
+    area = form.locator("#cke_id_body_en .cke_wysiwyg_div")
+    for put in (lambda: paste(form, picture=True), lambda: area.evaluate(DROP)):
+        with form.expect_popup() as popup:
+            put()
+        assert "/admin/pages/image/?_popup=1" in popup.value.url
+        popup.value.close()
+        note = form.locator("#cke_id_body_en + [role=status]").inner_text()
+        assert note == f"This could not be kept: pictures. {CHOOSE}"
     assert form.evaluate("CKEDITOR.instances.id_body_en.getData()") == ""
 
 

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from .figures import numbers, titles
 from .sanitiser import (
     ALLOWED,
     CLASSES,
@@ -39,7 +41,7 @@ def _editor_filter():
 
 
 EDITOR_CONFIG = {
-    # What no plugin below names is ours: static/editor/editor.js.
+    # What no plugin below names is ours: static/editor/.
     "toolbar": [
         ["Heading2", "Heading3", "Heading4"],
         ["Bold", "Italic"],
@@ -47,6 +49,7 @@ EDITOR_CONFIG = {
         ["Keyfact", "Myth", "Fact"],
         ["Dolist", "Dontlist"],
         ["Link", "Unlink"],
+        ["Picture"],
         ["Table", "Rowadd", "Rowdelete", "Columnadd", "Columndelete"],
         ["Otherlanguage"],
         ["RemoveFormat"],
@@ -57,9 +60,9 @@ EDITOR_CONFIG = {
     "plugins": (
         "a11yhelp,basicstyles,blockquote,button,clipboard,dialog,enterkey,entities,indentlist,"
         "link,list,pastefromgdocs,pastefromlibreoffice,pastefromword,pastetext,removeformat,tab,"
-        "table,tabletools,toolbar,undo"
+        "table,tabletools,toolbar,undo,widget"
     ),
-    "extraPlugins": "portal",
+    "extraPlugins": "portal,figures",
     "allowedContent": _editor_filter(),
     "pasteFilter": None,  # what is pasted passes the same filter as what is typed
     "renamed": RENAMED,  # ours too, and so is the next
@@ -140,7 +143,7 @@ class RichTextWidget(CKEditorWidget):
         base = super().media
         return forms.Media(
             css={"all": [*base._css["all"], "editor/editor.css"]},
-            js=[*base._js, "editor/editor.js"],
+            js=[*base._js, "editor/editor.js", "editor/figures.js"],
         )
 
     def get_context(self, name, value, attrs):
@@ -148,6 +151,10 @@ class RichTextWidget(CKEditorWidget):
         self.config = {  # a new one, since copies of a widget share theirs between threads
             **EDITOR_CONFIG,
             "contentsLanguage": language if language in dict(settings.LANGUAGES) else "en",
+            "pictures": {  # where they are chosen, and what each looks like
+                "library": reverse("admin:pages_image_changelist"),
+                "thumbnail": reverse("admin:pages_image_thumbnail", args=[0]),
+            },
         }
         return super().get_context(name, value, attrs)
 
@@ -172,11 +179,21 @@ class RichTextFormField(forms.CharField):
             )
             raise ValidationError(sentence % {"most": f"{MAX_PARTS:,}"}, code="too_many")
         report = review(value)
-        if report.refused:
-            raise ValidationError([ValidationError(s, code="refused") for s in report.refused])
+        refused = [*report.refused, *self.not_in_library(report.html)]
+        if refused:
+            raise ValidationError([ValidationError(s, code="refused") for s in refused])
         self.check_length(report.html)  # "&" is five letters there, and could not be saved again
         self.tidied = report.tidied
         return report.html or self.empty_value
+
+    @staticmethod
+    def not_in_library(html):
+        if gone := numbers(html) - titles(html).keys():
+            sentence = _(
+                "Picture %(numbers)s is not in the library any more. Take it out of the text, or "
+                "choose another."
+            )
+            yield sentence % {"numbers": ", ".join(map(str, sorted(gone)))}
 
     @staticmethod
     def check_length(text):

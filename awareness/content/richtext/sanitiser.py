@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from awareness.content import phones
 from awareness.content.fields import as_typed, letters, seen
 
+from .figures import FIGURE, arranged
+
 # What staff may set apart, and nothing freer: a key fact, a myth with its fact, what to do and not.
 CLASSES = {"p": {"key", "myth", "fact"}, "ul": {"do", "dont"}, "ol": {"do", "dont"}}
 
@@ -28,9 +30,11 @@ ALLOWED = {
     "span": {"lang"},
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
+    "figure": {"data-picture"},  # what may stand in one, and where: figures.py
+    "figcaption": set(),
 }
 BLOCKS = {"p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "table", "caption"} | {
-    *("thead", "tbody", "tr", "th", "td")
+    *("thead", "tbody", "tr", "th", "td", "figure", "figcaption")
 }
 MAX_BYTES = 200_000
 # Elements. The parser looks through all that are open at each new one: 40,000 took it 8 seconds.
@@ -48,7 +52,7 @@ PICTURES = {"img", "image", "picture"}
 # Same meaning under another name. A page's title is its only h1.
 RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4", "b": "strong", "i": "em"}
 # Without these attributes the element says nothing, so it is unwrapped.
-NEEDS = {"a": "href", "span": "lang"}
+NEEDS = {"a": "href", "span": "lang", "figure": "data-picture"}
 
 _RENAME = re.compile(rf"<(/?)({'|'.join(RENAMED)})(?=[\s/>])", re.IGNORECASE)
 # The parser opens these again in each paragraph that comes after one in which they were not closed,
@@ -58,9 +62,7 @@ _FORMATTING = re.compile(
 )
 _PART = re.compile(r"<[a-z]", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]*>")  # of what nobody has parsed yet
-_BLOCK_END = re.compile(
-    r"</(?:div|section|article|dd|dt|figure|figcaption|address)\s*>", re.IGNORECASE
-)
+_BLOCK_END = re.compile(r"</(?:div|section|article|dd|dt|address)\s*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 _NEEDY = re.compile(rf"<(/?)({'|'.join(NEEDS)})\b([^>]*)>")
 _START_TAG = re.compile(r"<([a-z][a-z0-9]*)([^>]*)>")
@@ -78,6 +80,7 @@ _VALUE = {
     "start": re.compile(r"[1-9]\d{0,3}"),
     "colspan": re.compile(r"[1-9]\d?"),
     "rowspan": re.compile(r"[1-9]\d?"),
+    "data-picture": re.compile(r"[1-9][0-9]{0,8}"),
     # "//host" and "/\host" lead to another host, although they look like paths of our own; and
     # "https://host@other" leads to the other one. No "#part" of the same page: bodies have no ids,
     # and Word's and Google Docs' notes and contents bring links to theirs.
@@ -119,7 +122,7 @@ _SANITISER = nh3.Cleaner(
 
 
 def _unwrap_needy(html):
-    """Take away <a> without an address and <span> without a language, keeping their words.
+    """Take away <a> without an address and the like, keeping their words.
 
     `html` comes from the sanitiser, so tags are well formed and hold no ">" in a value.
     """
@@ -132,7 +135,7 @@ def _unwrap_needy(html):
         else:
             keep = f" {NEEDS[tag]}=" in attributes
             kept.append(keep)
-        return match[0] if keep else ""
+        return match[0] if keep else " " * (tag == "figure")
 
     return _NEEDY.sub(replace, html)
 
@@ -150,7 +153,7 @@ def _once(html):
     html = _BLOCK_END.sub(r"\g<0> ", html)  # or the words on both sides would run together
     # Outlook writes its spaces so, and browsers those beside a tag: no line could break there.
     html = _unwrap_needy(_SANITISER.clean(html)).replace("&nbsp;", " ")
-    return _EMPTY.sub("", html)
+    return _EMPTY.sub("", arranged(html))
 
 
 def has_too_many_parts(html):
@@ -173,8 +176,11 @@ def clean(html):
             break
     else:
         html = nh3.clean(html, tags=set())
-    has_content = "<hr>" in html or letters(_TAG.sub("", html)).strip()
-    return html if has_content else ""
+    return html if "<hr>" in html or has_words(html) else ""
+
+
+def has_words(html):
+    return bool(letters(_TAG.sub("", html)).strip())
 
 
 def canonical(html):
@@ -216,7 +222,7 @@ def is_address_allowed(address):
 
 def review(html):
     """Clean `html`, and say in an editor's words what cannot stay and what was left out."""
-    typed, refused, tidied = list(_typed(html)), [], []
+    typed, cleaned, refused, tidied = list(_typed(html)), clean(html), [], []
     tags = dict.fromkeys(tag for tag, _attributes in typed)
     addresses = dict.fromkeys(a.get("href", "").strip() for tag, a in typed if tag == "a")
     for address in addresses:
@@ -234,8 +240,7 @@ def review(html):
                 "without a 1 before them; a short number has 3, 5 or 6."
             )
             refused.append(sentence % {"address": address[:100]})
-    if PICTURES & tags.keys():
-        refused.append(_("Text cannot contain pictures yet. Please take the picture out."))
+    refused += about_pictures(tags, typed, cleaned)
     if code := [tag for tag in tags if tag in FORMS | CODE - {"style"}]:
         sentence = _(
             "The text contains something that cannot be published (%(tags)s). Please take out "
@@ -258,4 +263,21 @@ def review(html):
         tidied.append(sentence % {"tags": ", ".join(sorted(dropped))})
     if any(address[:1] in ("", "#") for address in addresses):
         tidied.append(_("A link that led nowhere became plain text."))
-    return Review(clean(html), refused, tidied)
+    return Review(cleaned, refused, tidied)
+
+
+def about_pictures(tags, typed, cleaned):
+    """What keeps them from being shown as they were typed."""
+    if PICTURES & tags.keys():
+        yield _(
+            "A text shows only pictures from the library: press Picture in the editor and choose "
+            "one, or take this one out."
+        )
+    valid = [a for t, a in typed if t == "figure" and _attribute(t, NEEDS[t], a.get(NEEDS[t], ""))]
+    if valid and not has_words(FIGURE.sub("", cleaned)):
+        yield _("A picture alone is no text. Write what you want to say, too.")
+    elif len(valid) > len(FIGURE.findall(cleaned)):
+        yield _(
+            "A picture can’t stand in a list, a table, a quote, or a link. Put it between two "
+            "paragraphs."
+        )

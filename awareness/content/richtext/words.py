@@ -4,18 +4,21 @@ from html.parser import HTMLParser
 
 from django.utils.translation import gettext_lazy as _
 
+from .figures import titles
 from .sanitiser import BLOCKS, clean
 
 MARKS = {"do": "✓ ", "dont": "✗ "}
 KINDS = {"key": _("Key fact"), "myth": _("Myth"), "fact": _("Fact")}
+PICTURE = _("Picture")
 STARTS = [["• "], ["✓ "], ["✗ "]]
 
 
 class _Lines(HTMLParser):
     """Reads only what the sanitiser wrote: well formed, and nothing but ALLOWED."""
 
-    def __init__(self):
+    def __init__(self, pictures):
         super().__init__()
+        self.pictures = pictures  # {number: title}
         self.lines = []
         self.parts = []  # the words of the line that is being read
         self.links = []  # for each open link its address, and where in `parts` its words begin
@@ -35,7 +38,8 @@ class _Lines(HTMLParser):
         self.parts.clear()
 
     def handle_starttag(self, tag, attrs):
-        if tag in BLOCKS and self.parts not in STARTS:  # a paragraph may begin an item of a list
+        # A paragraph may begin an item of a list; a caption stands behind its picture's name.
+        if tag in BLOCKS and self.parts not in STARTS and tag != "figcaption":
             self.end_line()
         if tag in ("ul", "ol"):
             self.marks.append(MARKS.get(dict(attrs).get("class"), "• "))
@@ -43,6 +47,9 @@ class _Lines(HTMLParser):
             self.parts.append(self.marks[-1] if self.marks else "• ")
         elif tag == "p" and (kind := dict(attrs).get("class")):
             self.parts.append(f"({KINDS[kind]}) ")
+        elif tag == "figure":
+            number = int(dict(attrs)["data-picture"])
+            self.parts.append(f"({PICTURE}: {self.pictures.get(number, number)}) ")
         elif tag == "tr":
             self.rows += 1
         elif tag == "a":
@@ -77,8 +84,9 @@ def in_lines(html):
     a change of the words on the page. What is only layout (bold, the level of a heading, numbers
     of a list, quotation marks) leaves no trace: ``canonical`` tells two such texts apart.
     """
-    reader = _Lines()
-    reader.feed(clean(html or ""))  # cleaned again: html.parser takes minutes for hostile markup
+    html = clean(html or "")  # again: html.parser takes minutes for hostile markup
+    reader = _Lines(titles(html))
+    reader.feed(html)
     reader.close()
     reader.end_line()
     return reader.lines
