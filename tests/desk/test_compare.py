@@ -251,6 +251,7 @@ def test_an_item_is_told_in_the_words_of_its_form():
         "Position": "100",
         "Heading in the guide": EMPTY,
         "Drawing": EMPTY,
+        "Picture": EMPTY,
         "Also on the help page": "Yes",
         "Folded": "No",
         "Lines for reports below": "No",

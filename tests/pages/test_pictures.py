@@ -220,11 +220,13 @@ def test_a_draft_shows_its_picture_to_nobody(client, db):
 # --- How it goes ----------------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True)
-def test_once_deleted_it_is_gone_with_its_files(client, settings):
+def test_once_deleted_it_is_gone_with_its_files(
+    client, db, settings, django_capture_on_commit_callbacks
+):
     image = factories.picture()
     publisher = signed_in("pat", "Publisher")
-    assert publisher.post(address(Image, "delete", image.pk), {"post": "yes"}).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        publisher.post(address(Image, "delete", image.pk), {"post": "yes"})
     assert (Image.objects.count(), files(settings)) == (0, [])
     assert client.get(image.file.url).status_code == 404
     assert read(publisher.get(address(Image, "recoverlist"))).all("a", class_="button") == []
