@@ -1,5 +1,6 @@
 """Whatever is sent to the site, it answers with a plain page that has the hotline on it."""
 
+import pytest
 from django.test import Client
 
 from tests import public
@@ -16,6 +17,7 @@ def check(response, status):
     assert HOTLINE in [link.attrs["href"] for link in panel.all("a")]
 
 
+@pytest.mark.slow
 def test_an_unknown_or_odd_address(client, starter, subtests):
     for path in [
         "/no/such/page/",
@@ -82,6 +84,7 @@ QUERIES = [
 ]
 
 
+@pytest.mark.slow
 def test_an_odd_query_changes_nothing(client, starter, subtests):
     """All of them where one may be read, and one of each kind everywhere."""
     for address in ADDRESSES:
@@ -96,6 +99,7 @@ def test_an_odd_query_changes_nothing(client, starter, subtests):
                     assert response.content == plain.content, query
 
 
+@pytest.mark.slow
 def test_every_public_address_can_only_be_read(starter, subtests):
     for method in METHODS:
         with subtests.test(method=method):
@@ -112,6 +116,7 @@ def test_every_public_address_can_only_be_read(starter, subtests):
                 )
 
 
+@pytest.mark.slow
 def test_asking_for_the_head_alone(client, starter, subtests):
     for address in ADDRESSES:
         with subtests.test(address=address):
@@ -128,6 +133,7 @@ def test_no_method_finds_a_page_where_there_is_none(starter, subtests):
             check(response, 404)
 
 
+@pytest.mark.slow
 def test_a_forged_host(client, starter, subtests):
     for host in [
         "evil.example",
@@ -155,6 +161,7 @@ def test_an_admin_that_is_not_signed_in_leads_to_the_sign_in(client, db):
         assert response["Location"].startswith("/admin/login/?next=/admin/")
 
 
+@pytest.mark.slow
 def test_odd_addresses_of_the_admin(admin_client, starter, subtests):
     for address in [
         "/admin/pages/section/999999/change/",

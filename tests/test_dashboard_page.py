@@ -53,6 +53,7 @@ def test_a_card_shows_eight_and_leads_to_the_list_of_all(client, boss):
     assert keys_of(client.get(all_sections), Section) == {section.pk}
 
 
+@pytest.mark.slow
 def test_every_entry_leads_to_a_page_that_opens(client, boss):
     for model in MAKE:
         MAKE[model](published=False)
@@ -140,6 +141,7 @@ def one_of_each(author):
     record(Kind.CHANGED, author, factories.figure(year=2019))
 
 
+@pytest.mark.slow
 def test_the_page_asks_twenty_questions_at_most_whatever_there_is(db):
     people = {role: (Client(), person(role)) for role in ("Editor", "Publisher")}
 

@@ -69,6 +69,7 @@ def test_the_home_page_asks_nine_questions_at_most(client, small, django_assert_
         client.get("/")
 
 
+@pytest.mark.slow
 def test_more_rows_cost_no_more_questions(client, small):
     before = counts(client)
     for more in ({"sections": 24}, {"figures": 90}, {"others": 12}):

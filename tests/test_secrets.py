@@ -37,6 +37,7 @@ def test_no_wrong_setting_is_repeated_when_it_may_hold_a_password(tmp_path):
         assert SECRET not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_database_or_a_mail_server_that_refuses_tells_no_password(tmp_path):
     port = free_port()
     address = f"aware:{SECRET}@127.0.0.1:{port}"

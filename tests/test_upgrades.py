@@ -364,6 +364,7 @@ print(json.dumps([
 """
 
 
+@pytest.mark.slow
 def test_alerts_of_before_lead_back_to_where_they_led(tmp_path):
     """They were three tables; no release had them."""
     done = manage("shell", "--no-imports", "-c", ALERTS, VAR_DIR=str(tmp_path))

@@ -156,6 +156,7 @@ def test_as_many_as_are_allowed_stay():
     assert clean(body) == body
 
 
+@pytest.mark.slow
 def test_bold_that_is_never_closed_does_not_multiply(subtests):
     """Parsers open each again in every later paragraph: 500 in 1,500 were 12 MB."""
     for space in [" ", "/", "\n", "\t", "\x0c", " x='>' "]:
@@ -167,6 +168,7 @@ def test_bold_that_is_never_closed_does_not_multiply(subtests):
                 assert review(typed).html == clean(typed)
 
 
+@pytest.mark.slow
 def test_what_never_ends_comes_to_an_end(subtests):
     """None of these takes longer than it is long: before, some took minutes."""
     for part in ["<b ", "<a ", "<", "<!--", "</div ", "<b x='", "&", '"']:

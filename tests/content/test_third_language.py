@@ -5,6 +5,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from tests.environment import ROOT, clean_environment
 
 SETTINGS = """
@@ -39,6 +41,7 @@ print(json.dumps(found))
 STAFF = [404, 200, "same-origin", None]
 
 
+@pytest.mark.slow
 def test_a_third_language_is_in_every_rule_that_the_second_is_in(tmp_path):
     (tmp_path / "with_french.py").write_text(SETTINGS)
     paths = {"PYTHONPATH": f"{tmp_path}:{ROOT}", "DJANGO_SETTINGS_MODULE": "with_french"}

@@ -91,6 +91,7 @@ def stored(row):
 # --- Every page of it ------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.also_postgres
 def test_every_list_and_form_opens_with_few_questions(
     admin_client, starter, django_assert_max_num_queries, subtests
@@ -142,6 +143,7 @@ def test_a_longer_list_costs_no_more_questions(publisher, db, model, django_asse
         publisher.get(address(model, "changelist"))
 
 
+@pytest.mark.slow
 def test_a_form_that_nobody_touched_can_be_saved_and_changes_nothing(
     admin_client, starter, subtests
 ):
@@ -264,6 +266,7 @@ MISTAKES = [
 ]
 
 
+@pytest.mark.slow
 def test_a_mistake_is_named_at_its_field_and_the_text_is_kept(admin_client, db, subtests):
     forms = {}
     for model in GOOD:

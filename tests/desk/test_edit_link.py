@@ -66,6 +66,7 @@ def form(row):
 # --- Nobody else -------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_nobody_elses_page_has_a_letter_more_or_less(client, admin_client, site, subtests):
     """Staff's own has the links more and nothing else; what any other page was is not changed."""
     everybody = [

@@ -317,6 +317,7 @@ def test_whatever_a_shown_form_would_write_is_undone(db, rf):
 # --- What is kept and what is not ------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_form_of_content_keeps_and_no_form_of_accounts(browser, starter):
     models = [model for model in MODELS if model._meta.app_label in ("pages", "stats", "auth")]
     forms = {}

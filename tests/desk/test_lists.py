@@ -1,5 +1,6 @@
 """The lists of the desk: what their address may ask, and that filters outlast a visit to a form."""
 
+import pytest
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.models import Group, User
@@ -49,6 +50,7 @@ def test_no_list_takes_a_lookup_that_it_does_not_offer(admin_client, starter, rf
     assert {User, Group, Event} <= set(LISTS)
 
 
+@pytest.mark.slow
 def test_what_a_list_offers_it_takes(admin_client, starter):
     factories.update(title="One")
     for model in LISTS:

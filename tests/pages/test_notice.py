@@ -35,6 +35,7 @@ def shown(response):
     return box.text, [link.attrs["href"] for link in box.all("a")]
 
 
+@pytest.mark.slow
 def test_it_is_the_first_thing_on_every_page_and_interrupts_nobody(client, starter):
     factories.notice(text=WORDS)
     pages = {name: client.get(name) for name in public.STARTER_PAGES}

@@ -145,6 +145,7 @@ def english(pages):
     return {address for address in pages if not address.startswith("/es/")}
 
 
+@pytest.mark.slow
 def test_a_live_section_stands_where_it_belongs(client, db):
     row, words = make("guide", State.LIVE)
     own = "/learn/zqslug/"
@@ -171,6 +172,7 @@ def test_a_live_section_on_the_help_page_stands_there_too(client, db):
     assert found["summary_en"] == {"/learn/", "/help/", *pages}
 
 
+@pytest.mark.slow
 def test_a_live_plain_page_stands_in_every_footer(client, db):
     row, words = make("plain page", State.LIVE)
     every, own = set(), "/zqslug/"
@@ -195,6 +197,7 @@ def test_a_live_update_stands_where_it_belongs(client, db):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "pages"),
     [
@@ -214,6 +217,7 @@ def test_a_live_appeal_stands_where_its_placement_says(client, db, kind, pages):
     assert set(map(frozenset, found.values())) == {frozenset(pages)}
 
 
+@pytest.mark.slow
 def test_a_live_notice_stands_on_every_page_feed_and_description(client, db):
     row, words = make("notice", State.LIVE)
     files = {f"/statistics/data.{form}" for form in ("json", "csv-metadata.json")}
@@ -222,6 +226,7 @@ def test_a_live_notice_stands_on_every_page_feed_and_description(client, db):
     assert found == {"text_en": english(every) | files | feeds, "page": set()}
 
 
+@pytest.mark.slow
 def test_a_live_help_line_stands_on_every_page(client, db):
     row, words = make("help line: call", State.LIVE)
     found = where(client, row, words, every := set())

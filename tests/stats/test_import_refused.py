@@ -1,5 +1,6 @@
 """A CSV is understood where that is safe, else refused as a whole with all the reasons."""
 
+import pytest
 from reversion.models import Revision
 
 from stats.imports import as_row
@@ -132,6 +133,7 @@ DRESSES = {
 }
 
 
+@pytest.mark.slow
 def test_it_is_understood(admin_client, starter):
     for dress, data in DRESSES.items():
         said = bring_in(admin_client, data, assurance="It is what we test with.")

@@ -125,6 +125,7 @@ def test_a_png_is_wide_sharp_small_and_in_our_colors(client, starter):
     assert colours[255, 184, 28] > 10_000  # the newest, and the light
 
 
+@pytest.mark.slow
 def test_every_chart_of_a_new_site_is_small_enough_to_send(client, starter):
     for language in ("", "/es"):
         for place in ("US", "US-MO"):

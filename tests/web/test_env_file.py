@@ -105,6 +105,7 @@ def test_a_wrong_line_stops_the_start_and_is_named_by_its_number(code):
         assert told == (1, "", f"The file {file} {problem}\n"), content
 
 
+@pytest.mark.slow
 def test_every_command_makes_it_private(code):
     file = code / ".env"
     file.write_text("SITE_URL=http://localhost:8000\n")

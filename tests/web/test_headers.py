@@ -52,6 +52,7 @@ def check_public(response):
     assert rest == PUBLIC_POLICY
 
 
+@pytest.mark.slow
 def test_every_public_answer_leaves_nothing_and_allows_nothing(client, starter):
     """Not even to whoever was signed in before, or has a cookie that is broken."""
     for address in ALL:
@@ -131,6 +132,7 @@ def test_no_page_runs_or_fetches_anything(client, starter, subtests):
                     assert scheme in ("https", "http", "tel", "sms", "mailto")
 
 
+@pytest.mark.slow
 def test_answers_go_out_compressed_and_the_first_packets_hold_a_page(client, starter):
     for address in [*public.STARTER_PAGES, "/updates/feed.atom", "/sitemap.xml"]:
         plain = client.get(address)
@@ -183,6 +185,7 @@ def test_only_a_form_with_the_editor_may_write_styles(admin_client, starter):
     assert policy(admin_client.get("/admin/pages/section/add/"))["script-src"] == "'self'"
 
 
+@pytest.mark.slow
 def test_the_admin_can_be_kept_to_some_addresses(client, db, settings, subtests):
     for address, claimed, enters in [
         ("192.0.2.7", None, True),

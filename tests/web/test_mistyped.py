@@ -30,6 +30,7 @@ def wired(client, path):
     return answer(client, "/", PATH_INFO=path.encode().decode("latin-1"))
 
 
+@pytest.mark.slow
 def test_it_leads_to_the_page_that_is_meant_in_one_step(client, starter):
     factories.update(slug="welcome")
     for page, typed in MEANT.items():

@@ -339,6 +339,7 @@ def test_a_long_address_is_no_page_of_ours(cache):
     assert not cache.pages
 
 
+@pytest.mark.slow
 def test_memory_is_bounded_and_the_oldest_goes_first(cache, monkeypatch):
     Answer(cache)
     monkeypatch.setattr(page_cache, "MAX_BYTES", 5 * cache.bytes)
@@ -548,6 +549,7 @@ def test_what_was_taken_down_does_not_live_on_because_it_cannot_be_made(cache, m
     assert [Answer(cache, f"/learn/{slug}/").status for slug in ("signs", "labor")] == [500, 500]
 
 
+@pytest.mark.slow
 def test_an_important_page_from_before_stays_until_it_can_be_made(starter, monkeypatch):
     pages = important_pages()
     cache = unwatched(Django(), pages)
@@ -622,6 +624,7 @@ def test_after_the_clock_was_set_back_the_dates_in_between_count_again(cache, mo
     assert b"Later" in Answer(cache, "/updates/").body
 
 
+@pytest.mark.slow
 def test_the_important_pages_are_held_from_the_start(starter, settings):
     pages = important_pages()
     assert {("http", "localhost", path, "") for path in ("/", "/help/", "/es/help/")} <= set(pages)
