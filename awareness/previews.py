@@ -21,8 +21,6 @@ from pages.models import CallToAction, Section, Update
 from pages.models.section import OWN_PAGE, kinds_at
 from pages.site_context import site_context
 from stats import press
-from stats.highlight import read_highlight
-from stats.models import ReadingGuide
 
 # What these are about is nobody's business who looks over a shoulder: the site's own picture.
 PLAIN = {"home", "search", "pages:safety", "pages:practice"}
@@ -100,8 +98,6 @@ def more_of(route, frame):
         return of_line(frame.call)
     if route == "pages:donate":
         return lead(CallToAction.objects.live().for_page("donate").first())
-    if route == "stats:overview" and (highlight := read_highlight()["highlight"]):
-        return press.preview(highlight.figure, ReadingGuide.load())
     return {}
 
 
@@ -120,9 +116,9 @@ def of_row(route, slug):
 
 
 def of_place(slug):
-    place, figure = press.preview_of_place(slug)
+    place, figure = press.headed(slug)
     title = place and _("Statistics: %(place)s") % {"place": place.name}
-    return place and {"title": title, "drawing": "scales", **figure}
+    return place and {"title": title, "drawing": "scales", **(figure or {})}
 
 
 def of_line(line):
@@ -139,8 +135,10 @@ def lead(row):
     """Its lead picture, if it has one whose file is there."""
     if row and row.picture:
         with suppress(OSError):
-            kind, raw = row.picture.file.at_least(PICTURE)
-            return {"picture": [kind, base64.b64encode(raw).decode(), around(row.picture.focus)]}
+            image = row.picture
+            kind, raw = image.file.at_least(PICTURE)
+            words = base64.b64encode(raw).decode()
+            return {"picture": [kind, words, around(image.focus), image.credit]}
     return {}
 
 

@@ -52,21 +52,16 @@ def newest(figure):
     }
 
 
-def preview_of_place(slug):
-    """(place, what a shared link shows of its newest figure)"""
+def headed(slug):
+    """(place, what a shared link shows of the figure that its page begins with)"""
     choice = read_choice({}, slug)
     if choice.place is None or choice.place.slug != slug:
         return None, None
     figure = sentences.to_head(read_series(choice)[choice.place])
-    return choice.place, preview(figure, choice.guide) if figure else {}
-
-
-def preview(figure, guide):
-    """What a shared link shows of the figure that its page begins with."""
-    return {
+    return choice.place, figure and {
         "title": sentences.sentence(figure),
-        "summary": sentences.caveat(guide, figure.measure),
-        "figure": {**newest(figure), "over": figure.place.name},
+        "summary": sentences.caveat(choice.guide, figure.measure),
+        "figure": {**newest(figure), "over": choice.place.name},
     }
 
 

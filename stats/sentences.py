@@ -194,13 +194,11 @@ def copies(series: Any) -> str:
 
 def headline(series: list) -> str:
     """What is said of several series where there is room for one sentence."""
-    newest = to_head(series)
-    return sentence(newest) if newest else ""
+    return sentence(newest) if (newest := to_head(series)) else ""
 
 
 def to_head(series: list) -> Any:
-    """The newest figure that may lead, of the first measure that has one, of those that lead if
-    any does; else None."""
+    """The newest figure that may lead: of the measures that lead, if any does; else None."""
     leading = [row for row in series if row.measure.leads] or series
     figures = [row.latest for row in leading if row.latest]
     return max(figures, key=lambda figure: figure.last_day, default=None)
