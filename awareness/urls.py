@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from awareness import health, views
+from awareness import health, previews, views
 from awareness.content.pictures import FOLDER
 from awareness.sitemaps import SITEMAPS
 from awareness.web.public import public
@@ -19,6 +19,7 @@ urlpatterns = [
     path(SECURITY_TXT, views.security_contact),
     path("security.txt", views.old_security_contact),
     path(f"media/{FOLDER}/<str:name>", views.picture),
+    path("share/preview.png", previews.preview, name="preview"),
     path("admin/", admin.site.admin_view(views.dashboard)),
     path("admin/", admin.site.urls),
     *i18n_patterns(

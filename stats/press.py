@@ -8,6 +8,7 @@ from awareness.press.kept import answer
 from awareness.press.render import described
 
 from . import charts, columns, sentences
+from .choice import read_choice
 from .columns import WIDEST
 from .series import read_breaks, read_series
 from .vocabulary import in_runs
@@ -48,6 +49,19 @@ def newest(figure):
         "number": columns.lines(sentences.what_it_says(figure)),
         "what": f"{sentences.noun(figure)}, {sentences.period(figure)}",
         "as_of": sentences.as_of(figure),
+    }
+
+
+def headed(slug):
+    """(place, what a shared link shows of the figure that its page begins with)"""
+    choice = read_choice({}, slug)
+    if choice.place is None or choice.place.slug != slug:
+        return None, None
+    figure = sentences.to_head(read_series(choice)[choice.place])
+    return choice.place, figure and {
+        "title": sentences.sentence(figure),
+        "summary": sentences.caveat(choice.guide, figure.measure),
+        "figure": {**newest(figure), "over": choice.place.name},
     }
 
 

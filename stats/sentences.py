@@ -193,12 +193,15 @@ def copies(series: Any) -> str:
 
 
 def headline(series: list) -> str:
-    """What is said of several series where there is room for one sentence: the newest figure that
-    may lead, of the first measure that has one, of those that lead if any does; else “”."""
+    """What is said of several series where there is room for one sentence."""
+    return sentence(newest) if (newest := to_head(series)) else ""
+
+
+def to_head(series: list) -> Any:
+    """The newest figure that may lead: of the measures that lead, if any does; else None."""
     leading = [row for row in series if row.measure.leads] or series
     figures = [row.latest for row in leading if row.latest]
-    newest = max(figures, key=lambda figure: figure.last_day, default=None)
-    return sentence(newest) if newest else ""
+    return max(figures, key=lambda figure: figure.last_day, default=None)
 
 
 def by_year(series: Any) -> str:

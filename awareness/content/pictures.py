@@ -113,6 +113,14 @@ def encoded(picture, form):
     return ContentFile(out.getvalue())
 
 
+def in_few_colors(png):
+    """The same in 256 colors: a photo is a third as large then."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as picture:
+        picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(out, "PNG")
+    return out.getvalue()
+
+
 class PictureFile(ImageFieldFile):
     """The widest of its files, as a JPEG (a PNG where it is see-through). Beside it stand narrower
     ones, and each of them as WebP too. Their names tell nothing and cannot be guessed."""
@@ -155,6 +163,13 @@ class PictureFile(ImageFieldFile):
     def small(self):
         """The address of the narrowest."""
         return self.storage.url(f"{self.stems(self.width)[0][1]}.webp")
+
+    def at_least(self, width):
+        """(type, bytes) of the narrowest that is so wide, or else of the widest."""
+        form, stems = self.name.rpartition(".")[2], self.stems(self.width)
+        stem = next((stem for wide, stem in stems if wide >= width), stems[-1][1])
+        with self.storage.open(f"{stem}.{form}") as file:
+            return TYPES[form], file.read()
 
     def delete(self, save=True):
         for _width, stem in self.stems(self.width):

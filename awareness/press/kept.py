@@ -50,8 +50,10 @@ def kept(template, form, data):
 
 @cache
 def look():
-    """Of the templates and the palette: a new version of the site draws anew."""
-    files = [*sorted(FOLDER.glob("*.typ")), settings.BASE_DIR / "static" / "css" / "tokens.css"]
+    """Of the templates, drawings and palette: a new version of the site draws anew."""
+    drawings = FOLDER.parent / "drawings"
+    files = [*sorted(FOLDER.glob("*.typ")), *sorted(drawings.glob("*.html"))]
+    files.append(settings.BASE_DIR / "static" / "css" / "tokens.css")
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 

@@ -12,11 +12,13 @@ from html import escape
 
 from django.conf import settings
 
+from awareness.content.pictures import in_few_colors
 from awareness.web.feeds import in_xml
 
 FOLDER = settings.BASE_DIR / "templates" / "press"
 TYPESETTER = settings.BASE_DIR / "awareness" / "press" / "typesetter.py"
 PPI = 144  # of a PNG: twice the size in points, for sharp screens
+MOST_BYTES = 290_000  # of a PNG in all its colors: messengers want less than 300 kB
 LONG = 20  # seconds; a picture takes a tenth of one
 
 
@@ -37,6 +39,8 @@ def draw(template, form, data):
     )
     if done.returncode:
         raise RuntimeError(f"{template}.typ could not be drawn: {done.stderr.decode()[-2000:]}")
+    if form == "png" and len(done.stdout) > MOST_BYTES:
+        return in_few_colors(done.stdout)
     return done.stdout
 
 

@@ -1,0 +1,148 @@
+"""The picture that a message shows of a link. Its address names a page, and what is drawn is what
+is live there at this moment: its title and drawing, its lead picture, or its newest figure."""
+
+import base64
+from contextlib import suppress
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from awareness.desk.preview import is_previewing
+from awareness.press.kept import answer
+from awareness.sitemaps import FIXED_PAGES, indexes
+from awareness.web.addresses import absolute, view_at
+from awareness.web.language import language_of
+from pages.models import CallToAction, Section, Update
+from pages.models.section import OWN_PAGE, kinds_at
+from pages.site_context import site_context
+from stats import press
+
+# What these are about is nobody's business who looks over a shoulder: the site's own picture.
+PLAIN = {"home", "search", "pages:safety", "pages:practice"}
+DRAWINGS = {
+    "guide": "lamp",
+    "guide_all": "lamp",
+    "pages:help": "phone",
+    "pages:near": "missouri",
+    "pages:languages": "globe",
+    "pages:questions": "bubble",
+    "pages:words": "book",
+    "pages:audiences": "town",
+    "pages:updates": "letter",
+    "pages:donate": "lamp",
+    "stats:overview": "scales",
+    "stats:changes": "calendar",
+}
+OF_ROWS = {*OWN_PAGE.values(), "pages:update", "stats:place"}
+ALL = PLAIN | DRAWINGS.keys() | OF_ROWS
+PICTURE = 576  # pixels: as wide as the window
+
+
+def address_of(path, route):
+    """Of the picture for the page at this path; None where there is none, as of a draft."""
+    if route not in ALL or is_previewing():
+        return None
+    query = urlencode({"page": reverse("home") if route in PLAIN else path}, safe="/")
+    return absolute(f"{reverse('preview')}?{query}")
+
+
+@require_safe
+def preview(request):
+    """For messengers, which ask for it once and keep it: not held in memory as pages are."""
+    path = request.GET.get("page", "")
+    with translation.override(language_of(path)):
+        data = data_at(path, request)
+        if data is None:
+            words = _("There is no picture for this address.")
+            return HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=404)
+        response = answer("preview", "png", data)
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def data_at(path, request):
+    """What templates/press/preview.typ draws; None of anything but a page that is live."""
+    view, frame = view_at(path), site_context(request)
+    shown = shown_at(view.view_name, view.kwargs.get("slug"), frame) if view else None
+    if shown is None:
+        return None
+    nothing = {"drawing": "", "picture": None, "figure": None, "summary": ""}
+    common = {"language": translation.get_language(), "site": frame.site.site_name}
+    return {**nothing, **common, **shown}
+
+
+def shown_at(route, slug, frame):
+    if route in PLAIN:
+        return {
+            "title": frame.site.site_name,
+            "summary": frame.site.tagline,
+            "site": settings.SITE_HOST,
+        }
+    if route == "stats:place":
+        return of_place(slug)
+    if route in OF_ROWS:
+        return of_row(route, slug)
+    if not (title := titles().get(route)):
+        return None
+    return {"title": str(title), "drawing": DRAWINGS[route], **more_of(route, frame)}
+
+
+def more_of(route, frame):
+    """What some of our own pages show beside their title."""
+    if route == "pages:help" and frame.call:
+        return of_line(frame.call)
+    if route == "pages:donate":
+        return lead(CallToAction.objects.live().for_page("donate").first())
+    return {}
+
+
+def titles():
+    """{route: title} of the pages of which none is a row's own, and which are there now."""
+    return {**dict(FIXED_PAGES), **dict(indexes()), "guide_all": _("The whole guide")}
+
+
+def of_row(route, slug):
+    if route == "pages:update":
+        row, drawing = Update.objects.live().filter(slug=slug).first(), "letter"
+    else:
+        row = Section.objects.live().of(*kinds_at(route)).filter(slug=slug).first()
+        drawing = row and row.drawn
+    return row and {"title": row.title, "drawing": drawing, **lead(row)}
+
+
+def of_place(slug):
+    place, figure = press.headed(slug)
+    title = place and _("Statistics: %(place)s") % {"place": place.name}
+    return place and {"title": title, "drawing": "scales", **(figure or {})}
+
+
+def of_line(line):
+    """A number to call; for whom it is, is not named."""
+    words = _(
+        "Help lines you can call, text, or chat with: who answers, when, and what stays on your "
+        "phone."
+    )
+    figure = {"over": _("Call"), "number": [line.shown], "what": line.hours}
+    return {"summary": words, "figure": figure}
+
+
+def lead(row):
+    """Its lead picture, if it has one whose file is there."""
+    if row and row.picture:
+        with suppress(OSError):
+            image = row.picture
+            kind, raw = image.file.at_least(PICTURE)
+            words = base64.b64encode(raw).decode()
+            return {"picture": [kind, words, around(image.focus), image.credit]}
+    return {}
+
+
+def around(focus):
+    """“left-top” as SVG says it: xMinYMin."""
+    x = "xMin" if "left" in focus else "xMax" if "right" in focus else "xMid"
+    return x + ("YMin" if "top" in focus else "YMax" if "bottom" in focus else "YMid")
