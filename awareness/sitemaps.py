@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -72,7 +73,7 @@ class Indexes(FixedPages):
 
 
 class Rows(PublicSitemap):
-    """The live rows of one queryset; those that keep a date of change tell it."""
+    """The live rows of one queryset, each with the moment since when it shows what it shows."""
 
     def __init__(self, rows):
         self.rows = rows
@@ -84,7 +85,7 @@ class Rows(PublicSitemap):
         return [code for code, _name in settings.LANGUAGES if is_translated(item, code)]
 
     def lastmod(self, item):
-        return getattr(item, "updated_at", None)
+        return item.shown_since
 
 
 SITEMAPS = {
@@ -92,5 +93,5 @@ SITEMAPS = {
     "indexes": Indexes(),
     "sections": Rows(lambda: Section.objects.live().of(*OWN_PAGE)),
     "updates": Rows(lambda: Update.objects.live()),
-    "places": Rows(lambda: Place.objects.all()),
+    "places": Rows(lambda: Place.objects.annotate(shown_since=Max("figures__recorded_at"))),
 }

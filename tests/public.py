@@ -37,6 +37,7 @@ IN_EVERY_LANGUAGE = {
     "words/",
     "updates/",
     "updates/feed.atom",
+    "updates/feed.json",
     "updates/events.ics",
     "updates/<slug:slug>/",
     "updates/<slug:slug>/event.ics",
