@@ -20,6 +20,8 @@ IN_EVERY_LANGUAGE = {
     "learn/all/",
     "learn/<slug:slug>/",
     "search/",
+    "share/qr.svg",
+    "share/qr.png",
     "statistics/",
     "statistics/<slug:slug>/",
     "statistics/changes/",
