@@ -97,7 +97,14 @@ def search_page(request):
 
 # Black on white whatever the theme: phones read it, and printers print it.
 CODES = {
-    "svg": {"unit": "mm", "light": "#fff", "xmldecl": False, "svgclass": None, "lineclass": None},
+    "svg": {
+        "scale": 2,
+        "unit": "mm",
+        "light": "#fff",
+        "xmldecl": False,
+        "svgclass": None,
+        "lineclass": None,
+    },
     "png": {"scale": 16},
 }
 
