@@ -1,14 +1,17 @@
 """What search engines are told of: every live page, under its public address."""
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.db.models import Max
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from awareness.content.translatable import is_translated
-from awareness.web.language import in_language
+from awareness.web.addresses import LONG, absolute, meant_by
+from awareness.web.language import in_language, language_of
 from pages.models import LanguageCard, Section, Update
 from pages.models.section import OWN_PAGE
 from stats.models import Place
@@ -72,7 +75,7 @@ class Indexes(FixedPages):
 
 
 class Rows(PublicSitemap):
-    """The live rows of one queryset; those that keep a date of change tell it."""
+    """The live rows of one queryset, each with the moment since when it shows what it shows."""
 
     def __init__(self, rows):
         self.rows = rows
@@ -84,7 +87,7 @@ class Rows(PublicSitemap):
         return [code for code, _name in settings.LANGUAGES if is_translated(item, code)]
 
     def lastmod(self, item):
-        return getattr(item, "updated_at", None)
+        return item.shown_since
 
 
 SITEMAPS = {
@@ -92,5 +95,21 @@ SITEMAPS = {
     "indexes": Indexes(),
     "sections": Rows(lambda: Section.objects.live().of(*OWN_PAGE)),
     "updates": Rows(lambda: Update.objects.live()),
-    "places": Rows(lambda: Place.objects.all()),
+    "places": Rows(lambda: Place.objects.annotate(shown_since=Max("figures__recorded_at"))),
 }
+NOT_LISTED = ("search", "pages:practice")
+
+
+def live_address(named):
+    """The public address of a page of ours, named by its path or whole, with what it reads of the
+    query. None if there is no such page now."""
+    path, _mark, query = named.removeprefix(settings.SITE_URL).partition("?")
+    with translation.override(language_of(path)):
+        there = {reverse(route) for route in NOT_LISTED}
+        there.update(each.location(item) for each in SITEMAPS.values() for item in each.items())
+    if path not in there or len(query) > LONG:
+        return None
+    pairs = parse_qsl(query, keep_blank_values=True)
+    if any(key not in meant_by(path).keys for key, _value in pairs):
+        return None
+    return absolute(f"{path}?{urlencode(pairs)}" if pairs else path)

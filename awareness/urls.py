@@ -27,6 +27,7 @@ urlpatterns = [
         path("learn/", views.guide, name="guide"),
         path("learn/all/", views.guide_all, name="guide_all"),
         path("search/", views.search_page, name="search"),
+        *(path(f"share/qr.{form}", views.qr, {"form": form}, f"qr-{form}") for form in views.CODES),
         path("accounts/", include("awareness.accounts.urls")),
         path("statistics/changes/feed.atom", views.changes_feed, name="changes_feed"),
         path("statistics/", include("stats.urls")),

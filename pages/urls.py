@@ -12,6 +12,7 @@ urlpatterns = [
     path("words/", views.words, name="words"),
     path("updates/", views.updates, name="updates"),
     path("updates/feed.atom", views.updates_feed, name="updates_feed"),
+    path("updates/feed.json", views.updates_json_feed, name="updates_json_feed"),
     path("updates/events.ics", views.events, name="events"),
     path("updates/<slug:slug>/", views.update, name="update"),
     path("updates/<slug:slug>/event.ics", views.event, name="event"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from awareness.content.context import head, numbered
 from awareness.web.addresses import absolute
-from awareness.web.feeds import atom
+from awareness.web.feeds import atom, json_feed
 from awareness.web.public import form_page, public
 
 from . import counties
@@ -113,7 +113,7 @@ def events(request):
 
 
 @public
-def updates_feed(request):
+def updates_feed(request, made=atom):
     site = site_context(request).site
     entries = [
         {
@@ -122,13 +122,18 @@ def updates_feed(request):
             "link": absolute(item.get_absolute_url()),
             "description": item.summary,
             "pubdate": item.publish_at,
-            "updateddate": max(item.publish_at, item.updated_at),
+            "updateddate": item.shown_since,
         }
         for item in Update.objects.live()[:ON_A_PAGE]
     ]
     title = _("Updates from %(site)s") % {"site": site.site_name}
     author = site.organisation_name or site.site_name
-    return atom(request, title, reverse("pages:updates"), author, entries)
+    return made(request, title, reverse("pages:updates"), author, entries)
+
+
+@public
+def updates_json_feed(request):
+    return updates_feed(request, json_feed)
 
 
 @public

@@ -134,6 +134,11 @@ class Publishable(models.Model):
         if self.publish_at and self.expire_at and self.expire_at <= self.publish_at:
             raise ValidationError({"expire_at": EXPIRES_TOO_EARLY})
 
+    @property
+    def shown_since(self) -> datetime.datetime:
+        """When what the public sees of it last became another."""
+        return max(self.publish_at, self.updated_at)
+
     def state(self, at: datetime.datetime | None = None) -> Any:
         """The same rule as ``in_state``, for a row that is already in hand."""
         at = at or timezone.now()

@@ -1,7 +1,7 @@
 """Rich text on its way out: the only place in the project that trusts as HTML what people wrote.
 
 Any other string that is marked as safe is our own file (web/inline.py) or our own markup around
-what is escaped (stats/charts.py, stats/tables.py).
+what is escaped (stats/charts.py, stats/tables.py, templatetags/linked_data.py).
 """
 
 import re

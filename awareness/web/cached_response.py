@@ -16,6 +16,7 @@ COMPRESS = {
 REFUSED = re.compile(r"\s*;\s*q\s*=\s*0(\.0*)?\s*$")
 NOT_WORTH_IT = 200  # bytes
 TEXT = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
+TEXT += ("application/feed+json",)
 OWN_HEADERS = {"content-length", "content-encoding", "etag", "vary"}
 NOT_IN_304 = {"content-type", "content-length", "content-encoding", "content-language"}
 

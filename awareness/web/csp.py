@@ -6,12 +6,16 @@ one that Django has since 6.0: both leave a header that is there as it is, and k
 page here needs.
 """
 
-from awareness.web.inline import script, source_hash, styles
+from awareness.web.inline import SCRIPTS, script, source_hash, styles
 
+# {what may stand inside a page: its hash}
+INLINE = {
+    "script-src": {text: source_hash(text) for text in map(script, SCRIPTS)},
+    "style-src": {text: source_hash(text) for text in styles()},
+}
 PUBLIC_POLICY = {
     "default-src": ["'none'"],
-    "script-src": [source_hash(script("exit")), source_hash(script("search"))],
-    "style-src": [source_hash(text) for text in styles()],
+    **{name: list(hashes.values()) for name, hashes in INLINE.items()},
     "connect-src": ["'self'"],
     "img-src": ["'self'"],
     "form-action": ["'self'"],
@@ -59,6 +63,14 @@ EVERYWHERE = {
 }
 NO_PAGE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 POLICY = "Content-Security-Policy"
+
+
+def policy_of(html):
+    """The public one with the hashes of what this page holds: strict, and few first bytes."""
+    return PUBLIC_POLICY | {
+        name: [mark for text, mark in hashes.items() if text in html] or ["'none'"]
+        for name, hashes in INLINE.items()
+    }
 
 
 def set_policy(response, policy):

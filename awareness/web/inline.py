@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 STATIC = Path(__file__).resolve().parent.parent.parent / "static"
 CSS = STATIC / "css"
 EVERYWHERE = [CSS / f"{name}.css" for name in ("tokens", "base", "components", "print")]
+SCRIPTS = ("exit", "search", "share")  # of the public pages
 OF_SOME_PAGES = {path.stem: [path] for path in sorted((CSS / "pages").glob("*.css"))}
 
 

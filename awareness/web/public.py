@@ -5,6 +5,13 @@ from functools import partial, wraps
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from awareness.web.csp import POLICY, policy_of, set_policy
+
+
+def is_page(response):
+    is_html = response.get("Content-Type", "").startswith("text/html")
+    return is_html and response.status_code == 200 and not response.streaming
+
 
 def public(view=None, reads=(), methods=require_safe):
     """A page to read: GET and HEAD alone, the same for everybody, so that the page cache
@@ -20,6 +27,8 @@ def public(view=None, reads=(), methods=require_safe):
     def page(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
         response.cacheable = request.method == "GET"
+        if is_page(response) and POLICY not in response:
+            set_policy(response, policy_of(response.content.decode()))
         return response
 
     page.reads = frozenset(reads)

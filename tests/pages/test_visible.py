@@ -186,14 +186,14 @@ def test_a_live_plain_page_stands_in_every_footer(client, db):
 
 def test_a_live_update_stands_where_it_belongs(client, db):
     row, words = make("update", State.LIVE)
-    own, feed = "/updates/zqslug/", "/updates/feed.atom"
+    own, feeds = "/updates/zqslug/", {"/updates/feed.atom", "/updates/feed.json"}
     assert where(client, row, words) == {
-        "title_en": {"/", "/updates/", own, feed},
-        "summary_en": {"/", "/updates/", own, feed},
+        "title_en": {"/", "/updates/", own, *feeds},
+        "summary_en": {"/", "/updates/", own, *feeds},
         "body_en": {own},
         "place_en": set(),  # no event
         "sign_up_url": set(),
-        "slug": {*public.in_both("/", "/updates/", own, feed), "/sitemap.xml"},
+        "slug": {*public.in_both("/", "/updates/", own, *feeds), "/sitemap.xml"},
     }
 
 
@@ -221,7 +221,7 @@ def test_a_live_appeal_stands_where_its_placement_says(client, db, kind, pages):
 def test_a_live_notice_stands_on_every_page_feed_and_description(client, db):
     row, words = make("notice", State.LIVE)
     files = {f"/statistics/data.{form}" for form in ("json", "csv-metadata.json")}
-    feeds = {"/updates/feed.atom", "/statistics/changes/feed.atom"}
+    feeds = {"/updates/feed.atom", "/updates/feed.json", "/statistics/changes/feed.atom"}
     found = where(client, row, words, every := set())
     assert found == {"text_en": english(every) | files | feeds, "page": set()}
 
