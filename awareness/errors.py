@@ -23,7 +23,7 @@ from pages.site_context import held_context, latest_context
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 STYLE_FILE = '<link rel="stylesheet" href="/.errors/style.css">'
 EXIT_FILE = ' src="/.errors/exit.js"><'
-NEED_NONE = ("/healthz", "/robots.txt", "/favicon.ico")  # no database, that is
+NEED_NONE = ("/healthz", "/robots.txt", "/favicon.ico", settings.MEDIA_URL)  # no database
 
 
 def error_page(status, request=None, frame=None, **context):
@@ -98,7 +98,9 @@ def plain_pages(get_response):
     """Give a refused method a page too, and an unreachable database its own status."""
 
     def middleware(request):
-        if request.META.get("awareness.database_gone") and request.path_info not in NEED_NONE:
+        if request.META.get("awareness.database_gone") and not request.path_info.startswith(
+            NEED_NONE
+        ):
             # No thread waits for it once more, and awareness.web.page_cache wrote it down.
             return as_logged(no_database(request))
         response = get_response(request)

@@ -130,6 +130,7 @@ def picture(request, name):
         file = default_storage.open(f"{pictures.FOLDER}/{name}")
     except FileNotFoundError:
         raise Http404 from None
+    request.META["HTTP_ACCEPT_ENCODING"] = ""  # or else Django packs what is packed
     return FileResponse(file, content_type=pictures.TYPES[name.rpartition(".")[2]])
 
 

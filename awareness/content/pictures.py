@@ -25,6 +25,7 @@ MAX_BYTES = 15 * 1024 * 1024
 MAX_PIXELS = 25_000_000
 MIN_WIDTH = 240  # pixels: less is a blur on every screen
 WIDTHS = (480, 960, 1600)  # pixels; the last is the most that is kept
+LONGEST = 5  # times the other side
 QUALITY = 82
 TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 NAME = re.compile(rf"[0-9a-f]{{16}}(?:-\d+)?\.(?:{'|'.join(TYPES)})")
@@ -57,6 +58,24 @@ def read(file):
         raise Unusable(sentence) from None
     if picture.width * picture.height > MAX_PIXELS:
         raise Unusable(too_large())
+    if max(picture.size) > LONGEST * min(picture.size):
+        sentence = _(
+            "One side of this picture is more than %(most)d times as long as the other, too much "
+            "for a page. Cut out the part that matters, and send that."
+        )
+        raise Unusable(sentence % {"most": LONGEST})
+    if picture.format in MAY_MOVE and getattr(picture, "is_animated", False):
+        sentence = _("This picture moves, and that distracts readers. Send one that is still.")
+        raise Unusable(sentence)
+    try:
+        picture.draft("RGB", (2 * WIDTHS[-1],) * 2)  # a large JPEG is read in a half or a quarter
+        picture = in_srgb(ImageOps.exif_transpose(picture))
+    except Exception:
+        sentence = _(
+            "This picture is damaged or incomplete. Open it on your device, save it as a JPEG, "
+            "and send that."
+        )
+        raise Unusable(sentence) from None
     if picture.width < MIN_WIDTH:
         sentence = _(
             "This picture is only %(width)d pixels wide and would look blurred. Send one that is "
@@ -64,18 +83,8 @@ def read(file):
         )
         names = {"width": picture.width, "least": MIN_WIDTH, "best": WIDTHS[-1]}
         raise Unusable(sentence % names)
-    if picture.format in MAY_MOVE and getattr(picture, "is_animated", False):
-        sentence = _("This picture moves, and that distracts readers. Send one that is still.")
-        raise Unusable(sentence)
-    try:
-        picture.draft("RGB", (2 * WIDTHS[-1],) * 2)  # a large JPEG is read in a half or a quarter
-        return in_srgb(ImageOps.exif_transpose(picture))
-    except Exception:
-        sentence = _(
-            "This picture is damaged or incomplete. Open it on your device, save it as a JPEG, "
-            "and send that."
-        )
-        raise Unusable(sentence) from None
+    picture.info = {}  # a JPEG's comment, for one, would go along
+    return picture
 
 
 def too_large():
@@ -97,20 +106,37 @@ def in_srgb(picture):
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             target = ImageCms.createProfile("sRGB")
             return ImageCms.profileToProfile(picture, source, target, outputMode=mode)
-        except ImageCms.PyCMSError:  # a profile that is for another kind: as if there were none
+        except (ImageCms.PyCMSError, OSError):  # broken, or of another kind: as if there were none
             pass
     return picture.convert("RGBA" if clear else "RGB")
+
+
+def drawn(file):
+    """[(width, {form: bytes})] with the widest last: a WebP, and a JPEG, or a PNG where it is
+    see-through. Of one file it is made once, since it may take seconds; Unusable as above."""
+    if not hasattr(file, "drawn"):
+        picture = read(file)
+        if picture.mode == "RGBA" and picture.getextrema()[3][0] == 255:
+            picture = picture.convert("RGB")
+        forms = ("webp", "png" if picture.mode == "RGBA" else "jpg")
+        widest = min(picture.width, WIDTHS[-1])
+        file.drawn = []
+        for width in [*(width for width in WIDTHS if width < widest), widest]:
+            size = width, max(1, round(picture.height * width / picture.width))
+            resized = picture.resize(size, Image.Resampling.LANCZOS)
+            file.drawn.append((width, {form: encoded(resized, form) for form in forms}))
+    return file.drawn
 
 
 def encoded(picture, form):
     options = {
         "jpg": {"format": "JPEG", "quality": QUALITY, "progressive": True},
         "webp": {"format": "WEBP", "quality": QUALITY},
-        "png": {"format": "PNG", "optimize": True},
+        "png": {"format": "PNG"},
     }
     out = io.BytesIO()
     picture.save(out, exif=b"", icc_profile=None, **options[form])
-    return ContentFile(out.getvalue())
+    return out.getvalue()
 
 
 def in_few_colors(png):
@@ -126,19 +152,22 @@ class PictureFile(ImageFieldFile):
     ones, and each of them as WebP too. Their names tell nothing and cannot be guessed."""
 
     def save(self, name, content, save=True):
-        picture = read(content)
-        form = "png" if picture.mode == "RGBA" else "jpg"
+        made = drawn(content)
+        widest, files = made[-1]
+        form = next(form for form in files if form != "webp")
         self.name = f"{FOLDER}/{secrets.token_hex(8)}.{form}"
-        widest = min(picture.width, WIDTHS[-1])
-        for width, stem in self.stems(widest):
-            height = max(1, round(picture.height * width / picture.width))
-            drawn = picture.resize((width, height), Image.Resampling.LANCZOS)
-            self.storage.save(f"{stem}.webp", encoded(drawn, "webp"))
-            if width < widest:
-                self.storage.save(f"{stem}.{form}", encoded(drawn, form))
-        file = encoded(drawn, form)
-        file.name = self.name  # or else Django asks nobody for the width
-        super().save(self.name.rpartition("/")[2], file, save)
+        for (_width, stem), (_same, files) in zip(self.stems(widest), made, strict=True):
+            for each, data in files.items():
+                if f"{stem}.{each}" != self.name:
+                    self.storage.save(f"{stem}.{each}", ContentFile(data))
+        # With its name, or else Django asks nobody for the width.
+        last = ContentFile(files[form], name=self.name)
+        super().save(self.name.rpartition("/")[2], last, save)
+
+    @property
+    def kept_width(self):
+        """As its row has it; Django's own opens the file, which may be away."""
+        return getattr(self.instance, self.field.width_field)
 
     def stems(self, widest):
         """[(width, name without its ending)], the widest last."""
@@ -147,7 +176,7 @@ class PictureFile(ImageFieldFile):
         return [*narrower, (widest, stem)]
 
     def srcset(self, form):
-        stems = self.stems(self.width)
+        stems = self.stems(self.kept_width)
         return ", ".join(f"{self.storage.url(f'{stem}.{form}')} {w}w" for w, stem in stems)
 
     @property
@@ -162,17 +191,17 @@ class PictureFile(ImageFieldFile):
     @property
     def small(self):
         """The address of the narrowest."""
-        return self.storage.url(f"{self.stems(self.width)[0][1]}.webp")
+        return self.storage.url(f"{self.stems(self.kept_width)[0][1]}.webp")
 
     def at_least(self, width):
         """(type, bytes) of the narrowest that is so wide, or else of the widest."""
-        form, stems = self.name.rpartition(".")[2], self.stems(self.width)
+        form, stems = self.name.rpartition(".")[2], self.stems(self.kept_width)
         stem = next((stem for wide, stem in stems if wide >= width), stems[-1][1])
         with self.storage.open(f"{stem}.{form}") as file:
             return TYPES[form], file.read()
 
     def delete(self, save=True):
-        for _width, stem in self.stems(self.width):
+        for _width, stem in self.stems(self.kept_width):
             for form in TYPES:
                 self.storage.delete(f"{stem}.{form}")
         super().delete(save)
@@ -187,7 +216,7 @@ class PictureFormField(forms.FileField):
     def to_python(self, data):
         file = super().to_python(data)
         if file:
-            read(file)
+            drawn(file)
         return file
 
     def widget_attrs(self, widget):
@@ -201,7 +230,9 @@ class PictureField(models.ImageField):
         super().__init__(*args, **{"upload_to": FOLDER, **kwargs})
 
     def formfield(self, **kwargs):
-        return models.FileField.formfield(self, **{"form_class": PictureFormField, **kwargs})
+        return models.FileField.formfield(
+            self, **{"form_class": PictureFormField, **kwargs, "max_length": None}
+        )
 
     def deconstruct(self):
         name, _path, args, kwargs = super().deconstruct()

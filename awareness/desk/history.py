@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
@@ -72,7 +73,7 @@ class History(Desk):
             "title": _("History of “%s”") % item,
             "page": page,
             "versions": versions,
-            "may_return": self.has_change_permission(request, item),
+            "may_return": self.may_return(request, item),
             "returns_to_public": self.may_publish_at_once(request, item),
         }
         return self.page(request, "admin/desk/history.html", item, context)
@@ -100,7 +101,7 @@ class History(Desk):
             "after_is_draft": after.revision_id in beside,
             "before_is_draft": before.revision_id in beside,
             "changes": compare(*(ItemVersion.of_version(v, live) for v in (before, after))),
-            "may_return": self.has_change_permission(request, item),
+            "may_return": self.may_return(request, item),
             "returns_to_public": self.may_publish_at_once(request, item),
         }
         return self.page(request, "admin/desk/compare.html", item, context)
@@ -116,6 +117,8 @@ class History(Desk):
         if version is None:
             raise Http404
         if request.method == "POST":
+            if not self.may_return(request, item):
+                raise PermissionDenied
             with transaction.atomic():
                 flow = Workflow(item, request.user)
                 if flow.item is None:
@@ -134,6 +137,9 @@ class History(Desk):
     def explain_return(self, item, note):
         """A model that asks why can be told here: the press itself says it."""
 
+    def may_return(self, request, item):
+        return self.has_change_permission(request, item)
+
     def may_publish_at_once(self, request, item):
         """Whether a version that this person returns to is public by that."""
         if not (drafts.is_public(item) and self.has_publish_permission(request)):
@@ -144,6 +150,7 @@ class History(Desk):
         item, live, draft = flow.item, flow.live, flow.draft
         flow.check("save")
         was = ItemVersion.of_version(version, live, left_out=PUBLISHING)
+        self.say_left_out(request, was)
         names = {"title": item, "when": drafts.in_local_words(version.revision.date_created)}
         if not was.differs(live):
             message = _("“%(title)s” is already as it was on %(when)s.")
@@ -218,6 +225,7 @@ class History(Desk):
             return self.is_there_already(request)
         nothing = ItemVersion.empty(self.model, int(version.object_id))
         was = ItemVersion.of_version(version, nothing)
+        self.say_left_out(request, was)
         if request.method == "POST":
             return self.recover(request, was, version)
         context = {
@@ -262,6 +270,11 @@ class History(Desk):
             message = _("Its address is now in use elsewhere, so it has a new one: %s")
             messages.warning(request, message % address_of(item))
         return redirect(self.address("change", item))
+
+    def say_left_out(self, request, was):
+        for name in was.leave_out_gone():
+            message = _("“%(field)s” was left out: what it led to was deleted.")
+            messages.warning(request, message % {"field": capfirst(name)})
 
     def is_there_already(self, request):
         messages.info(request, _("This already exists. Nothing was changed."))

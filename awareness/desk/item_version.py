@@ -150,6 +150,16 @@ class ItemVersion:
             inlines[name] = sorted(rows, key=numbered)
         return cls(item, inlines)
 
+    def leave_out_gone(self):
+        """Of the item, what may be empty and leads to a row that was deleted; their names."""
+        gone = []
+        for field in fields_of(type(self.item)):
+            key = field.value_from_object(self.item) if field.is_relation and field.null else None
+            if key and not field.related_model._base_manager.filter(pk=key).exists():
+                setattr(self.item, field.attname, None)
+                gone.append(field.verbose_name)
+        return gone
+
     def as_copy(self):
         """For Draft.copy, its words clean."""
         return json.loads(serializers.serialize("json", map(cleaned, [self.item, *self.rows()])))

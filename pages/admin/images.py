@@ -1,16 +1,19 @@
 """The library of pictures, and the field of a form that chooses one."""
 
-from django.contrib import admin
+from contextlib import suppress
+
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
 from awareness.audit.admin import form_address
 from awareness.content.lookups import in_every_language
+from awareness.content.pictures import Unusable, drawn
 from awareness.content.publishing import Publishable, State
 from awareness.desk.content_admin import ContentAdmin, TranslationFilter, translations
 from awareness.desk.models import Draft
@@ -26,7 +29,10 @@ class PictureWidget(ForeignKeyRawIdWidget):
 
     def render(self, name, value, attrs=None, renderer=None):
         """From our own templates, which Django's renderer of forms does not know."""
-        return render_to_string(self.template_name, self.get_context(name, value, attrs))
+        context = self.get_context(name, value, attrs)
+        if str(value).isdecimal():  # not what somebody typed
+            context["thumbnail"] = reverse("admin:pages_image_thumbnail", args=[value])
+        return render_to_string(self.template_name, context)
 
     class Media:
         js = ["js/pictures.js"]
@@ -83,6 +89,22 @@ class ImageAdmin(ContentAdmin):
         *translations("alt", reviewed=True),
     ]
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Drawn before the form's transaction begins: on SQLite all who write would wait."""
+        if file := request.FILES.get("file"):
+            with suppress(Unusable):  # which the form says
+                drawn(file)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        if request.method == "GET":
+            messages.warning(request, _("Its files go for good: nobody can bring them back."))
+        return super().delete_view(request, object_id, extra_context)
+
+    def may_return(self, request, item):
+        """A picture has no drafts: its words are public at once."""
+        return self.has_publish_permission(request)
+
     def get_urls(self):
         view = self.admin_site.admin_view(self.thumbnail_view)
         ours = path("<int:pk>/thumbnail/", view, name="pages_image_thumbnail")
@@ -105,7 +127,7 @@ class ImageAdmin(ContentAdmin):
     def has_change_permission(self, request, obj=None):
         allowed = super().has_change_permission(request, obj)
         if obj and allowed and not self.has_publish_permission(request):
-            return not any(is_public(item) for item in obj.used_in())
+            return not any(is_due(item) for item in obj.used_in())
         return allowed
 
     def deleted(self):
@@ -120,7 +142,7 @@ class ImageAdmin(ContentAdmin):
         if not image.pk:
             return ""
         html = '<img class="thumbnail" src="{}" alt="{}" loading="lazy">'
-        return format_html(html, image.file.small, image.alt or "")
+        return format_html(html, image.file.small, image.alt or image.title)
 
     @admin.display(description=_("used in"))
     def used(self, image):
@@ -130,10 +152,11 @@ class ImageAdmin(ContentAdmin):
         )
 
 
-def is_public(item):
+def is_due(item):
+    """Whether the public sees it, or will without another word of a publisher."""
     if isinstance(item, Draft):
-        return False
-    return not isinstance(item, Publishable) or item.state() == State.LIVE
+        return item.apply_at is not None
+    return not isinstance(item, Publishable) or item.state() in (State.LIVE, State.SCHEDULED)
 
 
 def address_of(item):

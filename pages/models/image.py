@@ -71,7 +71,10 @@ class Image(Translatable, models.Model):
     credit = Line(
         _("credit"),
         max_length=150,
-        help_text=_("Who made it, as it stands below the picture. For example: Photo: Ana Ruiz."),
+        help_text=_(
+            "Who made it, as it stands below the picture; with the license, if that asks to be "
+            "named. For example: Photo: Ana Ruiz, CC BY 4.0."
+        ),
     )
     license = Line(
         _("license"),
@@ -83,7 +86,7 @@ class Image(Translatable, models.Model):
         max_length=12,
         choices=Focus.choices,
         default=Focus.CENTER,
-        help_text=_("On a card the edges may be cut off. This part stays."),
+        help_text=_("At the top of a page and on cards the edges may be cut off. This part stays."),
     )
     consented = models.BooleanField(
         _("Nobody can be recognized in it, or everybody who can be has agreed in writing"),

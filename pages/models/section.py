@@ -199,6 +199,9 @@ class Section(Translatable, HasAddress, Publishable):
             raise ValidationError(
                 {"body_en": _("Write the text: only a word or a myth needs none.")}
             )
+        if self.picture_id and self.kind in PART_OF:
+            message = _("It stands on a page with others, so no picture shows: take it out.")
+            raise ValidationError({"picture": message})
         refuse_future(self, "reviewed_on")
         door = Section._base_manager.filter(pk=self.pk, slug__in=DOORS).values_list("slug").first()
         if door and door[0] != self.slug:

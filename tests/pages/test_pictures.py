@@ -6,11 +6,15 @@ import zlib
 from pathlib import Path
 
 import pytest
+import reversion
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import ProtectedError
+from django.urls import reverse
+from django.utils import timezone
 from PIL import Image as Pillow
 from PIL import ImageCms
+from reversion.models import Version
 
 from awareness.content import pictures
 from awareness.desk.models import Draft
@@ -59,15 +63,17 @@ def test_a_photo_is_drawn_anew_upright_in_three_widths_and_tells_nothing(db, set
     exif[0x0112] = 6  # the phone was held upright
     exif[0x010F] = "PhoneMaker"
     exif.get_ifd(0x8825)[1] = "N"  # GPS
-    sent = file(drawn((2400, 1800)), exif=exif, name=EVIL)
-    assert b"PhoneMaker" in sent.read()
+    sent = file(drawn((2400, 1800)), exif=exif, comment=b"At home", name=EVIL)
+    raw = sent.read()
+    assert b"PhoneMaker" in raw
+    assert b"At home" in raw
     image = factories.picture(file=sent)
     stem = re.fullmatch(r"pictures/([0-9a-f]{16})\.jpg", image.file.name)[1]
     made = {f"{stem}{width}.{form}" for width in ("", "-480", "-960") for form in ("jpg", "webp")}
     assert set(files(settings)) == made
     for name in made:
         raw = (Path(settings.MEDIA_ROOT) / "pictures" / name).read_bytes()
-        assert not re.search(rb"PhoneMaker|Exif|EXIF|ICCP", raw), name
+        assert not re.search(rb"PhoneMaker|At home|Exif|EXIF|ICCP", raw), name
         width = int(re.search(r"-(\d+)", name)[1]) if "-" in name else 1600
         assert opened(settings, f"pictures/{name}").size == (width, width * 4 // 3), name
     assert (image.width, image.height) == (1600, 2133)
@@ -83,6 +89,7 @@ def test_whatever_a_camera_makes_keeps_its_colors(db, settings):
         "16 bits": (file(deep, "PNG"), (156, 156, 156)),
         "profile": (file(icc_profile=profile), (30, 90, 160)),
         "wrong name": (file(kind="PNG", name="photo.jpg"), (30, 90, 160)),
+        "broken profile": (file(icc_profile=b"none"), (30, 90, 160)),
         "palette": (file(drawn().convert("P"), "GIF"), (30, 90, 160)),
     }
     for name, (sent, color) in kinds.items():
@@ -118,7 +125,8 @@ def test_what_is_refused_is_told_what_to_send_instead(db, settings):
         "heavy": (b"\xff\xd8" + bytes(30 * 1024**2), "has 31 MB; 15 MB is the most"),
         "cut off": (whole[: len(whole) // 2], "damaged or incomplete"),
         "moving": (moving.getvalue(), "one that is still"),
-        "small": (file(drawn((120, 900))).read(), "only 120 pixels wide"),
+        "small": (file(drawn((120, 500))).read(), "only 120 pixels wide"),
+        "tall": (file(drawn((300, 9000)), "PNG").read(), "more than 5 times as long"),
         "nothing": (b"", "This file is empty"),
     }
     client = signed_in("ann", "Editor")
@@ -129,6 +137,11 @@ def test_what_is_refused_is_told_what_to_send_instead(db, settings):
         assert [words in error.text for error in errors] == [True], (name, errors)
         assert page.one("input", name="credit").attrs["value"] == "Photo: Ana Ruiz", name
     assert (Image.objects.count(), files(settings)) == (0, [])
+
+
+def test_a_screenshot_that_only_could_be_see_through_is_a_jpeg(db):
+    image = factories.picture(file=file(drawn((300, 300), "RGBA", (9, 9, 9, 255)), "PNG"))
+    assert image.file.name.endswith(".jpg")
 
 
 def test_words_and_consent_are_asked_for(db):
@@ -208,6 +221,17 @@ def test_the_logo_stands_in_the_place_of_the_sign(client, db):
     assert brand.all("svg") == []
 
 
+def test_a_file_that_is_away_takes_no_page_along(client, db, settings):
+    logo = factories.picture(decorative=True, alt="")
+    SiteSettings.objects.create(logo=logo)
+    section = factories.section(picture=factories.picture())
+    for path in Path(settings.MEDIA_ROOT).glob("pictures/*"):
+        path.unlink()
+    for path in ("/", "/help/", section.get_absolute_url(), "/no/such/page/"):
+        assert logo.file.small in client.get(path).content.decode(), path
+    assert client.get(logo.file.small).status_code == 404
+
+
 def test_a_draft_shows_its_picture_to_nobody(client, db):
     image = factories.picture()
     factories.update(picture=image, published=False)
@@ -266,14 +290,41 @@ def test_what_shows_it_is_named_and_keeps_it(db):
         Section.objects.exclude(picture=None).get().picture.delete()
 
 
+def test_what_is_brought_back_is_so_without_a_picture_that_is_gone(db):
+    publisher, update = signed_in("pat", "Publisher"), factories.update()
+    image = factories.picture()
+    with reversion.create_revision():
+        update.picture = image
+        update.save()
+    update.delete()
+    image.delete()
+    version = Version.objects.get_deleted(Update).get()
+    where = reverse("admin:pages_update_recover", args=[version.pk])
+    page = publisher.post(where, follow=True).content.decode()
+    assert "“Picture” was left out" in page
+    assert Update.objects.get().picture is None
+
+
+def test_an_editor_returns_to_no_words_of_a_picture(db):
+    editor, image = signed_in("ann", "Editor"), factories.picture()
+    with reversion.create_revision():
+        image.save()
+    version = Version.objects.get_for_object(image).get()
+    where = reverse("admin:pages_image_revision", args=[image.pk, version.pk])
+    assert editor.post(where).status_code == 403
+    assert not Draft.objects.exists()
+
+
 def test_an_editor_describes_anew_only_what_the_public_does_not_see(db):
     editor = signed_in("ann", "Editor")
     image = factories.picture()
     update = factories.update(picture=image, published=False)
     sent = {**form(alt_en="New words."), "file": ""}
     assert editor.post(address(Image, "change", image.pk), sent).status_code == 302
-    Update.objects.filter(pk=update.pk).update(published=True)
-    assert editor.post(address(Image, "change", image.pk), sent).status_code == 403
+    tomorrow = timezone.now() + factories.DAY
+    for state in ({"published": True, "publish_at": tomorrow}, {"publish_at": update.publish_at}):
+        Update.objects.filter(pk=update.pk).update(**state)
+        assert editor.post(address(Image, "change", image.pk), sent).status_code == 403, state
     assert editor.post(address(Image, "delete", image.pk), {"post": "yes"}).status_code == 403
     image.refresh_from_db()
     assert image.alt_en == "New words."
@@ -295,6 +346,10 @@ def test_a_form_chooses_one_and_says_when_it_is_gone(db):
     assert choice.one("input").attrs["value"] == str(image.pk)
     assert choice.one("img").attrs["src"] == address(Image, "thumbnail", image.pk)
     assert publisher.get(address(Image, "thumbnail", image.pk))["Location"] == image.file.small
+    for odd in ("abc", "-1", " ", "1.5"):
+        sent = {"title_en": "x", "picture": odd, "_draft": "1"}
+        answer = publisher.post(address(Update, "add"), sent)
+        assert answer.status_code == 200, odd
     popup = publisher.get(f"{address(Image, 'changelist')}?_popup=1&_to_field=id")
     assert f'data-popup-opener="{image.pk}"' in popup.content.decode()
     assert read(popup).one("img", class_="thumbnail").attrs["src"] == image.file.small
