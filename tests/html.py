@@ -12,8 +12,15 @@ class Element:
 
     @property
     def text(self):
-        """Its words as they are read: one space for any space, and between blocks."""
-        return " ".join(self.raw.split())
+        """Its words as they are read: one space for any space, and between blocks. No script's."""
+        return " ".join(self.words.split())
+
+    @property
+    def words(self):
+        if self.tag in ("script", "style"):
+            return ""
+        words = "".join(c if isinstance(c, str) else c.words for c in self.children)
+        return words if self.tag in INLINE else f" {words} "
 
     @property
     def raw(self):

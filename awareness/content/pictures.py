@@ -40,6 +40,29 @@ class Unusable(ValidationError):
 
 def read(file):
     """The picture in ``file``, upright, in sRGB, as RGB or RGBA; Unusable when it is none."""
+    picture = opened(file)
+    try:
+        picture.draft("RGB", (2 * WIDTHS[-1],) * 2)  # a large JPEG is read in a half or a quarter
+        picture = in_srgb(ImageOps.exif_transpose(picture))
+    except Exception:
+        sentence = _(
+            "This picture is damaged or incomplete. Open it on your device, save it as a JPEG, "
+            "and send that."
+        )
+        raise Unusable(sentence) from None
+    if picture.width < MIN_WIDTH:
+        sentence = _(
+            "This picture is only %(width)d pixels wide and would look blurred. Send one that is "
+            "at least %(least)d pixels wide, better %(best)d."
+        )
+        names = {"width": picture.width, "least": MIN_WIDTH, "best": WIDTHS[-1]}
+        raise Unusable(sentence % names)
+    picture.info = {}  # a JPEG's comment, for one, would go along
+    return picture
+
+
+def opened(file):
+    """Its head alone is read, and says whether the rest may be."""
     if file.size > MAX_BYTES:
         sentence = _(
             "This file has %(size)d MB; 15 MB is the most. Send the picture in a smaller size."
@@ -67,23 +90,6 @@ def read(file):
     if picture.format in MAY_MOVE and getattr(picture, "is_animated", False):
         sentence = _("This picture moves, and that distracts readers. Send one that is still.")
         raise Unusable(sentence)
-    try:
-        picture.draft("RGB", (2 * WIDTHS[-1],) * 2)  # a large JPEG is read in a half or a quarter
-        picture = in_srgb(ImageOps.exif_transpose(picture))
-    except Exception:
-        sentence = _(
-            "This picture is damaged or incomplete. Open it on your device, save it as a JPEG, "
-            "and send that."
-        )
-        raise Unusable(sentence) from None
-    if picture.width < MIN_WIDTH:
-        sentence = _(
-            "This picture is only %(width)d pixels wide and would look blurred. Send one that is "
-            "at least %(least)d pixels wide, better %(best)d."
-        )
-        names = {"width": picture.width, "least": MIN_WIDTH, "best": WIDTHS[-1]}
-        raise Unusable(sentence % names)
-    picture.info = {}  # a JPEG's comment, for one, would go along
     return picture
 
 
