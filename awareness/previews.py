@@ -27,6 +27,7 @@ PLAIN = {"home", "search", "pages:safety", "pages:practice"}
 DRAWINGS = {
     "guide": "lamp",
     "guide_all": "lamp",
+    "share": "roadsign",
     "pages:help": "phone",
     "pages:near": "missouri",
     "pages:languages": "globe",

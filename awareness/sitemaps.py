@@ -26,6 +26,7 @@ FIXED_PAGES = [
     ("stats:changes", _("Changes to the figures")),
     ("pages:updates", _("Updates")),
     ("pages:donate", _("Donate")),
+    ("share", _("Print and pass on")),
     ("pages:safety", _("Using this site safely")),
 ]
 

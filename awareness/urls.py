@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from awareness import health, previews, views
+from awareness import health, papers, previews, views
 from awareness.content.pictures import FOLDER
 from awareness.sitemaps import SITEMAPS
 from awareness.web.public import public
@@ -27,7 +27,9 @@ urlpatterns = [
         path("learn/", views.guide, name="guide"),
         path("learn/all/", views.guide_all, name="guide_all"),
         path("search/", views.search_page, name="search"),
+        path("share/", papers.share, name="share"),
         *(path(f"share/qr.{form}", views.qr, {"form": form}, f"qr-{form}") for form in views.CODES),
+        path("share/<slug:sheet>.<slug:form>", papers.paper, name="paper"),
         path("accounts/", include("awareness.accounts.urls")),
         path("statistics/changes/feed.atom", views.changes_feed, name="changes_feed"),
         path("statistics/", include("stats.urls")),

@@ -20,6 +20,8 @@ IN_EVERY_LANGUAGE = {
     "learn/all/",
     "learn/<slug:slug>/",
     "search/",
+    "share/",
+    "share/<slug:sheet>.<slug:form>",
     "share/qr.svg",
     "share/qr.png",
     "statistics/",

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from awareness.press.render import FOLDER, draw
+from awareness.press.render import FOLDER, PPI, draw
 from awareness.web.files import keep_bytes
 
 KINDS = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
@@ -29,9 +29,9 @@ class Busy(Exception):
     """Too many are asking for what has yet to be drawn."""
 
 
-def kept(template, form, data):
+def kept(template, form, data, ppi=PPI):
     """What ``draw`` makes of it, from the disk if it is there. Raises Busy."""
-    name = hashlib.sha256(json.dumps([look(), template, form, data]).encode()).hexdigest()[:40]
+    name = hashlib.sha256(json.dumps([look(), template, form, data, ppi]).encode()).hexdigest()[:40]
     file = settings.VAR_DIR / "press" / f"{name}.{form}"
     if (drawn := read(file)) is not None:
         return drawn
@@ -40,7 +40,7 @@ def kept(template, form, data):
     try:
         with turn(file.parent):
             if (drawn := read(file)) is None:
-                drawn = draw(template, form, data)
+                drawn = draw(template, form, data, ppi)
                 keep_bytes(file, drawn)
                 tidy(file.parent)
     finally:
@@ -80,10 +80,10 @@ def tidy(folder):
         file.unlink(missing_ok=True)
 
 
-def answer(template, form, data):
+def answer(template, form, data, ppi=PPI):
     """The response with it; a sentence for whoever comes while too many wait."""
     try:
-        return HttpResponse(kept(template, form, data), KINDS[form])
+        return HttpResponse(kept(template, form, data, ppi), KINDS[form])
     except Busy:
         words = _("Many people are asking for this just now. Please try again in a few seconds.")
         response = HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=503)

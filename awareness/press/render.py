@@ -22,14 +22,14 @@ MOST_BYTES = 290_000  # of a PNG in all its colors: messengers want less than 30
 LONG = 20  # seconds; a picture takes a tenth of one
 
 
-def draw(template, form, data):
+def draw(template, form, data, ppi=PPI):
     """templates/press/TEMPLATE.typ with this data, as bytes of an "svg", "png" or "pdf"."""
     asked = {
         "template": str(FOLDER / f"{template}.typ"),
         "root": str(settings.BASE_DIR),
         "form": form,
     }
-    asked |= {"ppi": PPI, "data": data}
+    asked |= {"ppi": ppi, "data": data}
     done = subprocess.run(  # noqa: S603 - all of it is ours; words come as JSON
         [sys.executable, "-I", str(TYPESETTER)],
         input=json.dumps(asked).encode(),

@@ -18,6 +18,7 @@ def main():
         ignore_system_fonts=True,
         format=asked["form"],
         ppi=asked["ppi"],
+        pdf_standards=["ua-1"] if asked["form"] == "pdf" else [],
         sys_inputs={"data": json.dumps(asked["data"])},
     )
     sys.stdout.buffer.write(drawn)
