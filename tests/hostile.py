@@ -189,7 +189,8 @@ def bones_of(kind, body):
             name: bones_of(KINDS[name.partition(".")[2]], archive.read(name))
             for name in archive.namelist()
         }
-    return {"image/png": body[:8], "text/plain": len(body.splitlines())}[kind]
+    starts = {"image/png": body[:8], "application/pdf": body[:5]}
+    return starts.get(kind) or {"text/plain": len(body.splitlines())}[kind]
 
 
 KINDS = {"csv": "text/csv", "csv-metadata.json": "text/json", "txt": "text/plain"}

@@ -12,14 +12,13 @@ class Element:
 
     @property
     def text(self):
-        """Its words as they are read: one space for any space, and between blocks. No script's."""
+        """Its words as they are read, without those of scripts: one space for any space."""
         return " ".join(self.words.split())
 
     @property
     def words(self):
-        if self.tag in ("script", "style"):
-            return ""
-        words = "".join(c if isinstance(c, str) else c.words for c in self.children)
+        read = [c for c in self.children if getattr(c, "tag", "") not in ("script", "style")]
+        words = "".join(c if isinstance(c, str) else c.words for c in read)
         return words if self.tag in INLINE else f" {words} "
 
     @property

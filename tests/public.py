@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import URLPattern, get_resolver
+from pypdf import PdfReader
 
 from awareness import errors
 from pages.site_context import held_context
@@ -129,6 +130,9 @@ def words_of(response):
     kind = response.headers.get("Content-Type", "")
     if kind == "image/png":
         return ""
+    if kind == "application/pdf":
+        document = PdfReader(io.BytesIO(response.content))
+        return "\n".join(page.extract_text() for page in document.pages)
     if kind == "application/zip":
         archive = zipfile.ZipFile(io.BytesIO(response.content))
         return "\n".join(archive.read(name).decode() for name in archive.namelist())

@@ -126,7 +126,7 @@ def where(client, row, words, every=None):
 
     What is translated stands on English pages alone, and its Spanish on the same in Spanish.
     """
-    pages = everything(client, row)
+    pages = {a: text for a, text in everything(client, row).items() if ".pdf" not in a}
     if every is not None:
         every.update(address for address, text in pages.items() if text.startswith("<!doctype"))
     found = {
