@@ -89,6 +89,8 @@ STARTER_PAGES = [
     "/es/learn/",
     "/es/help/",
 ]
+# A chart, a QR code, a sheet to print: in which language, and what it is.
+DRAWN = re.compile(r"(.*/)(?:chart|qr|[a-z]+(?=\.pdf))(\.\w+)")
 LINK = re.compile(r'<(?:a|link)\b[^>]*?\bhref="([^"]*)"')
 
 
@@ -161,10 +163,10 @@ def visit(client, pictures=True):
         address = waiting.pop(0)
         if address in answers or address.startswith(settings.STATIC_URL):
             continue
-        path = urlsplit(address).path
-        if "/chart." in path and (path in drawn or not pictures):
-            continue  # one of each kind and language is enough: each takes a process
-        drawn.add(path)
+        if kind := DRAWN.match(urlsplit(address).path):
+            if kind.groups() in drawn or not pictures:
+                continue  # one of each kind and language is enough: each takes a while
+            drawn.add(kind.groups())
         response = answers[address] = client.get(address)
         assert response.status_code in (200, 302), f"{address}: {response.status_code}"
         if response.status_code == 200:
