@@ -8,7 +8,6 @@ import io
 import re
 import secrets
 
-import pi_heif
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -30,8 +29,6 @@ QUALITY = 82
 TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 NAME = re.compile(rf"[0-9a-f]{{16}}(?:-\d+)?\.(?:{'|'.join(TYPES)})")
 ACCEPT = ".jpg,.jpeg,.png,.webp,.gif,.heic,.heif,.avif"
-
-pi_heif.register_heif_opener(thumbnails=False)
 
 
 class Unusable(ValidationError):
@@ -63,6 +60,9 @@ def read(file):
 
 def opened(file):
     """Its head alone is read, and says whether the rest may be."""
+    import pi_heif  # 5 MB in each process, for staff alone
+
+    pi_heif.register_heif_opener(thumbnails=False)
     if file.size > MAX_BYTES:
         sentence = _(
             "This file has %(size)d MB; 15 MB is the most. Send the picture in a smaller size."
