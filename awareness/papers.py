@@ -3,7 +3,6 @@ gives the same sheet, with the numbers of that moment."""
 
 import re
 
-import segno
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from awareness.content.fields import one_line
+from awareness.press.codes import qr_code
 from awareness.press.kept import answer
 from awareness.web.addresses import absolute
 from awareness.web.public import public
@@ -101,7 +101,7 @@ def sheet_data(sheet, languages, group, request):
         "numbers": numbers,
         "site": frame.site.site_name,
         "group": group,
-        "code": [list(map(int, row)) for row in segno.make_qr(address, error="m").matrix],
+        "code": [list(map(int, row)) for row in qr_code(address).matrix],
         "address": address,
         "shown": address.partition("://")[2].rstrip("/"),
     }

@@ -2,7 +2,6 @@
 
 import io
 
-import segno
 from django.contrib import admin
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_safe
 from awareness.content import pictures
 from awareness.content.reading import read_once
 from awareness.dashboard import index_context
+from awareness.press.codes import qr_code
 from awareness.search import asks_for_help, search
 from awareness.sitemaps import live_address
 from awareness.web.addresses import absolute
@@ -117,7 +117,7 @@ def qr(request, form):
         words = _("We have no page at this address. Name one of ours, as in ?page=/help/.")
         return HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=404)
     out = io.BytesIO()
-    segno.make_qr(address, error="m").save(out, kind=form, **CODES[form])
+    qr_code(address).save(out, kind=form, **CODES[form])
     return HttpResponse(out.getvalue(), {"svg": "image/svg+xml", "png": "image/png"}[form])
 
 
