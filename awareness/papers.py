@@ -3,11 +3,13 @@ gives the same sheet, with the numbers of that moment."""
 
 import re
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -34,8 +36,10 @@ SHEETS = {
     ),
 }
 ALL = "all"  # in one picture, so that their page asks for one
-LANGUAGES = {"en": ["en"], "es": ["es"], "both": ["en", "es"]}
-NAMES = {"en": "English", "es": "Español", "both": gettext_lazy("Both languages")}
+CODES = [code for code, _name in settings.LANGUAGES]
+LANGUAGES = {**{code: [code] for code in CODES}, "both": CODES[:2]}
+NAMES = {code: capfirst(get_language_info(code)["name_local"]) for code in CODES}
+NAMES["both"] = gettext_lazy("Both languages")
 LONGEST = 60  # letters of a group's name
 # Where another number or address could stand under our mark.
 FOREIGN = re.compile(r"[<>@]|\d{3}|://|www\.|\.\w{2,}(?:\W|$)", re.IGNORECASE)

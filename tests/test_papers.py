@@ -91,6 +91,13 @@ def test_what_cannot_be_made_is_said_on_the_page_and_nothing_is_lost(client, sta
     assert client.post("/share/poster.pdf").status_code == 405
 
 
+def test_without_a_line_for_texts_no_sheet_speaks_of_them(client, starter):
+    HelpLine.objects.filter(kind="text").delete()
+    for sheet in papers.SHEETS:
+        text = words(pdf(client, f"/share/{sheet}.pdf?in=en"))
+        assert ("Call" in text, "Text" in text) == (True, False), (sheet, text)
+
+
 def test_without_a_number_there_is_no_sheet(client, db):
     page = read(client.get("/share/poster.pdf"))
     assert "no help line is published" in page.one("p", class_="callout").text
