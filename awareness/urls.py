@@ -5,8 +5,9 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from awareness import health, papers, previews, views
+from awareness import health, views
 from awareness.content.pictures import FOLDER
+from awareness.sharing.views import preview
 from awareness.sitemaps import SITEMAPS
 from awareness.web.public import public
 from awareness.web.security_txt import PATH as SECURITY_TXT
@@ -19,7 +20,7 @@ urlpatterns = [
     path(SECURITY_TXT, views.security_contact),
     path("security.txt", views.old_security_contact),
     path(f"media/{FOLDER}/<str:name>", views.picture),
-    path("share/preview.png", previews.preview, name="preview"),
+    path("share/preview.png", preview, name="preview"),
     path("admin/", admin.site.admin_view(views.dashboard)),
     path("admin/", admin.site.urls),
     *i18n_patterns(
@@ -27,9 +28,7 @@ urlpatterns = [
         path("learn/", views.guide, name="guide"),
         path("learn/all/", views.guide_all, name="guide_all"),
         path("search/", views.search_page, name="search"),
-        path("share/", papers.share, name="share"),
-        *(path(f"share/qr.{form}", views.qr, {"form": form}, f"qr-{form}") for form in views.CODES),
-        path("share/<slug:sheet>.<slug:form>", papers.paper, name="paper"),
+        path("share/", include("awareness.sharing.urls")),
         path("accounts/", include("awareness.accounts.urls")),
         path("statistics/changes/feed.atom", views.changes_feed, name="changes_feed"),
         path("statistics/", include("stats.urls")),

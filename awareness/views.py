@@ -1,7 +1,5 @@
 """Pages that are made of both apps, and what the site says of itself."""
 
-import io
-
 from django.contrib import admin
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
@@ -15,9 +13,7 @@ from django.views.decorators.http import require_safe
 from awareness.content import pictures
 from awareness.content.reading import read_once
 from awareness.dashboard import index_context
-from awareness.press.codes import qr_code
 from awareness.search import asks_for_help, search
-from awareness.sitemaps import live_address
 from awareness.web.addresses import absolute
 from awareness.web.feeds import atom
 from awareness.web.headers import STAFF_PATHS
@@ -93,32 +89,6 @@ def search_page(request):
     if query:
         context |= {"results": search(query), "help_first": asks_for_help(query)}
     return render(request, "search.html", context)
-
-
-# Black on white whatever the theme: phones read it, and printers print it.
-CODES = {
-    "svg": {
-        "scale": 2,
-        "unit": "mm",
-        "light": "#fff",
-        "xmldecl": False,
-        "svgclass": None,
-        "lineclass": None,
-    },
-    "png": {"scale": 16},
-}
-
-
-@public(reads=["page"])
-def qr(request, form):
-    """The code of one page, in that page's language."""
-    address = live_address(request.GET.get("page", ""))
-    if address is None:
-        words = _("We have no page at this address. Name one of ours, as in ?page=/help/.")
-        return HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=404)
-    out = io.BytesIO()
-    qr_code(address).save(out, kind=form, **CODES[form])
-    return HttpResponse(out.getvalue(), {"svg": "image/svg+xml", "png": "image/png"}[form])
 
 
 @require_safe

@@ -1,6 +1,6 @@
 from django import template
 
-from awareness import previews
+from awareness.sharing import previews
 
 register = template.Library()
 

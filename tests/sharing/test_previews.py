@@ -10,8 +10,8 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from PIL import Image as Pillow
 
-from awareness import previews
 from awareness.desk.preview import public_page
+from awareness.sharing import previews
 from awareness.web.language import language_of
 from pages.models import HelpLine, Section
 from stats.models import Figure

@@ -4,20 +4,14 @@ gives the same sheet, with the numbers of that moment."""
 import re
 
 from django.conf import settings
-from django.http import Http404
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from awareness.content.fields import one_line
 from awareness.press.codes import qr_code
-from awareness.press.kept import answer
 from awareness.web.addresses import absolute
-from awareness.web.public import public
 from pages.site_context import site_context
 
 SHEETS = {
@@ -46,32 +40,10 @@ FOREIGN = re.compile(r"[<>@]|\d{3}|://|www\.|\.\w{2,}(?:\W|$)", re.IGNORECASE)
 SIZES = {"": 144, "small": 44}  # pixels an inch of a PNG
 
 
-@public
-def share(request):
-    return render(request, "share.html", choices())
-
-
 def choices(**asked):
     chosen = {"sheet": "", "group": "", "language": get_language(), **asked}
     sheets = [(name, *words) for name, words in SHEETS.items()]
     return {"sheets": sheets, "languages": NAMES.items(), "longest": LONGEST, "chosen": chosen}
-
-
-@require_safe
-def paper(request, sheet, form):
-    """As a PDF to print or a PNG; whoever asked for what is not there reads why on the page."""
-    if form not in ("pdf", "png"):
-        raise Http404
-    group = one_line(request.GET.get("group", ""))
-    language = request.GET.get("in", get_language())
-    size = request.GET.get("size", "")
-    problem = problem_of(sheet, language, size, group)
-    data = None if problem else sheet_data(sheet, LANGUAGES[language], group, request)
-    if data is None:
-        problem = problem or _("There is no number to print yet: no help line is published.")
-        context = choices(sheet=sheet, language=language, group=group, problem=problem)
-        return render(request, "share.html", context, status=400)
-    return answer("sheet", form, data, SIZES[size])
 
 
 def problem_of(sheet, language, size, group):

@@ -6,17 +6,13 @@ from contextlib import suppress
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from awareness.desk.preview import is_previewing
-from awareness.press.kept import answer
 from awareness.sitemaps import FIXED_PAGES, indexes
 from awareness.web.addresses import absolute, view_at
-from awareness.web.language import language_of
 from pages.models import CallToAction, Section, Update
 from pages.models.section import OWN_PAGE, kinds_at
 from pages.site_context import site_context
@@ -50,20 +46,6 @@ def address_of(path, route):
         return None
     query = urlencode({"page": reverse("home") if route in PLAIN else path}, safe="/")
     return absolute(f"{reverse('preview')}?{query}")
-
-
-@require_safe
-def preview(request):
-    """For messengers, which ask for it once and keep it: not held in memory as pages are."""
-    path = request.GET.get("page", "")
-    with translation.override(language_of(path)):
-        data = data_at(path, request)
-        if data is None:
-            words = _("There is no picture for this address.")
-            return HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=404)
-        response = answer("preview", "png", data)
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
 
 
 def data_at(path, request):

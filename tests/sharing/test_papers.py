@@ -7,8 +7,8 @@ import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 
-from awareness import papers
 from awareness.press.kept import kept
+from awareness.sharing import papers
 from pages.models import HelpLine
 from tests.html import read
 

@@ -1,0 +1,1 @@
+"""What people pass on: papers to print, pictures and codes of a page."""

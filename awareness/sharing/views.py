@@ -1,0 +1,80 @@
+"""What people pass on, as they ask for it."""
+
+import io
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from awareness.content.fields import one_line
+from awareness.press.codes import qr_code
+from awareness.press.kept import answer
+from awareness.sharing import papers, previews
+from awareness.sitemaps import live_address
+from awareness.web.language import language_of
+from awareness.web.public import public
+
+
+@public
+def share(request):
+    return render(request, "sharing/share.html", papers.choices())
+
+
+@require_safe
+def paper(request, sheet, form):
+    """As a PDF to print or a PNG; whoever asked for what is not there reads why on the page."""
+    if form not in ("pdf", "png"):
+        raise Http404
+    group = one_line(request.GET.get("group", ""))
+    language = request.GET.get("in", get_language())
+    size = request.GET.get("size", "")
+    problem = papers.problem_of(sheet, language, size, group)
+    data = None if problem else papers.sheet_data(sheet, papers.LANGUAGES[language], group, request)
+    if data is None:
+        problem = problem or _("There is no number to print yet: no help line is published.")
+        context = papers.choices(sheet=sheet, language=language, group=group, problem=problem)
+        return render(request, "sharing/share.html", context, status=400)
+    return answer("sheet", form, data, papers.SIZES[size])
+
+
+@require_safe
+def preview(request):
+    """For messengers, which ask for it once and keep it: not held in memory as pages are."""
+    path = request.GET.get("page", "")
+    with translation.override(language_of(path)):
+        data = previews.data_at(path, request)
+        if data is None:
+            words = _("There is no picture for this address.")
+            return HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=404)
+        response = answer("preview", "png", data)
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+# Black on white whatever the theme: phones read it, and printers print it.
+CODES = {
+    "svg": {
+        "scale": 2,
+        "unit": "mm",
+        "light": "#fff",
+        "xmldecl": False,
+        "svgclass": None,
+        "lineclass": None,
+    },
+    "png": {"scale": 16},
+}
+
+
+@public(reads=["page"])
+def qr(request, form):
+    """The code of one page, in that page's language."""
+    address = live_address(request.GET.get("page", ""))
+    if address is None:
+        words = _("We have no page at this address. Name one of ours, as in ?page=/help/.")
+        return HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=404)
+    out = io.BytesIO()
+    qr_code(address).save(out, kind=form, **CODES[form])
+    return HttpResponse(out.getvalue(), {"svg": "image/svg+xml", "png": "image/png"}[form])
