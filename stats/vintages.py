@@ -107,7 +107,9 @@ def read_vintages(
     codes = dict.fromkeys([get_language(), settings.LANGUAGE_CODE])  # English stands in
     fields = ["place_id", "measure_id", "source_id", *(f"source__{name}" for name in SOURCE)]
     fields += [*OWN, *(f"{name}_{code}" for code in codes for name in WORDS)]
-    found = rows.filter(place__in=its_place, measure__in=its_measure).order_by(*IN_ORDER)
+    # The words are asked for by their languages: modeltranslation need not look for others.
+    found = rows.rewrite(False).filter(place__in=its_place, measure__in=its_measure)
+    found = found.order_by(*IN_ORDER)
     for place, measure, source, *rest in found.values_list(*fields).iterator(2000):
         if source is not None and source not in sources:
             sources[source] = Source(pk=source, **dict(zip(SOURCE, rest, strict=False)))
