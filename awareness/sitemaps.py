@@ -98,7 +98,7 @@ SITEMAPS = {
     "updates": Rows(lambda: Update.objects.live()),
     "places": Rows(lambda: Place.objects.annotate(shown_since=Max("figures__recorded_at"))),
 }
-NOT_LISTED = ("search", "pages:practice")
+NOT_LISTED = ("search", "pages:practice", "numbers")
 
 
 def live_address(named):

@@ -22,6 +22,7 @@ IN_EVERY_LANGUAGE = {
     "learn/<slug:slug>/",
     "search/",
     "share/",
+    "share/numbers/",
     "share/<slug:sheet>.<slug:form>",
     "share/qr.svg",
     "share/qr.png",
@@ -65,7 +66,7 @@ ROUTES = {
     *NEEDS_PAGE,
     *(address[1:] for address in NOT_LINKED),
 }
-NOT_LISTED = {"/search/", "/safety/practice/"}  # in the sitemap
+NOT_LISTED = {"/search/", "/safety/practice/", "/share/numbers/"}  # in the sitemap
 PAGES = [
     "/",
     "/learn/",

@@ -2,6 +2,7 @@
 gives the same sheet, with the numbers of that moment."""
 
 import re
+from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,9 +11,10 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
+from awareness.content.fields import one_line
 from awareness.press.codes import qr_code
+from awareness.sharing import signs
 from awareness.web.addresses import absolute
-from pages.site_context import site_context
 
 SHEETS = {
     "poster": (
@@ -28,6 +30,10 @@ SHEETS = {
         gettext_lazy("Restroom sticker"),
         gettext_lazy("Four on a sheet. Large numbers, and no code that others could see scanned."),
     ),
+    "signs": (
+        gettext_lazy("Signs to know"),
+        gettext_lazy("One page for the staff room, and one more with the other language."),
+    ),
 }
 ALL = "all"  # in one picture, so that their page asks for one
 CODES = [code for code, _name in settings.LANGUAGES]
@@ -40,18 +46,44 @@ FOREIGN = re.compile(r"[<>@]|\d{3}|://|www\.|\.\w{2,}(?:\W|$)", re.IGNORECASE)
 SIZES = {"": 144, "small": 44}  # pixels an inch of a PNG
 
 
-def choices(**asked):
-    chosen = {"sheet": "", "group": "", "language": get_language(), **asked}
-    sheets = [(name, *words) for name, words in SHEETS.items()]
-    return {"sheets": sheets, "languages": NAMES.items(), "longest": LONGEST, "chosen": chosen}
+class Asked(NamedTuple):
+    """What an address says of a sheet."""
+
+    sheet: str = ""
+    language: str = ""
+    group: str = ""
+    about: str = ""  # of a sheet of signs: the slug of its section
+    size: str = ""
 
 
-def problem_of(sheet, language, size, group):
-    if sheet not in (*SHEETS, ALL) or language not in LANGUAGES or size not in SIZES:
+def asked_in(query, sheet=""):
+    group, language = one_line(query.get("group", "")), query.get("in", get_language())
+    return Asked(sheet, language, group, query.get("about", ""), query.get("size", ""))
+
+
+def choices(frame, asked, problem=""):
+    """What the page of them shows: all that can be asked for, and what was."""
+    sections = signs.sections_of(frame)
+    return {
+        "sheets": [(name, *words) for name, words in SHEETS.items() if name != "signs" or sections],
+        "languages": NAMES.items(),
+        "longest": LONGEST,
+        "signs": sections,
+        "chosen": asked,
+        "problem": problem,
+    }
+
+
+def problem_of(asked):
+    if (
+        asked.sheet not in (*SHEETS, ALL)
+        or asked.language not in LANGUAGES
+        or asked.size not in SIZES
+    ):
         return _("We have no such sheet. Choose one of these.")
-    if len(group) > LONGEST:
+    if len(asked.group) > LONGEST:
         return _("The name is too long: there is room for %(most)d letters.") % {"most": LONGEST}
-    if FOREIGN.search(group):
+    if FOREIGN.search(asked.group):
         return _(
             "Write only the name of your group: no number, web address, or code. The numbers on "
             "our sheets are those of our help lines."
@@ -59,40 +91,46 @@ def problem_of(sheet, language, size, group):
     return ""
 
 
-def sheet_data(sheet, languages, group, request):
-    """What templates/press/sheet.typ draws; None without a number to call."""
-    frame = site_context(request)
+def sheet_data(asked, frame):
+    """(what templates/press/sheet.typ draws, the sentence that says why it cannot be)"""
+    if problem := problem_of(asked):
+        return None, problem
     if not frame.call:
-        return None
-    numbers = {
-        "call": frame.call.number,
-        "text": frame.text.number if frame.text else "",
-        "danger": frame.emergency.number if frame.emergency else "",
-    }
-    with translation.override(languages[0]):
-        address = absolute(reverse("pages:help"))
+        return None, _("There is no number to print yet: no help line is published.")
+    languages, section = LANGUAGES[asked.language], None
+    if asked.sheet in ("signs", ALL):
+        section = signs.section_of(frame, asked.about)
+    if section:
+        languages = signs.languages_of(section, languages)
+    elif asked.sheet == "signs":
+        return None, _("We have no such sheet. Choose one of these.")
     return {
-        "sheet": sheet,
-        "words": [words_in(language, sheet, frame) for language in languages],
-        "numbers": numbers,
+        "sheet": asked.sheet,
+        "words": [words_in(language, asked.sheet, frame, section) for language in languages],
+        "numbers": {
+            "call": frame.call.number,
+            "text": frame.text.number if frame.text else "",
+            "danger": frame.emergency.number if frame.emergency else "",
+        },
         "site": frame.site.site_name,
-        "group": group,
-        "code": [list(map(int, row)) for row in qr_code(address).matrix],
-        "address": address,
-        "shown": address.partition("://")[2].rstrip("/"),
-    }
+        "group": asked.group,
+    }, ""
 
 
-def words_in(language, sheet, frame):
+def words_in(language, sheet, frame, section):
     with translation.override(language):
         hours = " ".join(f"{words}." for words in (frame.call.hours, frame.call.languages) if words)
         title = SHEETS[sheet][0] if sheet in SHEETS else _("Print and pass on")
         danger = frame.emergency and _("In danger now? Call %(number)s.") % {
             "number": frame.emergency.number
         }
+        address = absolute(reverse("pages:help"))
+        if sheet == "signs":
+            title, address = section.title, absolute(section.get_absolute_url())
         return {
             "language": language,
             "title": f"{title} – {frame.site.site_name}",
+            "signs": section and signs.lists_of(section),
             "question": _("Is someone controlling you, your papers, or your pay?"),
             "short": _("Is someone controlling you?"),
             "call": _("Call"),
@@ -103,4 +141,7 @@ def words_in(language, sheet, frame):
                 "Missouri law (RSMo 595.120) asks some places to post the state’s own sign. This "
                 "is not that sign."
             ),
+            "code": [list(map(int, row)) for row in qr_code(address).matrix],
+            "address": address,
+            "shown": address.partition("://")[2].rstrip("/"),
         }

@@ -5,22 +5,28 @@ import io
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from awareness.content.fields import one_line
 from awareness.press.codes import qr_code
 from awareness.press.kept import answer
 from awareness.sharing import papers, previews
 from awareness.sitemaps import live_address
 from awareness.web.language import language_of
 from awareness.web.public import public
+from pages.site_context import site_context
 
 
 @public
 def share(request):
-    return render(request, "sharing/share.html", papers.choices())
+    context = papers.choices(site_context(request), papers.asked_in({}))
+    return render(request, "sharing/share.html", context)
+
+
+@public
+def numbers(request):
+    """The quieter page."""
+    return render(request, "sharing/numbers.html")
 
 
 @require_safe
@@ -28,16 +34,13 @@ def paper(request, sheet, form):
     """As a PDF to print or a PNG; whoever asked for what is not there reads why on the page."""
     if form not in ("pdf", "png"):
         raise Http404
-    group = one_line(request.GET.get("group", ""))
-    language = request.GET.get("in", get_language())
-    size = request.GET.get("size", "")
-    problem = papers.problem_of(sheet, language, size, group)
-    data = None if problem else papers.sheet_data(sheet, papers.LANGUAGES[language], group, request)
-    if data is None:
-        problem = problem or _("There is no number to print yet: no help line is published.")
-        context = papers.choices(sheet=sheet, language=language, group=group, problem=problem)
-        return render(request, "sharing/share.html", context, status=400)
-    return answer("sheet", form, data, papers.SIZES[size])
+    frame, asked = site_context(request), papers.asked_in(request.GET, sheet)
+    data, problem = papers.sheet_data(asked, frame)
+    if problem:
+        return render(
+            request, "sharing/share.html", papers.choices(frame, asked, problem), status=400
+        )
+    return answer("sheet", form, {**data, "form": form}, papers.SIZES[asked.size])
 
 
 @require_safe

@@ -13,13 +13,14 @@ from tests import environment  # noqa: F401 - before the settings are read
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "awareness.settings"
 
-from tests.bench import figures, growth, pages, search, speed, staleness  # noqa: E402
+from tests.bench import figures, growth, pages, press, search, speed, staleness  # noqa: E402
 
 PARTS = {
     "pages": pages,
     "growth": growth,
     "figures": figures,
     "search": search,
+    "press": press,
     "speed": speed,
     "staleness": staleness,
 }

@@ -1,15 +1,19 @@
 """Posters, flyers, cards and stickers: one letter page each, with the numbers of that moment."""
 
 import io
+import re
+from html import unescape
 
 import pytest
 import zxingcpp
+from django.utils.html import strip_tags
 from PIL import Image
 from pypdf import PdfReader
 
 from awareness.press.kept import kept
 from awareness.sharing import papers
-from pages.models import HelpLine
+from pages.models import HelpLine, Section
+from pages.site_context import read_site_context
 from tests.html import read
 
 pytestmark = pytest.mark.also_postgres
@@ -24,22 +28,73 @@ def pdf(client, address):
 
 
 def words(document):
-    return " ".join(document.pages[0].extract_text().split())
+    return " ".join(" ".join(page.extract_text() for page in document.pages).split())
 
 
-def test_each_sheet_is_one_tagged_letter_page_with_its_numbers(client, starter):
-    asked = {"en": ["Is someone controlling"], "es": ["¿Alguien controla"]}
-    asked["both"] = [*asked["en"], *asked["es"]]
+QUESTIONS = {"en": ["Is someone controlling"], "es": ["¿Alguien controla"]}
+SIGNS = {
+    "en": ["Signs that someone may be trafficked", "A sign is not proof.", "How a person looks"],
+    "es": ["Señales de que alguien", "Una señal no es una prueba.", "Cómo se ve"],
+}
+
+
+def test_each_sheet_is_tagged_letter_pages_with_its_numbers(client, starter):
     for sheet in papers.SHEETS:
-        for language, questions in asked.items():
+        asked = {**(SIGNS if sheet == "signs" else QUESTIONS)}
+        asked["both"] = [*asked["en"], *asked["es"]]
+        for language, sentences in asked.items():
             document = pdf(client, f"/share/{sheet}.pdf?in={language}")
-            (page,) = document.pages
-            assert (page.mediabox.width, page.mediabox.height) == (612, 792), sheet
+            pages = 2 if (sheet, language) == ("signs", "both") else 1
+            sizes = [(page.mediabox.width, page.mediabox.height) for page in document.pages]
+            assert sizes == [(612, 792)] * pages, sheet
             assert document.trailer["/Root"]["/MarkInfo"]["/Marked"]
             assert "pdfuaid:part" in document.trailer["/Root"]["/Metadata"].get_data().decode()
             text = words(document)
-            for part in [*questions, CALL, TEXT]:
+            for part in [*sentences, CALL, TEXT]:
                 assert part in text, (sheet, language, part, text)
+
+
+def test_a_sheet_of_signs_says_what_its_section_lists(client, starter):
+    section = Section.objects.get(slug="signs-hotel")
+    items = re.findall(r"<li>(.*?)</li>", section.body_en)
+    assert len(items) > 15
+    document = pdf(client, "/share/signs.pdf?about=signs-hotel")
+    text = words(document)
+    for line in [section.title_en, *(unescape(strip_tags(item)) for item in items)]:
+        assert line in text, line
+    (picture,) = codes(client, "/share/signs.png?about=signs-hotel&in=es")
+    assert picture == "http://localhost:8000/es/learn/signs-hotel/"
+    Section.objects.filter(pk=section.pk).update(body_es="")  # English stands in, once
+    assert len(pdf(client, "/share/signs.pdf?about=signs-hotel&in=both").pages) == 1
+
+
+def test_signs_of_any_length_are_one_page(client, starter):
+    long = "".join(
+        f"<h2>Group {n}</h2><ul>{'<li>A sign to know. </li>' * 12}</ul>" for n in range(9)
+    )
+    for body, first in [
+        ("<p>Ask.</p>", "Ask."),
+        (f"<p>Ask.</p>{long}", "Group 0"),
+        (long, "Group 3"),
+    ]:
+        Section.objects.filter(slug="signs").update(body_en=body)
+        document = pdf(client, "/share/signs.pdf?in=en")
+        assert len(document.pages) == 1
+        assert first in words(document)
+
+
+def test_there_are_no_signs_of_a_draft(client, starter):
+    Section.objects.filter(kind="signs").update(published=False)
+    page = read(client.get("/share/signs.pdf?about=signs-hotel"))
+    assert "We have no such sheet" in page.one("p", class_="callout").text
+    Section.objects.filter(slug="signs").update(published=False)
+    assert client.get("/share/signs.pdf").status_code == 400
+    links = [
+        a.attrs["href"] for a in read(client.get("/share/")).one("ul", class_="sheets").all("a")
+    ]
+    assert links
+    assert [link for link in links if "signs" in link] == []
+    assert client.get("/share/all.png?size=small").status_code == 200
 
 
 def test_the_same_address_gives_the_same_sheet_until_a_number_changes(client, starter):
@@ -52,19 +107,22 @@ def test_the_same_address_gives_the_same_sheet_until_a_number_changes(client, st
     assert "1-888-555-0100" in text
 
 
+def codes(client, address):
+    picture = Image.open(io.BytesIO(client.get(address).content))
+    return {code.text for code in zxingcpp.read_barcodes(picture)}
+
+
 def test_the_code_leads_to_the_help_page_and_a_sticker_has_none(client, starter):
     for sheet, language, path in [("poster", "en", "/help/"), ("flyer", "es", "/es/help/")]:
-        response = client.get(f"/share/{sheet}.png?in={language}")
-        codes = zxingcpp.read_barcodes(Image.open(io.BytesIO(response.content)))
-        assert {code.text for code in codes} == {f"http://localhost:8000{path}"}, sheet
+        found = codes(client, f"/share/{sheet}.png?in={language}")
+        assert found == {f"http://localhost:8000{path}"}, sheet
     for sheet in ("cards", "sticker"):
-        response = client.get(f"/share/{sheet}.png")
-        assert zxingcpp.read_barcodes(Image.open(io.BytesIO(response.content))) == [], sheet
+        assert codes(client, f"/share/{sheet}.png") == set(), sheet
 
 
 def test_tabs_hold_the_number_alone(client, starter):
-    data = papers.sheet_data("poster", ["en"], "", client.get("/share/").wsgi_request)
-    assert data["numbers"] == {"call": CALL, "text": TEXT, "danger": "911"}
+    data, problem = papers.sheet_data(papers.Asked("poster", "en"), read_site_context())
+    assert (data["numbers"], problem) == ({"call": CALL, "text": TEXT, "danger": "911"}, "")
     assert kept("sheet", "pdf", data)[:4] == b"%PDF"
 
 
@@ -78,6 +136,7 @@ def test_what_cannot_be_made_is_said_on_the_page_and_nothing_is_lost(client, sta
         "/share/poster.pdf?in=fr": "We have no such sheet",
         "/share/poster.png?size=huge": "We have no such sheet",
         "/share/banner.pdf": "We have no such sheet",
+        "/share/signs.pdf?about=about": "We have no such sheet",
     }.items():
         response = client.get(address)
         assert response.status_code == 400, address
@@ -112,4 +171,4 @@ def test_the_page_leads_to_every_sheet_in_each_language(client, starter):
         for language in papers.LANGUAGES
     }
     answer = client.get(page.one("main").all("img")[0].attrs["src"])
-    assert Image.open(io.BytesIO(answer.content)).size == (1496, 484)
+    assert Image.open(io.BytesIO(answer.content)).size == (1870, 484)

@@ -1,0 +1,80 @@
+"""What is drawn to be passed on, and what that costs those who only read.
+
+A reader asks for a page every 10 ms, first alone, then while others ask for 50 posters, each with
+another group's name and so each drawn anew. The middle of the pairs' ratios is printed.
+"""
+
+import http.client
+import statistics
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.bench.limits import line
+from tests.site import running_site
+
+PAGES = ["/", "/help/", "/learn/signs/", "/statistics/missouri/"]
+PREVIEWS = ["/learn/signs/", "/statistics/missouri/", "/help/", "/es/updates/", "/questions/"]
+PACE, LEAST = 0.01, 4  # seconds
+POSTERS, AT_ONCE, PAIRS = 50, 6, 5
+
+
+def measure(folder):
+    with running_site(folder / "var", WEB_CONCURRENCY="2") as site:
+        for kind, addresses, limit in (
+            ("a preview", [f"/share/preview.png?page={page}" for page in PREVIEWS], 150),
+            ("a poster as PDF", [f"/share/poster.pdf?group=Cold {n}" for n in range(5)], 500),
+        ):
+            first = statistics.median(took(site, address) for address in addresses)
+            again = statistics.median(took(site, address) for address in addresses)
+            line(f"{kind}, the first time", first * 1000, limit, " ms")
+            line(f"{kind}, again", again * 1000, None, " ms")
+        ratios = []
+        for n in range(PAIRS):
+            alone = p99(site, lambda: time.sleep(LEAST))
+            ratios.append(p99(site, lambda n=n: ask_for_posters(site, n)) / alone)
+            print(f"    (p99 of a page alone {alone * 1000:.1f} ms)")
+        line("p99 of pages while 50 posters are drawn / alone", statistics.median(ratios), 1.5)
+
+
+def get(site, address):
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
+    connection.request("GET", address.replace(" ", "%20"), headers={"Host": "localhost"})
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    return response.status
+
+
+def took(site, address):
+    begin = time.perf_counter()
+    assert get(site, address) == 200, address
+    return time.perf_counter() - begin
+
+
+def p99(site, meanwhile):
+    """Of the answers that a reader waits for until ``meanwhile`` has ended; seconds."""
+    answers, ended = [], threading.Event()
+
+    def read():
+        while not ended.is_set():
+            answers.append(took(site, PAGES[len(answers) % len(PAGES)]))
+            time.sleep(PACE)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    meanwhile()
+    ended.set()
+    reader.join()
+    return statistics.quantiles(answers, n=100)[98]
+
+
+def ask_for_posters(site, number):
+    """Whoever is told to come again does."""
+
+    def ask(poster):
+        while get(site, f"/share/poster.pdf?group=Group {number}-{poster}") == 503:
+            time.sleep(0.2)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(ask, range(POSTERS)))

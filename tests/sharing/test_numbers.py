@@ -1,0 +1,47 @@
+"""The quieter page: what somebody who looks over a shoulder, or at a message, may learn from it."""
+
+import re
+
+import pytest
+
+from pages.models import HelpLine
+from tests import factories
+from tests.html import read
+
+pytestmark = pytest.mark.also_postgres
+TOPIC = re.compile("traffick|trata|hotline|línea|aware|survivor|help line|victim", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("address", "title"), [("/share/numbers/", "Numbers"), ("/es/share/numbers/", "Números")]
+)
+def test_its_title_address_preview_and_words_show_no_topic(client, starter, address, title):
+    factories.notice(text="The trafficking hotline is down.")
+    page = read(client.get(address))
+    assert page.one("title").text == title
+    about = {
+        m.attrs.get("property") or m.attrs.get("name"): m.attrs.get("content")
+        for m in page.all("meta")
+    }
+    about = {name: words for name, words in about.items() if name not in (None, "viewport")}
+    assert about == {"robots": "noindex", "og:title": title}
+    assert TOPIC.findall(page.one("body").text) == []
+    links = [a.attrs["href"] for a in page.one("main").all("a")]
+    assert links == [
+        "tel:911",
+        "tel:+18883737888",
+        "sms:233733",
+        address.replace("share/numbers", "help"),
+    ]
+
+
+def test_its_numbers_are_those_of_the_help_lines(client, starter):
+    HelpLine.objects.filter(number="1-888-373-7888").update(number="1-888-555-0100")
+    assert "1-888-555-0100" in read(client.get("/share/numbers/")).one("main").text
+    HelpLine.objects.all().delete()
+    assert "There is no number here yet." in read(client.get("/share/numbers/")).one("main").text
+
+
+def test_every_page_offers_to_send_it(client, starter):
+    links = {a.attrs["href"] for a in read(client.get("/es/learn/signs/")).all("a")}
+    assert "sms:?&body=http%3A%2F%2Flocalhost%3A8000%2Fes%2Fshare%2Fnumbers%2F" in links
