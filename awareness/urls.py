@@ -15,6 +15,7 @@ from awareness.web.security_txt import PATH as SECURITY_TXT
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
+    path("llms.txt", views.llms),
     path("sitemap.xml", public(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("favicon.ico", views.favicon),
     path(SECURITY_TXT, views.security_contact),

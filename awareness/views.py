@@ -14,6 +14,7 @@ from awareness.content import pictures
 from awareness.content.reading import read_once
 from awareness.dashboard import index_context
 from awareness.search import asks_for_help, search
+from awareness.sitemaps import FIXED_PAGES
 from awareness.web.addresses import absolute
 from awareness.web.feeds import atom
 from awareness.web.headers import STAFF_PATHS
@@ -21,9 +22,11 @@ from awareness.web.public import form_page, public
 from awareness.web.security_txt import PATH as SECURITY_TXT
 from awareness.web.security_txt import security_txt
 from pages.models import CallToAction, Section, Update
+from pages.models.section import OWN_PAGE
 from pages.site_context import site_context
 from stats.changes import ON_A_PAGE, changed_figures, with_old
 from stats.highlight import read_highlight
+from stats.models import Place, ReadingGuide
 from stats.series import read_leads
 
 
@@ -118,6 +121,20 @@ def robots(request):
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@public
+def llms(request):
+    """As https://llmstxt.org/ wants it: whom to call first, and what each page is about."""
+    sections = [each for each in site_context(request).sections if each.kind in OWN_PAGE]
+    rows = [*Place.objects.all(), *sections]
+    pages = [(title, reverse(route), "") for route, title in FIXED_PAGES]
+    pages += [(str(row), row.get_absolute_url(), getattr(row, "summary", "")) for row in rows]
+    context = {
+        "caveat": ReadingGuide.load().caveat,
+        "pages": [(title, absolute(path), words) for title, path, words in pages],
+    }
+    return render(request, "llms.txt", context, "text/plain; charset=utf-8")
 
 
 @public

@@ -25,7 +25,14 @@ from pages.models import (
 from stats.models import Figure, Headline, Measure, Place, Source
 
 DAY = datetime.timedelta(days=1)
-_numbers = itertools.count(1)
+_lines = itertools.count(1)
+# Of no digits, so that a test may say which number is not on a page; and no words, for the search.
+_names = map(
+    "".join,
+    itertools.chain.from_iterable(
+        itertools.product("bcdfghjklmnpqrstvwxz", repeat=length) for length in itertools.count(2)
+    ),
+)
 
 
 def in_state(state, at=None):
@@ -40,7 +47,7 @@ def in_state(state, at=None):
 
 
 def section(**fields):
-    n = next(_numbers)
+    n = next(_names)
     given = {"title": f"Section {n}", "slug": f"section-{n}", "summary": "In short.", **fields}
     return Section.objects.create(**{**in_state(State.LIVE), "body": "<p>Words.</p>", **given})
 
@@ -55,7 +62,7 @@ def citation(section, **fields):
 
 
 def update(**fields):
-    n = next(_numbers)
+    n = next(_names)
     given = {"title": f"Update {n}", "slug": f"update-{n}", "summary": "In short.", **fields}
     return Update.objects.create(**{**in_state(State.LIVE), "body": "<p>News.</p>", **given})
 
@@ -86,16 +93,16 @@ def help_line(**fields):
 
 
 def service(**fields):
-    n = next(_numbers)
+    n = next(_names)
     given = {"name": f"Service {n}", "what_it_does": "Helps.", "counties": "Boone", **fields}
     given = {"phone": "1-800-555-0100", "checked_on": timezone.localdate(), **given}
     return Service.objects.create(**{**in_state(State.LIVE), **given})
 
 
 def language_card(**fields):
-    n = next(_numbers)
+    n = next(_names)
     given = {"name": f"Language {n}", "own_name": f"Own {n}", "text": "Help.", **fields}
-    given.setdefault("code", f"x{chr(97 + n % 26)}")
+    given.setdefault("code", f"x{n[-1]}")
     return LanguageCard.objects.create(**{**in_state(State.LIVE), **given})
 
 
@@ -105,13 +112,13 @@ def notice(**fields):
 
 
 def place(**fields):
-    n = next(_numbers)
-    given = {"code": f"P{n}", "slug": f"place-{n}", "name": f"Place {n}", **fields}
+    n = next(_names)
+    given = {"code": f"P{n.upper()}", "slug": f"place-{n}", "name": f"Place {n}", **fields}
     return Place.objects.create(**{"in_sentence": f"the place {n}", **given})
 
 
 def measure(**fields):
-    n = next(_numbers)
+    n = next(_names)
     given = {"code": f"measure-{n}", "name": f"Reports {n}", "noun_one": "report", **fields}
     given.setdefault("leads", True)
     words = {"noun_many": "reports", "definition": "What it is.", "caveat": "Mind this."}
@@ -119,7 +126,7 @@ def measure(**fields):
 
 
 def source(**fields):
-    n = next(_numbers)
+    n = next(_names)
     given = {"title": f"Report {n}", "publisher": "The hotline", "kind": "own", **fields}
     return Source.objects.create(**{"url": f"https://source.example/{n}", **given})
 
@@ -163,7 +170,7 @@ def marked(model, mark, **fields):
         if isinstance(field, models.URLField):
             words[field.name] = f"https://{word}.example/"
         elif field.name == "number":
-            words[field.name] = f"1-555-{next(_numbers):03d}-{abs(hash(mark)) % 10_000:04d}"
+            words[field.name] = f"1-555-{next(_lines):03d}-{abs(hash(mark)) % 10_000:04d}"
         elif isinstance(field, models.CharField | models.TextField):
             words[field.name] = word[: field.max_length]
     return model.objects.create(**words, **fields), words

@@ -55,7 +55,8 @@ IN_EVERY_LANGUAGE = {
     "donate/",
     "<slug:slug>/",
 }
-NOT_LINKED = ["/healthz", "/robots.txt", "/sitemap.xml", "/favicon.ico", "/security.txt"]
+NOT_LINKED = ["/healthz", "/robots.txt", "/llms.txt", "/sitemap.xml", "/favicon.ico"]
+NOT_LINKED += ["/security.txt"]
 NEEDS_EMAIL = {".well-known/security.txt"}  # there only when the site has an e-mail address
 NEEDS_PICTURE = {"media/pictures/<str:name>"}  # which no new site has: tests/pages/test_pictures.py
 NEEDS_PAGE = {"share/preview.png"}  # in its query: tests/sharing/test_previews.py

@@ -2,12 +2,14 @@
 
 import datetime
 import json
+import re
 import xml.etree.ElementTree as ET
 
+import feedparser
 from django.utils import timezone
 
 from awareness.web.addresses import absolute
-from pages.models import SiteSettings
+from pages.models import HelpLine, Section, SiteSettings
 from tests import factories
 from tests.html import read
 from tests.test_site import ATOM, ids
@@ -117,6 +119,42 @@ def test_the_json_feed_has_the_rows_of_the_atom_feed(client, db):
     assert [item["title"] for item in feed["items"]] == titles
     head = read(client.get("/")).one("link", type="application/feed+json")
     assert head.attrs["href"] == "/updates/feed.json"
+
+
+def test_the_strictest_reader_takes_every_feed(client, starter):
+    factories.update(title="“News” & <b>\x0b", summary="In short &nbsp; <i>", title_es="Novedad")
+    factories.notice(text="Closed <today> & tomorrow.")
+    for prefix in ("", "/es"):
+        for address in ("/updates/feed.atom", "/statistics/changes/feed.atom"):
+            answer = client.get(prefix + address)
+            feed = feedparser.parse(
+                answer.content, response_headers={"content-type": answer["Content-Type"]}
+            )
+            assert feed.bozo is False, (prefix, address, feed.get("bozo_exception"))
+            assert (feed.version, feed.feed.language) == ("atom10", prefix[1:] or "en")
+            assert feed.entries or "changes" in address
+            assert all(entry.id and entry.title and entry.updated_parsed for entry in feed.entries)
+
+
+def test_llms_txt_leads_to_each_page_and_begins_with_whom_to_call(client, starter):
+    text = client.get("/llms.txt")
+    assert text["Content-Type"] == "text/plain; charset=utf-8"
+    lines = text.content.decode().splitlines()
+    assert lines[0] == "# Aware Missouri"
+    assert lines.index("## Help lines") < lines.index("## Pages")
+    assert [line for line in lines if line.startswith("- ") and "1-888-373-7888" in line]
+    links = re.findall(r"^- \[(.+?)\]\((.+?)\)", text.content.decode(), re.MULTILINE)
+    listed = ET.fromstring(client.get("/sitemap.xml").content)
+    assert {there for _title, there in links} < {url.find(f"{MAP}loc").text for url in listed}
+    assert {address for _title, address in links} >= {
+        absolute("/help/"),
+        absolute("/learn/signs/"),
+        absolute("/statistics/missouri/"),
+    }
+    Section.objects.filter(slug="signs").update(published=False, title_en="Draft [x](y)")
+    HelpLine.objects.filter(number="1-888-373-7888").update(number="1-888-555-0100")
+    changed = client.get("/llms.txt").content.decode()
+    assert ("Draft" in changed, "1-888-555-0100" in changed) == (False, True)
 
 
 def test_the_sitemap_says_when_each_page_became_another(client, db):

@@ -32,7 +32,7 @@ SHEETS = {
     ),
     "signs": (
         gettext_lazy("Signs to know"),
-        gettext_lazy("One page for the staff room, and one more with the other language."),
+        gettext_lazy("For a staff room or a front desk: one page, two in both languages."),
     ),
 }
 ALL = "all"  # in one picture, so that their page asks for one

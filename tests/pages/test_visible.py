@@ -57,6 +57,10 @@ def make(kind, state, mark="zq"):
     return row, words
 
 
+LLMS = "/llms.txt"
+QUIET = public.in_both("/share/numbers/")  # on which nothing says what the site is about
+
+
 def everything(client, *rows):
     """{address: text} of all that can be asked for, the rows' own addresses and errors included."""
     answers = {**public.visit(client), **public.error_pages(client)}
@@ -137,6 +141,7 @@ def where(client, row, words, every=None):
         assert found.pop(name, set()) == set(), name
     for name in [name for name in found if name.endswith("_es")]:
         english = {a for a in found[f"{name.removesuffix('_es')}_en"] if a.startswith("/")}
+        english.discard(LLMS)  # there in English alone
         assert found.pop(name) == {f"/es{address}" for address in english}
     return found
 
@@ -152,10 +157,10 @@ def test_a_live_section_stands_where_it_belongs(client, db):
     whole = "/learn/all/"
     listed = {"/", "/learn/", whole, own}
     assert where(client, row, words) == {
-        "title_en": listed,
-        "summary_en": listed - {"/"},  # there stand the titles alone, by group
+        "title_en": {*listed, LLMS},
+        "summary_en": {*listed, LLMS} - {"/"},  # there stand the titles alone, by group
         "body_en": {whole, own},
-        "slug": {*public.in_both(*listed), "/sitemap.xml"},
+        "slug": {*public.in_both(*listed), "/sitemap.xml", LLMS},
         "citation note_en": {whole, own},
         **{
             f"citation {name}": public.in_both(whole, own) for name in ("title", "publisher", "url")
@@ -168,8 +173,8 @@ def test_a_live_section_on_the_help_page_stands_there_too(client, db):
     found = where(client, row, words)
     pages = {"/learn/all/", "/learn/zqslug/"}
     assert found["body_en"] == pages
-    assert found["title_en"] == {"/", "/learn/", "/help/", *pages}
-    assert found["summary_en"] == {"/learn/", "/help/", *pages}
+    assert found["title_en"] == {"/", "/learn/", "/help/", LLMS, *pages}
+    assert found["summary_en"] == {"/learn/", "/help/", LLMS, *pages}
 
 
 @pytest.mark.slow
@@ -178,9 +183,10 @@ def test_a_live_plain_page_stands_in_every_footer(client, db):
     every, own = set(), "/zqslug/"
     found = where(client, row, words, every)
     assert every > {own, "/es/help/", "404"}
-    assert found["title_en"] == english(every)
-    assert found["slug"] == {*every, "/sitemap.xml"}
-    assert found["body_en"] == found["summary_en"] == {own}
+    assert found["title_en"] == {*english(every - QUIET), LLMS}
+    assert found["slug"] == {*every - QUIET, "/sitemap.xml", LLMS}
+    assert found["body_en"] == {own}
+    assert found["summary_en"] == {own, LLMS}
     assert found["citation title"] == public.in_both(own)
 
 
@@ -223,16 +229,17 @@ def test_a_live_notice_stands_on_every_page_feed_and_description(client, db):
     files = {f"/statistics/data.{form}" for form in ("json", "csv-metadata.json")}
     feeds = {"/updates/feed.atom", "/updates/feed.json", "/statistics/changes/feed.atom"}
     found = where(client, row, words, every := set())
-    assert found == {"text_en": english(every) | files | feeds, "page": set()}
+    assert found == {"text_en": english(every - QUIET) | files | feeds, "page": set()}
 
 
 @pytest.mark.slow
 def test_a_live_help_line_stands_on_every_page(client, db):
     row, words = make("help line: call", State.LIVE)
     found = where(client, row, words, every := set())
-    assert found["number"] == every
-    assert found["name_en"] == english(every)
+    assert found["number"] == {*every, LLMS}
+    assert found["name_en"] == {*english(every - QUIET), LLMS}
     pages = {"/help/", "/help/near/"}  # no line is said to know help nearby
     assert found["description_en"] == found["leaves_behind_en"] == pages
-    assert found["hours_en"] == found["languages_en"] == pages
+    assert found["languages_en"] == {*pages, "/share/numbers/"}
+    assert found["hours_en"] == {*pages, "/share/numbers/", LLMS}
     assert found["source_url"] == public.in_both(*pages)

@@ -40,8 +40,3 @@ def test_its_numbers_are_those_of_the_help_lines(client, starter):
     assert "1-888-555-0100" in read(client.get("/share/numbers/")).one("main").text
     HelpLine.objects.all().delete()
     assert "There is no number here yet." in read(client.get("/share/numbers/")).one("main").text
-
-
-def test_every_page_offers_to_send_it(client, starter):
-    links = {a.attrs["href"] for a in read(client.get("/es/learn/signs/")).all("a")}
-    assert "sms:?&body=http%3A%2F%2Flocalhost%3A8000%2Fes%2Fshare%2Fnumbers%2F" in links

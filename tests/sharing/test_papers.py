@@ -38,6 +38,7 @@ SIGNS = {
 }
 
 
+@pytest.mark.slow
 def test_each_sheet_is_tagged_letter_pages_with_its_numbers(client, starter):
     for sheet in papers.SHEETS:
         asked = {**(SIGNS if sheet == "signs" else QUESTIONS)}
@@ -68,6 +69,7 @@ def test_a_sheet_of_signs_says_what_its_section_lists(client, starter):
     assert len(pdf(client, "/share/signs.pdf?about=signs-hotel&in=both").pages) == 1
 
 
+@pytest.mark.slow
 def test_signs_of_any_length_are_one_page(client, starter):
     long = "".join(
         f"<h2>Group {n}</h2><ul>{'<li>A sign to know. </li>' * 12}</ul>" for n in range(9)
@@ -112,6 +114,7 @@ def codes(client, address):
     return {code.text for code in zxingcpp.read_barcodes(picture)}
 
 
+@pytest.mark.slow
 def test_the_code_leads_to_the_help_page_and_a_sticker_has_none(client, starter):
     for sheet, language, path in [("poster", "en", "/help/"), ("flyer", "es", "/es/help/")]:
         found = codes(client, f"/share/{sheet}.png?in={language}")
@@ -150,6 +153,7 @@ def test_what_cannot_be_made_is_said_on_the_page_and_nothing_is_lost(client, sta
     assert client.post("/share/poster.pdf").status_code == 405
 
 
+@pytest.mark.slow
 def test_without_a_line_for_texts_no_sheet_speaks_of_them(client, starter):
     HelpLine.objects.filter(kind="text").delete()
     for sheet in papers.SHEETS:

@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+from urllib.parse import quote
 
 import pytest
 import zxingcpp
@@ -70,7 +71,8 @@ def test_the_panel_has_the_clean_address_and_a_quieter_way(client, db):
         assert panel.one("input").attrs["value"] == (there := absolute("/es/updates/"))
         links = [a.attrs["href"] for a in panel.all("a")]
         codes = [f"/es/share/qr.{form}?page={there}" for form in ("png", "svg")]
-        assert links[2:] == [*codes, f"sms:?&body={number}"]
+        page = quote(absolute("/es/share/numbers/"), "")
+        assert links[2:] == [*codes, f"sms:?&body={number}", f"sms:?&body={page}"]
     assert [li.attrs.get("hidden", "shown") for li in panel.all("li")][:3] == [None, None, "shown"]
     row.delete()
     assert len(read(client.get("/updates/")).one("details", class_="share").all("a")) == 4
