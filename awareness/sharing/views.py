@@ -4,7 +4,7 @@ import io
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from awareness.content.fields import one_line
 from awareness.content.publishing import State
+from awareness.content.redirects import whose
 from awareness.press.codes import qr_code
 from awareness.press.kept import answer
 from awareness.sharing import papers, previews
@@ -94,8 +95,8 @@ def short_address(named):
 @public
 def go(request, slug):
     """A poster hangs longer than its campaign, and perhaps than its page: then it leads home."""
-    link = get_object_or_404(CampaignLink, slug=slug)
-    state = link.state()
+    link = CampaignLink.objects.filter(slug=slug).first() or whose(f"/go/{slug}/")
+    state = link and link.state()
     if state not in (State.LIVE, State.EXPIRED):
         raise Http404
     there = live_address(link.page) if state == State.LIVE else None

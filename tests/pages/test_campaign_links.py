@@ -65,7 +65,9 @@ def test_a_word_of_before_leads_on(client, db):
     link = factories.campaign_link(slug="old")
     link.slug = "new"
     link.save()
-    assert led(client, "/go/old/") == (301, "/go/new/")
+    assert led(client, "/go/old/") == led(client, "/es/go/new/") == (302, absolute("/help/"))
+    CampaignLink.objects.update(**factories.in_state(State.EXPIRED))
+    assert led(client, "/go/old/") == (302, HOME)
 
 
 def test_there_is_a_code_of_a_live_one_alone(client, db):
@@ -118,10 +120,12 @@ def test_an_editor_writes_it_a_publisher_publishes_it_and_finds_what_to_print(
     page = read(publisher.get(there))
     box = page.one("div", class_="short-address")
     assert box.one("input").attrs["value"] == row.address == absolute("/go/truck-stops-ano-2/")
-    form, *links = (box.one("img").attrs["src"], *(a.attrs["href"] for a in box.all("a")))
-    assert [form, *links] == [f"/share/qr.{f}?page=/go/{row.slug}/" for f in ("svg", "svg", "png")]
-    assert decoded(client.get(links[1]).content) == row.address
-    listed = read(publisher.get(address(CampaignLink, "changelist"))).one("table").one("tbody")
-    assert [e.text for e in listed.all("th", "td")][1:] == [str(row), "/es/help/", "-", "Live"]
+    links = [box.one("img").attrs["src"], *(a.attrs["href"] for a in box.all("a"))]
+    assert links == [f"/share/qr.{form}?page=/go/{row.slug}/" for form in ("svg", "svg", "png")]
+    assert decoded(client.get(links[2]).content) == row.address
+    listed = read(publisher.get(address(CampaignLink, "changelist"))).one("table", id="result_list")
+    assert [e.text for e in listed.one("tbody").all("th", "td")][1:] == [
+        *(str(row), "/es/help/", "–", "Live")
+    ]
     inner = f"{address(CampaignLink, 'preview', row.pk)}page/"
     assert 'lang="es"' in publisher.get(inner).content.decode()
