@@ -25,7 +25,7 @@ class CampaignLinkForm(DeskForm):
 @admin.register(CampaignLink)
 class CampaignLinkAdmin(PublishableAdmin):
     form = CampaignLinkForm
-    list_display = ["__str__", "page", "expire_at", "state_in_words"]
+    list_display = ["__str__", "state_in_words", "page", "expire_at"]
     list_filter = [StateFilter, DraftFilter]
     search_fields = ["slug", "page", "staff_note__alike"]
     readonly_fields = ["to_print"]

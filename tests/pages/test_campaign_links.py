@@ -115,7 +115,7 @@ def test_an_editor_writes_it_a_publisher_publishes_it_and_finds_what_to_print(
     (row,) = CampaignLink.objects.all()
     assert (row.slug, row.page, row.state()) == ("truck-stops-ano-2", "/es/help/", State.DRAFT)
     there = address(CampaignLink, "change", row.pk)
-    assert "Once it is live" in read(publisher.get(there)).one("div", class_="field-to_print").text
+    assert "While it is live" in read(publisher.get(there)).one("div", class_="field-to_print").text
     fill(publisher, there)
     page = read(publisher.get(there))
     box = page.one("div", class_="short-address")
@@ -125,7 +125,7 @@ def test_an_editor_writes_it_a_publisher_publishes_it_and_finds_what_to_print(
     assert decoded(client.get(links[2]).content) == row.address
     listed = read(publisher.get(address(CampaignLink, "changelist"))).one("table", id="result_list")
     assert [e.text for e in listed.one("tbody").all("th", "td")][1:] == [
-        *(str(row), "/es/help/", "–", "Live")
+        *(str(row), "Live", "/es/help/", "–")
     ]
     inner = f"{address(CampaignLink, 'preview', row.pk)}page/"
     assert 'lang="es"' in publisher.get(inner).content.decode()
