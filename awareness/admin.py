@@ -4,7 +4,8 @@ from django.contrib import admin
 
 import awareness.accounts.admin
 import awareness.audit.admin
-import awareness.desk.redirects_admin  # noqa: F401
+import awareness.desk.redirects_admin
+import awareness.sharing.admin  # noqa: F401
 from awareness.audit.admin import AuditedAdmin
 from awareness.desk.content_admin import OneRow
 from awareness.desk.models import DeskRules

@@ -21,7 +21,7 @@ from awareness.audit.models import Event
 from awareness.audit.record import Kind
 from awareness.backup import shelf
 from awareness.content.publishing import State
-from awareness.content.translatable import TranslationState
+from awareness.content.translatable import Translatable, TranslationState
 from awareness.desk import cards as desk
 from awareness.desk.alerts.views import card as alerts
 from awareness.desk.cards import SOON, Card, Entry, entry_of
@@ -29,6 +29,7 @@ from awareness.desk.models import Draft
 from awareness.launch import checklist
 from pages.models import (
     CallToAction,
+    CampaignLink,
     Citation,
     HelpLine,
     LanguageCard,
@@ -44,7 +45,8 @@ CHECK_AFTER = datetime.timedelta(days=180)  # numbers change hands, and somebody
 READ_AFTER = datetime.timedelta(days=365)
 BACKUP_AFTER = datetime.timedelta(days=2)  # one is made each night
 GOES_AWAY = gettext_lazy("This list goes away once all of it is done.")
-PUBLISHABLE = [Section, Update, CallToAction, HelpLine, Service, LanguageCard, Notice]
+PUBLISHABLE = [Section, Update, CallToAction, HelpLine, Service, LanguageCard, Notice, CampaignLink]
+TRANSLATED = [model for model in PUBLISHABLE if issubclass(model, Translatable)]
 
 
 def index_context(request):
@@ -206,7 +208,7 @@ def translations(user):
         TranslationState.MISSING: _("People who read Spanish see part of it in English."),
         TranslationState.OLDER: _("The English changed, but the Spanish did not."),
     }
-    asked = [(model, state) for model in PUBLISHABLE if may_see(user, model) for state in states]
+    asked = [(model, state) for model in TRANSLATED if may_see(user, model) for state in states]
     if not asked:
         return []
     rows = [  # not by managers: modeltranslation's would put the columns in another order

@@ -111,6 +111,6 @@ def live_address(named):
     if path not in there or len(query) > LONG:
         return None
     pairs = parse_qsl(query, keep_blank_values=True)
-    if any(key not in meant_by(path).keys for key, _value in pairs):
+    if any(key not in (meant_by(path).keys or ()) for key, _value in pairs):
         return None
     return absolute(f"{path}?{urlencode(pairs)}" if pairs else path)

@@ -7,7 +7,7 @@ from django.urls import include, path
 
 from awareness import health, views
 from awareness.content.pictures import FOLDER
-from awareness.sharing.views import preview
+from awareness.sharing.views import go, preview
 from awareness.sitemaps import SITEMAPS
 from awareness.web.public import public
 from awareness.web.security_txt import PATH as SECURITY_TXT
@@ -30,6 +30,7 @@ urlpatterns = [
         path("learn/all/", views.guide_all, name="guide_all"),
         path("search/", views.search_page, name="search"),
         path("share/", include("awareness.sharing.urls")),
+        path("go/<slug:slug>/", go, name="go"),
         path("accounts/", include("awareness.accounts.urls")),
         path("statistics/changes/feed.atom", views.changes_feed, name="changes_feed"),
         path("statistics/", include("stats.urls")),

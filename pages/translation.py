@@ -5,6 +5,7 @@ from modeltranslation.translator import TranslationOptions, register
 from .models import (
     Amount,
     CallToAction,
+    CampaignLink,
     Citation,
     Correction,
     HelpLine,
@@ -80,6 +81,11 @@ class ServiceTranslation(TranslationOptions):
 class LanguageCardTranslation(TranslationOptions):
     fields = ("name",)
     required_languages = ("en",)
+
+
+@register(CampaignLink)
+class CampaignLinkTranslation(TranslationOptions):
+    """None: nobody reads words of it."""
 
 
 @register(SiteSettings)

@@ -13,6 +13,7 @@ from awareness.content.publishing import State
 from pages.models import (
     Amount,
     CallToAction,
+    CampaignLink,
     Citation,
     HelpLine,
     Image,
@@ -109,6 +110,11 @@ def language_card(**fields):
 def notice(**fields):
     given = {"text": "The office is closed.", **in_state(State.LIVE), **fields}
     return Notice.objects.create(**{"expire_at": timezone.now() + 2 * DAY, **given})
+
+
+def campaign_link(**fields):
+    given = {"slug": f"word-{next(_numbers)}", "page": "/help/", **fields}
+    return CampaignLink.objects.create(**{**in_state(State.LIVE), **given})
 
 
 def place(**fields):

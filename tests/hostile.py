@@ -22,6 +22,7 @@ from awareness.web.content_version import CONTENT_APPS
 from pages.models import (
     Amount,
     CallToAction,
+    CampaignLink,
     Citation,
     Correction,
     HelpLine,
@@ -137,6 +138,7 @@ def fill_site(word):
     make(Amount, appeal=appeal, dollars=5)
     make(Amount, appeal=appeal, dollars=6, monthly=True)
     make(Notice, expire_at="2999-01-01T00:00Z", **live)
+    make(CampaignLink, **live)
     for kind in HelpLine.Kind.values:
         make(HelpLine, kind=kind, area="local", checked_on="2026-01-01", **live)
     place, measure = make(Place, slug="there"), make(Measure, code="things")

@@ -1,5 +1,7 @@
 """What an account or a role may do, and in words what changed of it."""
 
+from django.apps import apps as installed
+from django.contrib.auth.management import create_permissions
 from django.utils.translation import gettext as _
 
 NEW_ACCOUNT = {"is_active": True, "is_staff": False, "is_superuser": False}
@@ -92,3 +94,15 @@ def doubts(account):
             "password or get alerts about changed help lines. Is that what you want?"
         )
         yield told % name
+
+
+def give_rights(apps, _schema_editor, rights):
+    """For a migration: {role: {model of pages: rights}}, to the roles that are still there."""
+    # Django makes permissions after all migrations, which is too late there.
+    create_permissions(installed.get_app_config("pages"), verbosity=0, apps=installed)
+    Group, Permission = (apps.get_model("auth", name) for name in ("Group", "Permission"))
+    for role, models in rights.items():
+        names = [f"{right}_{model}" for model, given in models.items() for right in given]
+        found = Permission.objects.filter(content_type__app_label="pages", codename__in=names)
+        for group in Group.objects.filter(name=role):
+            group.permissions.add(*found)

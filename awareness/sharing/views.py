@@ -2,18 +2,23 @@
 
 import io
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from awareness.content.publishing import State
+from awareness.content.redirects import whose
 from awareness.press.codes import qr_code
 from awareness.press.kept import answer
 from awareness.sharing import papers, previews
 from awareness.sitemaps import live_address
-from awareness.web.language import language_of
+from awareness.web.addresses import absolute
+from awareness.web.language import in_language, language_of
 from awareness.web.public import public
+from pages.models import CampaignLink
 from pages.site_context import site_context
 
 
@@ -73,11 +78,29 @@ CODES = {
 
 @public(reads=["page"])
 def qr(request, form):
-    """The code of one page, in that page's language."""
-    address = live_address(request.GET.get("page", ""))
+    """The code of one page, in that page's language, or of a short address that leads to one."""
+    named = request.GET.get("page", "")
+    address = live_address(named) or short_address(named)
     if address is None:
         words = _("We have no page at this address. Name one of ours, as in ?page=/help/.")
         return HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=404)
     out = io.BytesIO()
     qr_code(address).save(out, kind=form, **CODES[form])
     return HttpResponse(out.getvalue(), {"svg": "image/svg+xml", "png": "image/png"}[form])
+
+
+def short_address(named):
+    """The same of a campaign that is live."""
+    whole = absolute(named.removeprefix(settings.SITE_URL))
+    return whole if whole in {link.address for link in CampaignLink.objects.live()} else None
+
+
+@public
+def go(request, slug):
+    """A poster hangs longer than its campaign, and perhaps than its page: then it leads home."""
+    link = CampaignLink.objects.filter(slug=slug).first() or whose(f"/go/{slug}/")
+    state = link and link.state()
+    if state not in (State.LIVE, State.EXPIRED):
+        raise Http404
+    there = live_address(link.page) if state == State.LIVE else None
+    return redirect(there or absolute(in_language("/", language_of(link.page))))

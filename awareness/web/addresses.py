@@ -17,6 +17,7 @@ from awareness.web.language import in_language, language_of
 
 LONG = 300  # characters of path and query: no page of ours has an address so long
 KEEP_THEIRS = (settings.STATIC_URL, settings.MEDIA_URL, "/embed/", "/share/")
+ALWAYS_SMALL = "/go/"  # below it, so that no row has to be looked for; people type what they read
 WORD = re.compile(r"[^\W_](.*[^\W_])?", re.DOTALL)  # from the first letter or digit to the last
 
 
@@ -40,9 +41,12 @@ class Meant(NamedTuple):
     is_certain: bool  # no row of the database has to be looked for
 
 
+def in_english(path):
+    return in_language(path, settings.LANGUAGE_CODE)
+
+
 def keeps_query(path):
-    asked = in_language(path, settings.LANGUAGE_CODE)
-    return is_staff_path(path) or asked.startswith(KEEP_THEIRS)
+    return is_staff_path(path) or in_english(path).startswith(KEEP_THEIRS)
 
 
 def view_at(path):
@@ -60,7 +64,8 @@ def meant_by(path):
     for there, may_name_a_row in ((path, False), (tidy, True), (tidy[:-1], True)):
         view = None if keeps_query(there) else view_at(there)
         if view and (may_name_a_row or not view.captured_kwargs):
-            return Meant(there, getattr(view.func, "reads", None), not view.captured_kwargs)
+            is_certain = not view.captured_kwargs or in_english(there).startswith(ALWAYS_SMALL)
+            return Meant(there, getattr(view.func, "reads", None), is_certain)
     return Meant(path, frozenset(), False)
 
 

@@ -242,7 +242,7 @@ def ignore_start(status, headers, exc_info=None):
 
 def is_cacheable(response):
     return (
-        response.status_code == 200
+        response.status_code in (200, 302)
         and MAX_AGE
         and getattr(response, "cacheable", False)
         and "cookie" not in response.get("Vary", "").lower()

@@ -1,6 +1,7 @@
 """What people read, one file a feature."""
 
 from .appeal import Amount, CallToAction
+from .campaign_link import CampaignLink
 from .citation import Citation, Correction
 from .help_line import HelpLine
 from .image import Image
@@ -15,6 +16,7 @@ from .update import Update
 __all__ = [
     "Amount",
     "CallToAction",
+    "CampaignLink",
     "Citation",
     "Correction",
     "HelpLine",

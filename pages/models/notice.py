@@ -37,10 +37,13 @@ def public_path(path):
         raise ValidationError(NOT_OURS, "not_ours")
 
 
-class OwnPath(Line):
+def own_path(text):
     """Of a page of this site; one that was copied with its host loses that."""
+    return one_line(text).removeprefix(settings.SITE_URL)
 
-    cleaned_by = staticmethod(lambda text: one_line(text).removeprefix(settings.SITE_URL))
+
+class OwnPath(Line):
+    cleaned_by = staticmethod(own_path)
     default_validators = [public_path]
 
 

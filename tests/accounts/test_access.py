@@ -59,6 +59,7 @@ def test_every_address_has_a_row_and_every_row_an_address():
 def versions(starter):
     """{model: (pk of a row, pk of its version, pk of a version of a deleted row)}"""
     factories.notice()
+    factories.campaign_link()
     factories.picture()
     found = {
         "auth/user": (account("another").pk, 1, 1),

@@ -9,6 +9,7 @@ from awareness.desk.models import DeskRules
 from pages.models import (
     Amount,
     CallToAction,
+    CampaignLink,
     Citation,
     Correction,
     HelpLine,
@@ -32,6 +33,7 @@ TABLE = [
     (Update, "vac", "vacdp"),
     (CallToAction, "vac", "vacdp"),
     (Notice, "vac", "vacdp"),
+    (CampaignLink, "vac", "vacdp"),
     (Service, "vac", "vacdp"),
     (LanguageCard, "vac", "vacdp"),
     (Image, "vac", "vacdp"),

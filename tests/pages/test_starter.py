@@ -364,8 +364,8 @@ def everything():
 def test_there_is_something_of_every_kind(starter):
     empty = {model.__name__ for model in CONTENT if not model.objects.exists()}
     # What a gift pays for is the nonprofit's to say, and so is what is different today; it has
-    # pictures of its own, and nothing has been corrected yet.
-    assert empty == {"Amount", "Correction", "Image", "Notice"}
+    # pictures and campaigns of its own, and nothing has been corrected yet.
+    assert empty == {"Amount", "CampaignLink", "Correction", "Image", "Notice"}
 
 
 @pytest.mark.also_postgres

@@ -11,6 +11,7 @@ from awareness.content.publishing import Publishable, State
 from pages.models import (
     Amount,
     CallToAction,
+    CampaignLink,
     Citation,
     HelpLine,
     LanguageCard,
@@ -35,6 +36,7 @@ KINDS = {
     "appeal on home": (CallToAction, {"placement": "home", "priority": 1000}),
     "appeal on donate": (CallToAction, {"placement": "donate", "priority": 1000}),
     "notice": (Notice, {}),
+    "short address": (CampaignLink, {}),
     "service": (Service, {"counties": "Boone"}),
     "language card": (LanguageCard, {}),
     **{
@@ -93,8 +95,9 @@ def test_a_visit_comes_to_every_address(client, starter):
         if answer.headers.get("Content-Type", "").startswith("text/html") and answer.content:
             read(answer)  # every tag is closed where it should be
     visited = {public.route_of(client, address) for address in answers}
-    everywhere = public.ROUTES - public.NEEDS_EMAIL - public.NEEDS_PICTURE - public.NEEDS_PAGE
-    assert visited == everywhere | {f"es/{route}" for route in public.IN_EVERY_LANGUAGE}
+    everywhere = public.ROUTES | {f"es/{route}" for route in public.IN_EVERY_LANGUAGE}
+    needs = public.NEEDS_EMAIL | public.NEEDS_PICTURE | public.NEEDS_PAGE | public.NEEDS_WORD
+    assert visited == everywhere - needs
 
 
 @pytest.mark.django_db(transaction=True)
@@ -230,6 +233,12 @@ def test_a_live_notice_stands_on_every_page_feed_and_description(client, db):
     feeds = {"/updates/feed.atom", "/updates/feed.json", "/statistics/changes/feed.atom"}
     found = where(client, row, words, every := set())
     assert found == {"text_en": english(every - QUIET) | files | feeds, "page": set()}
+
+
+@pytest.mark.slow
+def test_a_live_short_address_stands_nowhere(client, db):
+    row, words = make("short address", State.LIVE)
+    assert where(client, row, words) == {"slug": set(), "page": set(), "staff_note": set()}
 
 
 @pytest.mark.slow

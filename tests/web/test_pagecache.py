@@ -27,12 +27,13 @@ from awareness.sitemaps import important_pages
 from awareness.urls import handler500
 from awareness.urls import urlpatterns as site_urls
 from awareness.web import page_cache
+from awareness.web.addresses import absolute
 from awareness.web.cache_key import anonymous_environ, cacheable_host
 from awareness.web.cached_response import accepted_encodings
 from awareness.web.content_version import raise_version
 from awareness.web.page_cache import RESPONSE, Django, PageCache
 from awareness.web.public import public
-from pages.models import HelpLine, Section
+from pages.models import CampaignLink, HelpLine, Section
 from tests import factories
 from tests.site import PATIENCE, until
 
@@ -122,7 +123,6 @@ NOT_FOR_EVERYBODY = [
     ("GET", "/admin/login/", "", {}),
     ("GET", "/no/such/page/", "", {}),
     ("GET", "/help", "", {}),
-    ("GET", "/favicon.ico", "", {}),
     ("GET", "/", "nobody=reads-this", {}),
     ("GET", "/", "utm_source=news", {}),
     ("GET", "/", "", {"host": "forged.example"}),
@@ -207,6 +207,24 @@ def test_where_an_old_address_leads_is_asked_each_time(cache):
         assert (answer.status, answer.headers["location"]) == (301, f"/learn/{slug}/")
         assert answer.headers["cache-control"] == "no-store"
     assert not cache.pages
+
+
+def test_where_a_short_address_leads_is_held_until_something_changes_or_ends(cache):
+    factories.campaign_link(slug="word", page="/learn/signs/")
+    ends = timezone.now() + factories.DAY
+    for change, there in [
+        ({}, "/learn/signs/"),
+        ({"published": False}, "/"),  # the page, not the address
+        ({"published": True, "expire_at": ends}, "/learn/signs/"),
+    ]:
+        Section.objects.filter(slug="signs").update(**change)
+        cache.look()
+        answers = [ask(cache, "/go/word/") for _ in range(2)]
+        assert [answer.headers["location"] for answer, _ in answers] == [absolute(there)] * 2
+        assert answers[1][1] == 0, "no question to the database"
+    CampaignLink.objects.update(expire_at=ends - factories.DAY / 2)
+    cache.look()
+    assert cache.generation.until == (ends - factories.DAY / 2).timestamp()
 
 
 def test_an_answer_that_others_wrap_is_held_all_the_same(cache):
