@@ -113,7 +113,7 @@ def notice(**fields):
 
 
 def campaign_link(**fields):
-    given = {"slug": f"word-{next(_numbers)}", "page": "/help/", **fields}
+    given = {"slug": f"word-{next(_names)}", "page": "/help/", **fields}
     return CampaignLink.objects.create(**{**in_state(State.LIVE), **given})
 
 
