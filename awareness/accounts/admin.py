@@ -17,6 +17,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -80,9 +81,11 @@ def signed_in(sender, request, user, **kwargs):
 
 
 class Password(ReadOnlyPasswordHashWidget):
-    def get_context(self, name, value, attrs):
+    def render(self, name, value, attrs=None, renderer=None):
         """Without how it is stored, which says nothing to anybody here."""
-        return {**super().get_context(name, value, attrs), "summary": []}
+        button = '<div id="{}"><a role="button" class="button" href="../password/">{}</a></div>'
+        words = self.get_context(name, value, attrs)["button_label"]
+        return format_html(button, attrs["id"], words)
 
 
 class AccountForm(UserChangeForm):
