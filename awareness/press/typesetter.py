@@ -5,9 +5,12 @@ Reads JSON from standard input, {"template", "root", "form", "ppi", "data"}, and
 """
 
 import json
+import os
 import sys
 
-import typst
+os.nice(19)  # whoever only reads a page comes first
+
+import typst  # noqa: E402
 
 
 def main():
