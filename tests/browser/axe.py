@@ -16,8 +16,8 @@ STILL = """() => {
     document.adoptedStyleSheets = [sheet];
 }"""
 
-# Of what is many times alike, such as the rows of a table, the first six: colors come from the
-# sheets, by name and class, and axe takes its time for each element.
+# Of what is many times alike, such as the rows of a table, the first six: colors and outlines come
+# from the sheets, by name and class, and each element takes its time.
 FEWER = """() => {
     for (const parent of document.querySelectorAll("main, main *")) {
         const alike = {};

@@ -100,9 +100,8 @@ def site(make_folder, for_all_workers):
         kept = columns - {"id", "first_day", "last_day", "value"}
         database.execute(EARLIER.format(", ".join(kept)))
     with running_site(folder) as site:
-        code = PEOPLE.format(password=site.password, names=NAMES)
+        code = PEOPLE.format(password=site.password, names=NAMES) + OWN
         site.manage("shell", "--no-imports", "-c", code)
-        site.manage("shell", "--no-imports", "-c", OWN)
         site.ask(NOTICE, WORDS, SPANISH)
         find_addresses(for_all_workers, site)  # before any test publishes more
         yield site
