@@ -27,6 +27,7 @@ FIXED_PAGES = [
     ("pages:updates", _("Updates")),
     ("pages:donate", _("Donate")),
     ("share", _("Print and pass on")),
+    ("share_texts", _("Texts to copy")),
     ("pages:safety", _("Using this site safely")),
 ]
 

@@ -29,6 +29,10 @@ SHEETS = {
         gettext_lazy("Four on a sheet. Large numbers, and no code that others could see scanned."),
     ),
 }
+NOT_THE_STATES = gettext_lazy(
+    "Missouri law (RSMo 595.120) asks some places to post the state’s own sign. This is not that "
+    "sign."
+)
 ALL = "all"  # in one picture, so that their page asks for one
 CODES = [code for code, _name in settings.LANGUAGES]
 LANGUAGES = {**{code: [code] for code in CODES}, "both": CODES[:2]}
@@ -99,8 +103,5 @@ def words_in(language, sheet, frame):
             "text": _("Text"),
             "hours": hours,
             "danger": danger or "",
-            "other": _(
-                "Missouri law (RSMo 595.120) asks some places to post the state’s own sign. This "
-                "is not that sign."
-            ),
+            "other": str(NOT_THE_STATES),
         }

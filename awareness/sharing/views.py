@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from awareness.content.fields import one_line
 from awareness.press.codes import qr_code
-from awareness.press.kept import answer
-from awareness.sharing import papers, previews
+from awareness.press.kept import Busy, answer, busy
+from awareness.sharing import dates, kit, papers, previews, texts
 from awareness.sitemaps import live_address
 from awareness.web.language import language_of
 from awareness.web.public import public
@@ -20,7 +20,39 @@ from awareness.web.public import public
 
 @public
 def share(request):
-    return render(request, "sharing/share.html", papers.choices())
+    return render(request, "sharing/share.html", {**papers.choices(), "days": dates.DAYS})
+
+
+@public
+def share_texts(request):
+    groups = texts.groups(request)
+    lacking = any(text.language for _heading, those in groups for text in those)
+    return render(request, "sharing/texts.html", {"groups": groups, "lacking": lacking})
+
+
+@public
+def awareness_dates(request):
+    made = dates.calendar(_("Awareness dates"))
+    return HttpResponse(made, "text/calendar; charset=utf-8")
+
+
+@require_safe
+def share_kit(request):
+    """Not held in memory as pages are: what is drawn for it lies on the disk."""
+    asked = request.GET.get("in", get_language())
+    if asked not in papers.LANGUAGES:
+        return plain(_("Name a language of ours, as in ?in=en, or ?in=both."), 400)
+    try:
+        made = kit.kit(asked, request)
+    except Busy:
+        return busy()
+    response = HttpResponse(made, "application/zip")
+    response["Content-Disposition"] = f'attachment; filename="share-{asked}.zip"'
+    return response
+
+
+def plain(words, status):
+    return HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=status)
 
 
 @require_safe
@@ -36,6 +68,7 @@ def paper(request, sheet, form):
     if data is None:
         problem = problem or _("There is no number to print yet: no help line is published.")
         context = papers.choices(sheet=sheet, language=language, group=group, problem=problem)
+        context["days"] = dates.DAYS
         return render(request, "sharing/share.html", context, status=400)
     return answer("sheet", form, data, papers.SIZES[size])
 
@@ -43,12 +76,13 @@ def paper(request, sheet, form):
 @require_safe
 def preview(request):
     """For messengers, which ask for it once and keep it: not held in memory as pages are."""
-    path = request.GET.get("page", "")
+    path, shape = request.GET.get("page", ""), request.GET.get("shape", previews.SHAPES[0])
     with translation.override(language_of(path)):
-        data = previews.data_at(path, request)
+        if shape not in previews.SHAPES:
+            return plain(_("A picture is wide or square, as in &shape=square."), 400)
+        data = previews.data_at(path, request, shape)
         if data is None:
-            words = _("There is no picture for this address.")
-            return HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=404)
+            return plain(_("There is no picture for this address."), 404)
         response = answer("preview", "png", data)
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
@@ -74,7 +108,7 @@ def qr(request, form):
     address = live_address(request.GET.get("page", ""))
     if address is None:
         words = _("We have no page at this address. Name one of ours, as in ?page=/help/.")
-        return HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=404)
+        return plain(words, 404)
     out = io.BytesIO()
     qr_code(address).save(out, kind=form, **CODES[form])
     return HttpResponse(out.getvalue(), {"svg": "image/svg+xml", "png": "image/png"}[form])
