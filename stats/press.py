@@ -63,14 +63,19 @@ def headed(slug=None):
     }
 
 
+def about(place):
+    """What its page holds, without a number."""
+    words = _("Figures for %(place)s by year, each with its source and date.")
+    return words % {"place": place.in_sentence}
+
+
 def shared(choice, place, figure):
     title = _("Statistics: %(place)s") % {"place": place.name}
-    about = sentences.about(place)
     if figure is None:
-        return {"title": title, "about": about, "figure": None}
+        return {"title": title, "about": about(place), "figure": None}
     return {
         "title": sentences.sentence(figure),
-        "about": about,
+        "about": about(place),
         "summary": sentences.caveat(choice.guide, figure.measure),
         "figure": {**newest(figure), "over": place.name},
     }

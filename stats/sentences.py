@@ -204,12 +204,6 @@ def to_head(series: list) -> Any:
     return max(figures, key=lambda figure: figure.last_day, default=None)
 
 
-def about(place: Any) -> str:
-    """What the page of a place holds, without a number."""
-    words = _("Figures for %(place)s by year, each with its source and date.")
-    return words % {"place": place.in_sentence}
-
-
 def by_year(series: Any) -> str:
     """The title of a table of the years."""
     return _("%(measure)s by year, %(place)s") % names(series)

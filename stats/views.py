@@ -39,7 +39,7 @@ def place(request, slug):
     rows = context["series"].get(choice.place, [])
     rows.sort(key=newest_year, reverse=True)  # as old: as staff have put their measures
     newest = sentences.headline(rows)
-    context["description"] = f"{newest} {sentences.about(choice.place)}".strip()
+    context["description"] = f"{newest} {press.about(choice.place)}".strip()
     return render(request, "stats/place.html", context)
 
 

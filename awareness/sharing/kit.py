@@ -72,9 +72,9 @@ def read_me(request):
 
 def in_one_file(request):
     """The texts of all pages, in the current language."""
-    parts = [_("Texts to copy")]
+    parts, alt = [_("Texts to copy")], _("Alt text:")
     for heading, those in texts.groups(request):
         parts.append(f"== {heading} ==")
         for text in those:
-            parts += [text.title, text.short, text.long, f"{_('The picture says')}: {text.says}"]
-    return "\n\n".join(map(str, parts)) + "\n"
+            parts += [text.title, text.short, text.long, f"{alt} {text.says}"]
+    return "\n\n".join(parts) + "\n"

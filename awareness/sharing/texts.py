@@ -2,7 +2,7 @@
 all that is left out; a number stands only in a whole sentence, with its period and as-of day."""
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.urls import reverse
@@ -55,13 +55,14 @@ ABOUT = {
 }
 
 
-class Text(NamedTuple):
+@dataclass(frozen=True)
+class Text:
     title: str
     address: str
     short: str
     long: str
     says: str  # what its picture says, for those who cannot see it
-    language: str  # another one, where there is no translation
+    language: str = ""  # another one, where there is no translation
 
     @property
     def path(self):
@@ -118,14 +119,15 @@ def either(address, *ways):
     ]
 
 
-def text_of(title, summary, path, says="", language=""):
+def text_of(title, summary, path, says=""):
     """A title that the summary repeats is left out."""
-    address, title_ends = absolute(path), re.search(r"[?!…”.]$", title)
-    head = "" if summary.casefold().startswith(title.casefold()) else title
-    sentences = [head if title_ends or not head else f"{head}.", *END.split(summary)]
-    least = 1 + bool(head)
+    address, summary = absolute(path), " ".join(summary.split())
+    head = title if re.search(r"[?!…”.]$", title) else f"{title}."
+    if summary.casefold().startswith(title.casefold()):
+        head = ""
+    sentences, least = [head, *END.split(summary)], 1 + bool(head)
     short, long = (ready(sentences, address, most, least) for most in (SHORT, LONG))
-    return Text(title, address, short, long, says or title, language)
+    return Text(title, address, short, long, says or title)
 
 
 # --- Of each page ---------------------------------------------------------------------------
@@ -172,7 +174,7 @@ def of_help(frame, title):
         danger = _("In danger now? Call %(number)s.") % {"number": frame.emergency.number}
     ways = [[both if frame.text else call, danger], [call]]
     address = absolute(reverse("pages:help"))
-    return Text(str(title), address, *either(address, *ways), frame.call.shown, "")
+    return Text(str(title), address, *either(address, *ways), frame.call.shown)
 
 
 def of_place(place, page):
@@ -180,14 +182,14 @@ def of_place(place, page):
     address = absolute(place.get_absolute_url())
     newest = [page["title"], *END.split(page["summary"])] if page["figure"] else []
     says = " ".join([*newest[:1], page["about"]])
-    return Text(place.name, address, *either(address, newest, [page["about"]]), says, "")
+    return Text(place.name, address, *either(address, newest, [page["about"]]), says)
 
 
 def of_row(row):
     """In English, where its title or summary has no translation, as on its page."""
     if missing(row, "title") or missing(row, "summary"):
         with translation.override(settings.LANGUAGE_CODE):
-            return of_row(row)._replace(language=settings.LANGUAGE_CODE)
+            return replace(of_row(row), language=settings.LANGUAGE_CODE)
     title = row.title
     if getattr(row, "is_coming", False):
         when = date_format(timezone.localtime(row.starts_at), "DATETIME_FORMAT")

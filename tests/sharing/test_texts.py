@@ -4,11 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.urls import resolve
 from django.utils import timezone, translation
 
 from awareness.sharing.texts import LONG, SHORT, beginning, either, ready, text_of
-from awareness.web.addresses import absolute
+from awareness.web.addresses import absolute, view_at
 from pages.models import HelpLine, Section, SiteSettings
 from stats.models import Figure, Place
 from tests import factories
@@ -42,7 +41,7 @@ def test_each_page_has_both_whole_with_its_address_at_the_end(client, starter, p
     places = {"/statistics/missouri/", "/statistics/united-states/"}
     assert paths == {*rows, *fixed, *places, "/updates/walk/"}
     for address, (short, long) in found.items():
-        assert resolve(address.removeprefix(absolute("")))
+        assert view_at(address.removeprefix(absolute("")))
         for text, most in ((short, SHORT), (long, LONG)):
             words, _space, end = text.rpartition(" ")
             assert (end, len(text) <= most) == (address, True), text
