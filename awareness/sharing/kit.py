@@ -18,7 +18,7 @@ from stats.models import Place
 ROUTES = {"home": "home", "help": "pages:help", "guide": "guide"}
 
 
-def kit(asked, request):
+def packed(asked, request):
     """Its bytes. Raises Busy: of what has to be drawn, one is at a time."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:  # not packed: what is drawn is packed already
@@ -57,8 +57,9 @@ def pictures(request):
 
 
 def read_me(request):
+    frame = site_context(request)
     facts = {
-        "site": site_context(request).site.site_name,
+        "site": frame.site.site_name,
         "day": date_format(timezone.localdate()),
         "address": absolute(reverse("share")),
     }
@@ -67,6 +68,8 @@ def read_me(request):
         _("Numbers change. Before you print or post again, get the newest: %(address)s") % facts,
         papers.NOT_THE_STATES,
     ]
+    if page := frame.by_slug.get("talking-about-it"):
+        lines.append(f"{page.title}: {absolute(page.get_absolute_url())}")
     return "\n".join(map(str, lines)) + "\n"
 
 

@@ -20,7 +20,12 @@ from awareness.web.public import public
 
 @public
 def share(request):
-    return render(request, "sharing/share.html", {**papers.choices(), "days": dates.DAYS})
+    return share_page(request)
+
+
+def share_page(request, status=200, **asked):
+    context = {**papers.choices(**asked), "days": dates.DAYS}
+    return render(request, "sharing/share.html", context, status=status)
 
 
 @public
@@ -43,7 +48,7 @@ def share_kit(request):
     if asked not in papers.LANGUAGES:
         return plain(_("Name a language of ours, as in ?in=en, or ?in=both."), 400)
     try:
-        made = kit.kit(asked, request)
+        made = kit.packed(asked, request)
     except Busy:
         return busy()
     response = HttpResponse(made, "application/zip")
@@ -67,9 +72,8 @@ def paper(request, sheet, form):
     data = None if problem else papers.sheet_data(sheet, papers.LANGUAGES[language], group, request)
     if data is None:
         problem = problem or _("There is no number to print yet: no help line is published.")
-        context = papers.choices(sheet=sheet, language=language, group=group, problem=problem)
-        context["days"] = dates.DAYS
-        return render(request, "sharing/share.html", context, status=400)
+        asked = {"sheet": sheet, "language": language, "group": group}
+        return share_page(request, status=400, problem=problem, **asked)
     return answer("sheet", form, data, papers.SIZES[size])
 
 

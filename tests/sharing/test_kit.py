@@ -107,4 +107,4 @@ def test_what_it_cannot_be_is_one_sentence(client, db, monkeypatch):
     assert (busy.status_code, busy["Retry-After"]) == (503, "5")
     kept.WAITING.release()
     names = kit(client, "/share/kit.zip?in=es")[1].namelist()  # of a site without a number
-    assert not [name for name in names if name.endswith(".pdf") or "help" in name]
+    assert not [name for name in names if name.endswith(".pdf") or "statistics" in name]
