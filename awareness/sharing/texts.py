@@ -160,7 +160,8 @@ def main_pages(frame):
         found.append(of_help(frame, titles["pages:help"]))
     for route, about in ABOUT.items():
         if route in titles:
-            found.append(text_of(str(titles[route]), str(about), reverse(route)))
+            says = frame.site.site_name if route in previews.PLAIN else ""
+            found.append(text_of(str(titles[route]), str(about), reverse(route), says))
     return found
 
 

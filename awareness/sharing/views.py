@@ -47,6 +47,7 @@ def share_kit(request):
     asked = request.GET.get("in", get_language())
     if asked not in papers.LANGUAGES:
         return plain(_("Name a language of ours, as in ?in=en, or ?in=both."), 400)
+    request.META["HTTP_ACCEPT_ENCODING"] = ""  # or else Django packs what is packed
     try:
         made = kit.packed(asked, request)
     except Busy:
