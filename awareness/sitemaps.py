@@ -27,8 +27,10 @@ FIXED_PAGES = [
     ("pages:updates", _("Updates")),
     ("pages:donate", _("Donate")),
     ("share", _("Print and pass on")),
+    ("share_texts", _("Texts to copy")),
     ("pages:safety", _("Using this site safely")),
 ]
+SELDOM_ASKED = {"share_texts"}  # and long: not made before somebody asks
 
 
 def indexes(at=None):
@@ -45,7 +47,7 @@ def important_pages():
     scheme = urlsplit(settings.SITE_URL).scheme
     hosts = [host for host in settings.ALLOWED_HOSTS if not host.startswith((".", "*"))]
     hosts.sort(key=lambda host: host != settings.SITE_HOST)
-    paths = [reverse(route) for route, _title in FIXED_PAGES]
+    paths = [reverse(route) for route, _title in FIXED_PAGES if route not in SELDOM_ASKED]
     return [
         (scheme, host, in_language(path, code), "")
         for host in hosts

@@ -52,16 +52,32 @@ def newest(figure):
     }
 
 
-def headed(slug):
-    """(place, what a shared link shows of the figure that its page begins with)"""
+def headed(slug=None):
+    """{place: what is passed on of its page}, of one place or of all. With the figure that it
+    begins with, if there is one."""
     choice = read_choice({}, slug)
-    if choice.place is None or choice.place.slug != slug:
-        return None, None
-    figure = sentences.to_head(read_series(choice)[choice.place])
-    return choice.place, figure and {
+    return {
+        place: shared(choice, place, sentences.to_head(series))
+        for place, series in read_series(choice).items()
+        if slug in (None, place.slug)
+    }
+
+
+def about(place):
+    """What its page holds, without a number."""
+    words = _("Figures for %(place)s by year, each with its source and date.")
+    return words % {"place": place.in_sentence}
+
+
+def shared(choice, place, figure):
+    title = _("Statistics: %(place)s") % {"place": place.name}
+    if figure is None:
+        return {"title": title, "about": about(place), "figure": None}
+    return {
         "title": sentences.sentence(figure),
+        "about": about(place),
         "summary": sentences.caveat(choice.guide, figure.measure),
-        "figure": {**newest(figure), "over": choice.place.name},
+        "figure": {**newest(figure), "over": place.name},
     }
 
 

@@ -3,7 +3,6 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import condition
 
@@ -40,8 +39,7 @@ def place(request, slug):
     rows = context["series"].get(choice.place, [])
     rows.sort(key=newest_year, reverse=True)  # as old: as staff have put their measures
     newest = sentences.headline(rows)
-    about = _("Figures for %(place)s by year, each with its source and date.")
-    context["description"] = f"{newest} {about % {'place': choice.place.in_sentence}}".strip()
+    context["description"] = f"{newest} {press.about(choice.place)}".strip()
     return render(request, "stats/place.html", context)
 
 

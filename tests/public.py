@@ -23,6 +23,9 @@ IN_EVERY_LANGUAGE = {
     "search/",
     "share/",
     "share/numbers/",
+    "share/texts/",
+    "share/dates.ics",
+    "share/kit.zip",
     "share/<slug:sheet>.<slug:form>",
     "share/qr.svg",
     "share/qr.png",
@@ -93,8 +96,8 @@ STARTER_PAGES = [
     "/es/learn/",
     "/es/help/",
 ]
-# A chart, a QR code, a sheet to print: in which language, and what it is.
-DRAWN = re.compile(r"(.*/)(?:chart|qr|[a-z]+(?=\.pdf))(\.\w+)")
+# A chart, a QR code, a sheet to print, a picture, all of them: in which language, and what it is.
+DRAWN = re.compile(r"(.*/)(?:chart|qr|[a-z]+(?=\.pdf)|(preview|kit))(\.\w+)")
 LINK = re.compile(r'<(?:a|link)\b[^>]*?\bhref="([^"]*)"')
 
 
@@ -141,7 +144,7 @@ def words_of(response):
         return "\n".join(page.extract_text() for page in document.pages)
     if kind == "application/zip":
         archive = zipfile.ZipFile(io.BytesIO(response.content))
-        return "\n".join(archive.read(name).decode() for name in archive.namelist())
+        return "\n".join(archive.read(name).decode(errors="ignore") for name in archive.namelist())
     return response.content.decode()
 
 

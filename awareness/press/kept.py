@@ -85,7 +85,11 @@ def answer(template, form, data, ppi=PPI):
     try:
         return HttpResponse(kept(template, form, data, ppi), KINDS[form])
     except Busy:
-        words = _("Many people are asking for this just now. Please try again in a few seconds.")
-        response = HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=503)
-        response["Retry-After"] = "5"
-        return response
+        return busy()
+
+
+def busy():
+    words = _("Many people are asking for this just now. Please try again in a few seconds.")
+    response = HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=503)
+    response["Retry-After"] = "5"
+    return response

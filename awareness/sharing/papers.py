@@ -35,6 +35,10 @@ SHEETS = {
         gettext_lazy("For a staff room or a front desk: one page, two in both languages."),
     ),
 }
+NOT_THE_STATES = gettext_lazy(
+    "Missouri law (RSMo 595.120) asks some places to post the state’s own sign. This is not that "
+    "sign."
+)
 ALL = "all"  # in one picture, so that their page asks for one
 CODES = [code for code, _name in settings.LANGUAGES]
 LANGUAGES = {**{code: [code] for code in CODES}, "both": CODES[:2]}
@@ -137,10 +141,7 @@ def words_in(language, sheet, frame, section):
             "text": _("Text"),
             "hours": hours,
             "danger": danger or "",
-            "other": _(
-                "Missouri law (RSMo 595.120) asks some places to post the state’s own sign. This "
-                "is not that sign."
-            ),
+            "other": str(NOT_THE_STATES),
             "code": [list(map(int, row)) for row in qr_code(address).matrix],
             "address": address,
             "shown": address.partition("://")[2].rstrip("/"),

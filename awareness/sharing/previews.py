@@ -24,6 +24,7 @@ DRAWINGS = {
     "guide": "lamp",
     "guide_all": "lamp",
     "share": "roadsign",
+    "share_texts": "roadsign",
     "pages:help": "phone",
     "pages:near": "missouri",
     "pages:languages": "globe",
@@ -37,25 +38,28 @@ DRAWINGS = {
 }
 OF_ROWS = {*OWN_PAGE.values(), "pages:update", "stats:place"}
 ALL = PLAIN | DRAWINGS.keys() | OF_ROWS
-PICTURE = 576  # pixels: as wide as the window
+SHAPES = ("wide", "square")  # 1200 × 630 pixels, as messages want it; 1080 × 1080, for posts
+PICTURE = 648  # pixels: as wide as the window of the square one
 
 
-def address_of(path, route):
+def address_of(path, route, shape=SHAPES[0]):
     """Of the picture for the page at this path; None where there is none, as of a draft."""
     if route not in ALL or is_previewing():
         return None
-    query = urlencode({"page": reverse("home") if route in PLAIN else path}, safe="/")
-    return absolute(f"{reverse('preview')}?{query}")
+    asked = {"page": reverse("home") if route in PLAIN else path}
+    if shape != SHAPES[0]:
+        asked["shape"] = shape
+    return absolute(f"{reverse('preview')}?{urlencode(asked, safe='/')}")
 
 
-def data_at(path, request):
+def data_at(path, request, shape=SHAPES[0]):
     """What templates/press/preview.typ draws; None of anything but a page that is live."""
     view, frame = view_at(path), site_context(request)
     shown = shown_at(view.view_name, view.kwargs.get("slug"), frame) if view else None
     if shown is None:
         return None
     nothing = {"drawing": "", "picture": None, "figure": None, "summary": ""}
-    common = {"language": translation.get_language(), "site": frame.site.site_name}
+    common = {"language": translation.get_language(), "site": frame.site.site_name, "shape": shape}
     return {**nothing, **common, **shown}
 
 
@@ -99,9 +103,7 @@ def of_row(route, slug):
 
 
 def of_place(slug):
-    place, figure = press.headed(slug)
-    title = place and _("Statistics: %(place)s") % {"place": place.name}
-    return place and {"title": title, "drawing": "scales", **(figure or {})}
+    return next(({"drawing": "scales", **each} for each in press.headed(slug).values()), None)
 
 
 def of_line(line):

@@ -6,14 +6,15 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from awareness.content.publishing import State
 from awareness.content.redirects import whose
 from awareness.press.codes import qr_code
-from awareness.press.kept import answer
-from awareness.sharing import papers, previews
+from awareness.press.kept import Busy, answer, busy
+from awareness.sharing import dates, kit, papers, previews, texts
 from awareness.sitemaps import live_address
 from awareness.web.addresses import absolute
 from awareness.web.language import in_language, language_of
@@ -24,8 +25,12 @@ from pages.site_context import site_context
 
 @public
 def share(request):
-    context = papers.choices(site_context(request), papers.asked_in({}))
-    return render(request, "sharing/share.html", context)
+    return share_page(request, papers.asked_in({}))
+
+
+def share_page(request, asked, problem="", status=200):
+    context = papers.choices(site_context(request), asked, problem)
+    return render(request, "sharing/share.html", {**context, "days": dates.DAYS}, status=status)
 
 
 @public
@@ -34,29 +39,61 @@ def numbers(request):
     return render(request, "sharing/numbers.html")
 
 
+@public
+def share_texts(request):
+    groups = texts.groups(request)
+    lacking = any(text.language for _heading, those in groups for text in those)
+    return render(request, "sharing/texts.html", {"groups": groups, "lacking": lacking})
+
+
+@public
+def awareness_dates(request):
+    made = dates.calendar(_("Awareness dates"))
+    return HttpResponse(made, "text/calendar; charset=utf-8")
+
+
+@require_safe
+def share_kit(request):
+    """Not held in memory as pages are: what is drawn for it lies on the disk."""
+    asked = request.GET.get("in", get_language())
+    if asked not in papers.LANGUAGES:
+        return plain(_("Name a language of ours, as in ?in=en, or ?in=both."), 400)
+    request.META["HTTP_ACCEPT_ENCODING"] = ""  # or else Django packs what is packed
+    try:
+        made = kit.packed(asked, request)
+    except Busy:
+        return busy()
+    response = HttpResponse(made, "application/zip")
+    response["Content-Disposition"] = f'attachment; filename="share-{asked}.zip"'
+    return response
+
+
+def plain(words, status):
+    return HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=status)
+
+
 @require_safe
 def paper(request, sheet, form):
     """As a PDF to print or a PNG; whoever asked for what is not there reads why on the page."""
     if form not in ("pdf", "png"):
         raise Http404
-    frame, asked = site_context(request), papers.asked_in(request.GET, sheet)
-    data, problem = papers.sheet_data(asked, frame)
+    asked = papers.asked_in(request.GET, sheet)
+    data, problem = papers.sheet_data(asked, site_context(request))
     if problem:
-        return render(
-            request, "sharing/share.html", papers.choices(frame, asked, problem), status=400
-        )
+        return share_page(request, asked, problem, status=400)
     return answer("sheet", form, {**data, "form": form}, papers.SIZES[asked.size])
 
 
 @require_safe
 def preview(request):
     """For messengers, which ask for it once and keep it: not held in memory as pages are."""
-    path = request.GET.get("page", "")
+    path, shape = request.GET.get("page", ""), request.GET.get("shape", previews.SHAPES[0])
     with translation.override(language_of(path)):
-        data = previews.data_at(path, request)
+        if shape not in previews.SHAPES:
+            return plain(_("A picture is wide or square, as in &shape=square."), 400)
+        data = previews.data_at(path, request, shape)
         if data is None:
-            words = _("There is no picture for this address.")
-            return HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=404)
+            return plain(_("There is no picture for this address."), 404)
         response = answer("preview", "png", data)
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
@@ -83,7 +120,7 @@ def qr(request, form):
     address = live_address(named) or short_address(named)
     if address is None:
         words = _("We have no page at this address. Name one of ours, as in ?page=/help/.")
-        return HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=404)
+        return plain(words, 404)
     out = io.BytesIO()
     qr_code(address).save(out, kind=form, **CODES[form])
     return HttpResponse(out.getvalue(), {"svg": "image/svg+xml", "png": "image/png"}[form])

@@ -52,7 +52,8 @@ PAGE = """() => {
 }"""
 FOCUS = """() => {
     const covered = [], bar = document.querySelector(".bar");
-    const links = [...document.querySelectorAll("a[href], button, input, select, summary")]
+    const controls = "a[href], button, input, select, textarea, summary";
+    const links = [...document.querySelectorAll(controls)]
         .filter((one) => one.checkVisibility() && !bar.contains(one));
     for (const one of [...links, ...links.toReversed()]) {
         one.focus();
