@@ -29,6 +29,7 @@ urlpatterns = [
         path("learn/all/", views.guide_all, name="guide_all"),
         path("search/", views.search_page, name="search"),
         path("share/", include("awareness.sharing.urls")),
+        path("embed/", include("awareness.sharing.embed_urls")),
         path("accounts/", include("awareness.accounts.urls")),
         path("statistics/changes/feed.atom", views.changes_feed, name="changes_feed"),
         path("statistics/", include("stats.urls")),

@@ -52,16 +52,25 @@ def newest(figure):
     }
 
 
-def headed(slug):
-    """(place, what a shared link shows of the figure that its page begins with)"""
+def heading(slug):
+    """(place, the series with the figure that its page begins with, what goes along with that);
+    None for what is not there."""
     choice = read_choice({}, slug)
     if choice.place is None or choice.place.slug != slug:
-        return None, None
-    figure = sentences.to_head(read_series(choice)[choice.place])
-    return choice.place, figure and {
-        "title": sentences.sentence(figure),
-        "summary": sentences.caveat(choice.guide, figure.measure),
-        "figure": {**newest(figure), "over": choice.place.name},
+        return None, None, ""
+    rows = read_series(choice, read_breaks()).get(choice.place, ())
+    figure = sentences.to_head(rows)
+    series = next((row for row in rows if figure and row.latest is figure), None)
+    return choice.place, series, series and sentences.caveat(choice.guide, series.measure)
+
+
+def headed(slug):
+    """(place, what a shared link shows of that figure)"""
+    place, series, caveat = heading(slug)
+    return place, series and {
+        "title": sentences.sentence(series.latest),
+        "summary": caveat,
+        "figure": {**newest(series.latest), "over": place.name},
     }
 
 
