@@ -15,8 +15,8 @@ from pages.site_context import site_context
 from stats import press
 
 WIDEST = 600  # pixels
-# In pixels, so that at 300 wide nothing has to be scrolled.
-HEIGHTS = {"embed-help": 480, "embed-figure": 480, "embed-chart": 700}
+# In pixels, so that at 360 wide nothing has to be scrolled.
+HEIGHTS = {"embed-help": 480, "embed-figure": 460, "embed-chart": 800}
 # The embed of each page, and of itself, for who names it.
 EMBEDS = {
     "home": "embed-help",

@@ -70,7 +70,7 @@ def test_the_lines_of_our_panels_work_on_another_site(open_page, partner, header
     assert shown == [
         "¿Alguien controla su vida?",
         "Missouri",
-        "Cases the National Human Trafficking Hotline counted in Missouri, 2012–2024",
+        "Cases the National Human Trafficking Hotline counted in Missouri, 2009–2024",
     ]
     assert page.locator("img").evaluate("(one) => one.complete && one.naturalWidth") > 300
 

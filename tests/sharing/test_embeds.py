@@ -25,12 +25,13 @@ def may_be_framed(response):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
 def test_these_alone_may_be_framed(client, starter):
-    answers = public.visit(client, pictures=False) | public.error_pages(client)
+    answers = public.visit(client, pictures=False)
     framed = {address for address, answer in answers.items() if may_be_framed(answer)}
     nation = public.in_both(*(f"/embed/{kind}/united-states/" for kind in ("figure", "chart")))
     assert framed == FRAMES | nation
     others = [answer for address, answer in answers.items() if address not in framed]
     assert {answer["X-Frame-Options"] for answer in others} == {"DENY"}
+    assert not any(map(may_be_framed, public.error_pages(client).values()))
 
 
 def test_a_frame_is_small_and_loads_runs_and_keeps_nothing(client, starter):
