@@ -58,7 +58,7 @@ def test_contrast(open_page, paths, problems):
     assert {where: broken for where, broken in found.items() if broken} == {}
 
 
-CONTROLS = '"a[href], button, input, select, summary"'
+CONTROLS = '"a[href], button, input, select, summary, textarea"'
 SMALL_TARGETS = """() => [...document.querySelectorAll(CONTROLS)]
     .filter((one) => one.checkVisibility() && !one.classList.contains("skip"))
     .filter((one) => {  // a link within a sentence may be as high as its line
