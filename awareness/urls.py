@@ -31,6 +31,7 @@ urlpatterns = [
         path("search/", views.search_page, name="search"),
         path("share/", include("awareness.sharing.urls")),
         path("go/<slug:slug>/", go, name="go"),
+        path("embed/", include("awareness.sharing.embed_urls")),
         path("accounts/", include("awareness.accounts.urls")),
         path("statistics/changes/feed.atom", views.changes_feed, name="changes_feed"),
         path("statistics/", include("stats.urls")),

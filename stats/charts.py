@@ -44,8 +44,9 @@ MARK = '<text class="{anchor}" x="{x}%" y="{y}em">{words}</text>'
 MARK_LINE = '<line class="cut" x1="{x}%" x2="{x}%" y1="{y1}em" y2="{y2}em"/>'
 
 
-def chart(series, caveat=""):
-    """One series by year. Nothing is drawn where no number has been published."""
+def chart(series, caveat="", page=""):
+    """One series by year. Nothing is drawn where no number has been published. ``page`` has its
+    breaks and sources, if that is another."""
     if not series.counted:
         return ""
     slots = columns.slots(series)
@@ -54,18 +55,18 @@ def chart(series, caveat=""):
         '<figure class="chart">{}{}<figcaption>{}</figcaption></figure>',
         joined(break_words(marks, slots)),
         svg(series, slots),
-        joined(notes(series, caveat)),
+        joined(notes(series, caveat, page)),
     )
 
 
-def notes(series, caveat):
+def notes(series, caveat, page):
     """What stands at the foot of a chart: whose the newest is, what changed, what marks mean."""
     if latest := series.latest:
-        yield source(latest)
+        yield source(latest, page)
     if years := [str(year) for year, _words in drawn_breaks(series)]:
         words = _("The way of counting changed in %(years)s:")
         words %= {"years": get_text_list(years, _("and"))}
-        yield format_html('<p>{} <a href="#breaks">{}</a></p>', words, _("see how"))
+        yield format_html('<p>{} <a href="{}#breaks">{}</a></p>', words, page, _("see how"))
     yield format_html("<p>{}</p>", " ".join(filter(None, [*meanings(series), caveat])))
 
 
@@ -87,12 +88,12 @@ def years_that_are(series, status):
     return f"{status.label}: {in_runs(years)}." if years else ""
 
 
-def source(figure):
+def source(figure, page):
     """Who gave the newest number, and the way to all who gave one."""
     words = _("Source for %(period)s:") % {"period": sentences.period(figure)}
     link = tables.link(figure.source) if figure.source else _("none named")
-    rest = sentences.as_of(figure), _("All sources")
-    return format_html('<p>{} {}, {}. <a href="#sources">{}</a></p>', words, link, *rest)
+    rest = sentences.as_of(figure), page, _("All sources")
+    return format_html('<p>{} {}, {}. <a href="{}#sources">{}</a></p>', words, link, *rest)
 
 
 def break_words(cuts, slots):

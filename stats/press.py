@@ -52,6 +52,18 @@ def newest(figure):
     }
 
 
+def heading(slug):
+    """(place, the series with the figure that its page begins with, what goes along with that);
+    None for what is not there."""
+    choice = read_choice({}, slug)
+    if choice.place is None or choice.place.slug != slug:
+        return None, None, ""
+    rows = read_series(choice, read_breaks()).get(choice.place, ())
+    figure = sentences.to_head(rows)
+    series = next((row for row in rows if figure and row.latest is figure), None)
+    return choice.place, series, series and sentences.caveat(choice.guide, series.measure)
+
+
 def headed(slug=None):
     """{place: what is passed on of its page}, of one place or of all. With the figure that it
     begins with, if there is one."""

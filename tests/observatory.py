@@ -244,15 +244,16 @@ ONCE = {
 OFF = ("camera", "geolocation", "microphone", "payment", "usb")
 
 
-def broken_promises(sent, inline_styles=False):
-    """[what is wrong]; ``inline_styles`` are allowed where the editor needs them alone."""
+def broken_promises(sent, inline_styles=False, is_embed=False):
+    """[what is wrong]; ``inline_styles`` are allowed where the editor needs them alone, and any
+    site may frame what ``is_embed``."""
     wrong = []
     for name, good in ONCE.items():
         found = values(sent, name)
         if len(found) != 1 or (good and found[0] not in good):
             wrong.append(f"{name}: {found}")
     policy = directives(sent) or {}
-    if not policy.get("frame-ancestors", {"*"}) <= {"'none'", "'self'"}:
+    if not policy.get("frame-ancestors", {"*"}) <= {"'none'", "'self'"} and not is_embed:
         wrong.append("frame-ancestors")
     if policy.get("default-src") != {"'none'"}:
         wrong.append("default-src")

@@ -12,11 +12,12 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.http import escape_leading_slashes
 
+from awareness.web.csp import MOVED
 from awareness.web.headers import is_staff_path
 from awareness.web.language import in_language, language_of
 
 LONG = 300  # characters of path and query: no page of ours has an address so long
-KEEP_THEIRS = (settings.STATIC_URL, settings.MEDIA_URL, "/embed/", "/share/")
+KEEP_THEIRS = (settings.STATIC_URL, settings.MEDIA_URL, "/share/")
 ALWAYS_SMALL = "/go/"  # below it, so that no row has to be looked for; people type what they read
 WORD = re.compile(r"[^\W_](.*[^\W_])?", re.DOTALL)  # from the first letter or digit to the last
 
@@ -91,6 +92,8 @@ def clean_addresses(get_response):
     def middleware(request):
         query = request.META.get("QUERY_STRING", "")
         there = sent_on(request.method, request.path_info, query)
-        return HttpResponsePermanentRedirect(there) if there else get_response(request)
+        if there:
+            return HttpResponsePermanentRedirect(there, headers=MOVED)
+        return get_response(request)
 
     return middleware

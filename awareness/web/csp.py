@@ -22,6 +22,11 @@ PUBLIC_POLICY = {
     "base-uri": ["'none'"],
     "frame-ancestors": ["'none'"],
 }
+# On top of that, for what other sites may show in a frame: it loads and sends nothing at all.
+EMBED_POLICY = {
+    **dict.fromkeys(("connect-src", "img-src", "form-action"), ["'none'"]),
+    "frame-ancestors": ["*"],
+}
 ADMIN_POLICY = {
     "default-src": ["'none'"],
     "script-src": ["'self'"],
@@ -61,6 +66,8 @@ EVERYWHERE = {
     # Nothing that somebody read here may lie on the disk of the device.
     "Cache-Control": "no-store",
 }
+# Of an address with a key too many: without this, a picture on another site would not follow it.
+MOVED = {**EVERYWHERE, "Cross-Origin-Resource-Policy": "cross-origin"}
 NO_PAGE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 POLICY = "Content-Security-Policy"
 

@@ -17,6 +17,7 @@ CSS = STATIC / "css"
 EVERYWHERE = [CSS / f"{name}.css" for name in ("tokens", "base", "components", "print")]
 SCRIPTS = ("exit", "search", "share")  # of the public pages
 OF_SOME_PAGES = {path.stem: [path] for path in sorted((CSS / "pages").glob("*.css"))}
+OF_SOME_PAGES["embed"].insert(0, EVERYWHERE[0])  # in a frame it stands alone, with the palette
 
 
 @cache

@@ -25,7 +25,7 @@ from django.db import DatabaseError, connection
 from awareness.web.addresses import sent_on
 from awareness.web.cache_key import anonymous_environ, cache_key, is_anonymous
 from awareness.web.cached_response import CachedResponse, accepted_encodings
-from awareness.web.csp import EVERYWHERE, NO_PAGE_POLICY
+from awareness.web.csp import MOVED, NO_PAGE_POLICY
 from awareness.web.generation import Generation
 
 INTERVAL = 1.0  # seconds between two looks at the content version
@@ -36,7 +36,7 @@ MAX_AGE = 0.0 if settings.DEBUG else 300.0
 RETRY = 1.0  # seconds until a page that could not be made anew is tried again, if somebody asks
 MAX_BYTES = 16 * 2**20  # of pages, in one process
 RESPONSE = "awareness.response"
-MOVED = [("Content-Length", "0"), ("Content-Security-Policy", NO_PAGE_POLICY), *EVERYWHERE.items()]
+EMPTY = [("Content-Length", "0"), ("Content-Security-Policy", NO_PAGE_POLICY), *MOVED.items()]
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class PageCache:
             self.watch()
         path = environ.get("PATH_INFO", "").encode("latin-1").decode(errors="replace")
         if there := sent_on(environ["REQUEST_METHOD"], path, environ.get("QUERY_STRING", "")):
-            start_response("301 Moved Permanently", [("Location", there), *MOVED])
+            start_response("301 Moved Permanently", [("Location", there), *EMPTY])
             return []
         page = None
         if key := cache_key(environ):

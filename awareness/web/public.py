@@ -5,7 +5,7 @@ from functools import partial, wraps
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from awareness.web.csp import POLICY, policy_of, set_policy
+from awareness.web.csp import EMBED_POLICY, POLICY, policy_of, set_policy
 
 
 def is_page(response):
@@ -53,3 +53,19 @@ def open_data(view=None, reads=()):
         return response
 
     return public(file, reads)
+
+
+def embeddable(view):
+    """A page without script that any other site may show in a frame. None but these: a page that
+    could be framed could be covered, and a press on it be led elsewhere."""
+
+    @wraps(view)
+    def framed(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        if is_page(response):
+            set_policy(response, policy_of(response.content.decode()) | EMBED_POLICY)
+            response["Cross-Origin-Resource-Policy"] = "cross-origin"
+            response.xframe_options_exempt = True
+        return response
+
+    return public(framed)

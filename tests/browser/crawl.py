@@ -52,5 +52,5 @@ def templates(paths):
 
 
 def is_page(path):
-    """Feeds and files of figures are none."""
-    return "." not in path.partition("?")[0].rpartition("/")[2]
+    """Feeds and files of figures are none, nor is what stands in a frame."""
+    return "/embed/" not in path and "." not in path.partition("?")[0].rpartition("/")[2]

@@ -135,7 +135,9 @@ def where(client, row, words, every=None):
     """
     pages = {a: text for a, text in everything(client, row).items() if ".pdf" not in a}
     if every is not None:
-        every.update(address for address, text in pages.items() if text.startswith("<!doctype"))
+        every.update(
+            a for a, t in pages.items() if t.startswith("<!doctype") and "/embed/" not in a
+        )
     found = {
         name: {address for address, text in pages.items() if word in text}
         for name, word in words.items()
@@ -232,7 +234,10 @@ def test_a_live_notice_stands_on_every_page_feed_and_description(client, db):
     files = {f"/statistics/data.{form}" for form in ("json", "csv-metadata.json")}
     feeds = {"/updates/feed.atom", "/updates/feed.json", "/statistics/changes/feed.atom"}
     found = where(client, row, words, every := set())
-    assert found == {"text_en": english(every - QUIET) | files | feeds, "page": set()}
+    assert found == {
+        "text_en": english(every - QUIET) | files | feeds | {"/embed/help/"},
+        "page": set(),
+    }
 
 
 @pytest.mark.slow
@@ -245,10 +250,11 @@ def test_a_live_short_address_stands_nowhere(client, db):
 def test_a_live_help_line_stands_on_every_page(client, db):
     row, words = make("help line: call", State.LIVE)
     found = where(client, row, words, every := set())
-    assert found["number"] == {*every, LLMS}
+    embeds = public.in_both("/embed/help/", "/embed/badge.svg")
+    assert found["number"] == {*every, LLMS} | embeds
     assert found["name_en"] == {*english(every - QUIET), LLMS}
     pages = {"/help/", "/help/near/"}  # no line is said to know help nearby
     assert found["description_en"] == found["leaves_behind_en"] == pages
     assert found["languages_en"] == {*pages, "/share/numbers/"}
-    assert found["hours_en"] == {*pages, "/share/numbers/", LLMS}
+    assert found["hours_en"] == {*pages, "/share/numbers/", "/embed/help/", LLMS}
     assert found["source_url"] == public.in_both(*pages)

@@ -35,7 +35,7 @@ def drawn(path):
 def heads(client):
     """{path: {property: content}} of every public page."""
     for address, answer in public.visit(client, pictures=False).items():
-        if b"<main" in answer.content and "?" not in address:
+        if b"<main id" in answer.content and "?" not in address:
             metas = [meta.attrs for meta in read(answer).all("meta")]
             yield address, {m.get("property") or m.get("name"): m.get("content") for m in metas}
 

@@ -48,7 +48,7 @@ def check_public(response):
     assert response["Cache-Control"] == "no-store"
     assert response["Referrer-Policy"] == "no-referrer"
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Frame-Options"] == "DENY"  # all but /embed/: tests/sharing/test_embeds.py
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "geolocation=()" in response["Permissions-Policy"]
     assert "Cookie" not in response.get("Vary", "")

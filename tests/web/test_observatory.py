@@ -50,7 +50,8 @@ def short(answers, least, editor=()):
     for name, response in answers.items():
         sent = observatory.sent_by(response)
         points = observatory.score(sent, body_of(response).decode("utf-8", "replace"))
-        problems = observatory.broken_promises(sent, inline_styles=name in editor)
+        is_embed = name.removeprefix("/es").startswith("/embed/")
+        problems = observatory.broken_promises(sent, name in editor, is_embed)
         if points < least or problems:
             wrong[name] = (points, problems)
     return wrong

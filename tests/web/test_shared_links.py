@@ -39,13 +39,15 @@ def test_each_page_keeps_what_it_reads_and_nothing_else():
         assert sent(path, reads) == path
     for path in ("/help/", "/learn/signs/", "/statistics/changes/feed.atom", "/sitemap.xml"):
         assert sent(path, "page=2") == path
+    for path in ("/embed/help/", "/es/embed/chart/missouri/", "/embed/badge.svg"):
+        assert sent(path, "page=2") == path
     assert sent("/statistics/", "place=%F1%C3%B1&x=1") == "/statistics/?place=%F1%C3%B1"
 
 
-def test_staff_embeds_and_what_is_shared_keep_theirs():
+def test_staff_and_what_is_shared_keep_theirs():
     for path in (
         *("/admin/", "/admin/pages/section/", "/accounts/login/", "/es/accounts/login/"),
-        *("/embed/chart/", "/es/embed/chart/", "/share/", "/es/share/card.pdf"),
+        *("/share/", "/es/share/card.pdf"),
         *("/static/css/staff.css", "/media/a.png", "/healthz"),
     ):
         assert sent(path, "next=/admin/&fbclid=1") is None, path
@@ -60,6 +62,7 @@ def test_it_needs_neither_django_nor_the_database(client):
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+        assert answer.headers["cross-origin-resource-policy"] == "cross-origin"  # for a badge
     assert sent_on("POST", "/help/", "fbclid=x") is None
 
 
