@@ -69,12 +69,11 @@ NOT_LINKED += ["/security.txt"]
 NEEDS_EMAIL = {".well-known/security.txt"}  # there only when the site has an e-mail address
 NEEDS_PICTURE = {"media/pictures/<str:name>"}  # which no new site has: tests/pages/test_pictures.py
 NEEDS_WORD = {"go/<slug:slug>/", "es/go/<slug:slug>/"}  # that nothing of ours links to
-NEEDS_PAGE = {"share/preview.png"}  # in its query: tests/sharing/test_previews.py
 ROUTES = {
     *IN_EVERY_LANGUAGE,
     *NEEDS_EMAIL,
     *NEEDS_PICTURE,
-    *NEEDS_PAGE,
+    "share/preview.png",
     *(address[1:] for address in NOT_LINKED),
 }
 NOT_LISTED = {"/search/", "/safety/practice/", "/share/numbers/"}  # in the sitemap

@@ -1,5 +1,6 @@
 """One test that knows every public page and everything that can be hidden from it."""
 
+import re
 from itertools import product
 
 import pytest
@@ -59,7 +60,7 @@ def make(kind, state, mark="zq"):
     return row, words
 
 
-LLMS = "/llms.txt"
+LLMS, TEXTS = "/llms.txt", "/share/texts/"
 QUIET = public.in_both("/share/numbers/")  # on which nothing says what the site is about
 
 
@@ -96,7 +97,7 @@ def test_a_visit_comes_to_every_address(client, starter):
             read(answer)  # every tag is closed where it should be
     visited = {public.route_of(client, address) for address in answers}
     everywhere = public.ROUTES | {f"es/{route}" for route in public.IN_EVERY_LANGUAGE}
-    needs = public.NEEDS_EMAIL | public.NEEDS_PICTURE | public.NEEDS_PAGE | public.NEEDS_WORD
+    needs = public.NEEDS_EMAIL | public.NEEDS_PICTURE | public.NEEDS_WORD
     assert visited == everywhere - needs
 
 
@@ -133,7 +134,8 @@ def where(client, row, words, every=None):
 
     What is translated stands on English pages alone, and its Spanish on the same in Spanish.
     """
-    pages = {a: text for a, text in everything(client, row).items() if ".pdf" not in a}
+    papers = re.compile(r"\.pdf|/kit\.zip")  # tests/sharing/test_one_number.py
+    pages = {a: text for a, text in everything(client, row).items() if not papers.search(a)}
     if every is not None:
         every.update(
             a for a, t in pages.items() if t.startswith("<!doctype") and "/embed/" not in a
@@ -162,10 +164,10 @@ def test_a_live_section_stands_where_it_belongs(client, db):
     whole = "/learn/all/"
     listed = {"/", "/learn/", whole, own}
     assert where(client, row, words) == {
-        "title_en": {*listed, LLMS},
-        "summary_en": {*listed, LLMS} - {"/"},  # there stand the titles alone, by group
+        "title_en": {*listed, LLMS, TEXTS},
+        "summary_en": {*listed, LLMS, TEXTS} - {"/"},  # there stand the titles alone, by group
         "body_en": {whole, own},
-        "slug": {*public.in_both(*listed), "/sitemap.xml", LLMS},
+        "slug": {*public.in_both(*listed, TEXTS), "/sitemap.xml", LLMS},
         "citation note_en": {whole, own},
         **{
             f"citation {name}": public.in_both(whole, own) for name in ("title", "publisher", "url")
@@ -178,8 +180,8 @@ def test_a_live_section_on_the_help_page_stands_there_too(client, db):
     found = where(client, row, words)
     pages = {"/learn/all/", "/learn/zqslug/"}
     assert found["body_en"] == pages
-    assert found["title_en"] == {"/", "/learn/", "/help/", LLMS, *pages}
-    assert found["summary_en"] == {"/learn/", "/help/", LLMS, *pages}
+    assert found["title_en"] == {"/", "/learn/", "/help/", LLMS, TEXTS, *pages}
+    assert found["summary_en"] == {"/learn/", "/help/", LLMS, TEXTS, *pages}
 
 
 @pytest.mark.slow
@@ -191,7 +193,7 @@ def test_a_live_plain_page_stands_in_every_footer(client, db):
     assert found["title_en"] == {*english(every - QUIET), LLMS}
     assert found["slug"] == {*every - QUIET, "/sitemap.xml", LLMS}
     assert found["body_en"] == {own}
-    assert found["summary_en"] == {own, LLMS}
+    assert found["summary_en"] == {own, LLMS, TEXTS}
     assert found["citation title"] == public.in_both(own)
 
 
@@ -199,12 +201,12 @@ def test_a_live_update_stands_where_it_belongs(client, db):
     row, words = make("update", State.LIVE)
     own, feeds = "/updates/zqslug/", {"/updates/feed.atom", "/updates/feed.json"}
     assert where(client, row, words) == {
-        "title_en": {"/", "/updates/", own, *feeds},
-        "summary_en": {"/", "/updates/", own, *feeds},
+        "title_en": {"/", "/updates/", own, TEXTS, *feeds},
+        "summary_en": {"/", "/updates/", own, TEXTS, *feeds},
         "body_en": {own},
         "place_en": set(),  # no event
         "sign_up_url": set(),
-        "slug": {*public.in_both("/", "/updates/", own, *feeds), "/sitemap.xml"},
+        "slug": {*public.in_both("/", "/updates/", own, TEXTS, *feeds), "/sitemap.xml"},
     }
 
 
