@@ -46,7 +46,7 @@ PAGE = """() => {
             faults.push(`cut in a chart: ${text.textContent}`);
     }
     scrollTo(0, document.documentElement.scrollHeight);
-    const { bottom } = document.querySelector("footer").getBoundingClientRect();
+    const { bottom } = document.querySelector("footer, main:last-child").getBoundingClientRect();
     if (bottom > (bar.top > 0 ? bar.top : innerHeight) + 1) faults.push("its end is hidden");
     return faults;
 }"""
