@@ -15,6 +15,7 @@ from awareness.content.fields import one_line
 from awareness.press.codes import qr_code
 from awareness.sharing import signs
 from awareness.web.addresses import absolute
+from pages.models import HelpLine
 
 SHEETS = {
     "poster": (
@@ -121,6 +122,12 @@ def sheet_data(asked, frame):
     }, ""
 
 
+def state_lines(frame):
+    """Of Missouri, to call: who must report a child's case must call one of these."""
+    kind, area = HelpLine.Kind.CALL, HelpLine.Area.MISSOURI
+    return [line for line in frame.more_lines if (line.kind, line.area) == (kind, area)]
+
+
 def words_in(language, sheet, frame, section):
     with translation.override(language):
         hours = " ".join(f"{words}." for words in (frame.call.hours, frame.call.languages) if words)
@@ -134,13 +141,14 @@ def words_in(language, sheet, frame, section):
         return {
             "language": language,
             "title": f"{title} – {frame.site.site_name}",
-            "signs": section and signs.lists_of(section),
+            "signs": section and signs.parts_of(section),
             "question": _("Is someone controlling you, your papers, or your pay?"),
             "short": _("Is someone controlling you?"),
             "call": _("Call"),
             "text": _("Text"),
             "hours": hours,
             "danger": danger or "",
+            "state": ". ".join(f"{line.name}: {line.number}" for line in state_lines(frame)),
             "other": str(NOT_THE_STATES),
             "code": [list(map(int, row)) for row in qr_code(address).matrix],
             "address": address,

@@ -1,4 +1,4 @@
-"""A sheet of signs: what a section lists below its headings, to hang where people work."""
+"""A sheet of signs: what a section says, to hang where people work."""
 
 import re
 from html import unescape
@@ -11,8 +11,11 @@ from awareness.content.translatable import is_translated
 from pages.models import Section
 
 FIRST = "signs"  # the guide's own page of them; the others are each for one kind of place
-PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
-LIST = re.compile(r'<[uo]l(?: class="(do|dont)")?[^>]*>(.*?)</[uo]l>', re.DOTALL)
+BLOCK = re.compile(
+    r'<[uo]l(?: class="(?P<kind>do|dont)")?[^>]*>(?P<items>.*?)</[uo]l>'
+    r"|<(?P<tag>p|h3)\b[^>]*>(?P<text>.*?)</(?:p|h3)>",
+    re.DOTALL,
+)
 ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 
 
@@ -36,20 +39,24 @@ def languages_of(section, languages):
     )
 
 
-def lists_of(section):
-    """{title, before: [paragraph], lists: [[heading, "do", "dont" or "", [item]]]} in the current
-    language, as plain words."""
+def parts_of(section):
+    """{title, before: [block], parts: [[heading, [block]]]} in the current language, as plain
+    words. A block is ["p" or "h3", its words] or ["do", "dont" or "list", [item]]."""
     before, parts = split(section.body)
-    lists = [
-        [words(part.heading) if n == 0 else "", kind, [words(item) for item in ITEM.findall(items)]]
-        for part in parts
-        for n, (kind, items) in enumerate(LIST.findall(part.text))
-    ]
     return {
         "title": section.title,
-        "before": [words(text) for text in PARAGRAPH.findall(before)],
-        "lists": lists,
+        "before": blocks_of(before),
+        "parts": [[words(part.heading), blocks_of(part.text)] for part in parts],
     }
+
+
+def blocks_of(html):
+    return [
+        [found["tag"], words(found["text"])]
+        if found["tag"]
+        else [found["kind"] or "list", [words(item) for item in ITEM.findall(found["items"])]]
+        for found in BLOCK.finditer(html)
+    ]
 
 
 def words(html):

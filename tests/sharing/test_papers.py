@@ -55,14 +55,16 @@ def test_each_sheet_is_tagged_letter_pages_with_its_numbers(client, starter):
                 assert part in text, (sheet, language, part, text)
 
 
-def test_a_sheet_of_signs_says_what_its_section_lists(client, starter):
+def test_a_sheet_of_signs_says_all_that_its_section_says(client, starter):
+    """Not the signs alone: who must report a child is told so, and which number that takes."""
+    for section in Section.objects.filter(kind="signs"):
+        said = re.findall(r"<(?:h2|h3|p|li)\b[^>]*>(.*?)</(?:h2|h3|p|li)>", section.body_en)
+        assert len(said) > 20
+        text = words(pdf(client, f"/share/signs.pdf?about={section.slug}"))
+        for line in [section.title_en, *(unescape(strip_tags(each)) for each in said)]:
+            assert line in text, (section.slug, line)
+        assert "Missouri Child Abuse and Neglect Hotline: 1-800-392-3738" in text
     section = Section.objects.get(slug="signs-hotel")
-    items = re.findall(r"<li>(.*?)</li>", section.body_en)
-    assert len(items) > 15
-    document = pdf(client, "/share/signs.pdf?about=signs-hotel")
-    text = words(document)
-    for line in [section.title_en, *(unescape(strip_tags(item)) for item in items)]:
-        assert line in text, line
     (picture,) = codes(client, "/share/signs.png?about=signs-hotel&in=es")
     assert picture == "http://localhost:8000/es/learn/signs-hotel/"
     Section.objects.filter(pk=section.pk).update(body_es="")  # English stands in, once
