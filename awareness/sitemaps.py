@@ -14,6 +14,7 @@ from awareness.web.addresses import LONG, absolute, meant_by
 from awareness.web.language import in_language, language_of
 from pages.models import LanguageCard, Section, Update
 from pages.models.section import OWN_PAGE
+from stats.choice import read_choice
 from stats.models import Place
 
 # The pages that are always there, for search engines and for our own search.
@@ -113,6 +114,9 @@ def live_address(named):
     if path not in there or len(query) > LONG:
         return None
     pairs = parse_qsl(query, keep_blank_values=True)
-    if any(key not in (meant_by(path).keys or ()) for key, _value in pairs):
+    known = meant_by(path).keys or ()
+    if any(key not in known for key, _value in pairs) or (
+        pairs and read_choice(dict(pairs)).problems
+    ):
         return None
     return absolute(f"{path}?{urlencode(pairs)}" if pairs else path)

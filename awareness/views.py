@@ -14,7 +14,8 @@ from awareness.content import pictures
 from awareness.content.reading import read_once
 from awareness.dashboard import index_context
 from awareness.search import asks_for_help, search
-from awareness.sitemaps import FIXED_PAGES
+from awareness.sharing.texts import ABOUT
+from awareness.sitemaps import FIXED_PAGES, indexes
 from awareness.web.addresses import absolute
 from awareness.web.feeds import atom
 from awareness.web.headers import STAFF_PATHS
@@ -128,7 +129,8 @@ def llms(request):
     """As https://llmstxt.org/ wants it: whom to call first, and what each page is about."""
     sections = [each for each in site_context(request).sections if each.kind in OWN_PAGE]
     rows = [*Place.objects.all(), *sections]
-    pages = [(title, reverse(route), "") for route, title in FIXED_PAGES]
+    routes = [*FIXED_PAGES, *indexes()]
+    pages = [(title, reverse(route), ABOUT.get(route, "")) for route, title in routes]
     pages += [(str(row), row.get_absolute_url(), getattr(row, "summary", "")) for row in rows]
     context = {
         "caveat": ReadingGuide.load().caveat,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from awareness.content.redirects import new_address
 from awareness.sharing import embeds
 from awareness.web.addresses import absolute
+from awareness.web.logs import as_logged
 from awareness.web.public import embeddable, open_data
 from pages.site_context import site_context
 from stats import press
@@ -19,8 +20,10 @@ PIXELS = re.compile("[1-9][0-9]{0,3}")
 
 @embeddable
 def help_lines(request):
-    page = absolute(reverse("pages:help"))
-    return render(request, "sharing/embed_help.html", {"page": page, "title": embeds.title_of()})
+    lines = site_context(request).first_lines
+    lines = sorted(lines, key=lambda line: line.kind not in ("call", "text"))
+    page = {"page": absolute(reverse("pages:help")), "title": embeds.title_of()}
+    return render(request, "sharing/embed_help.html", {"lines": lines, **page})
 
 
 @embeddable
@@ -51,7 +54,8 @@ def badge(request):
 def oembed(request):
     asked = request.GET
     if (asked.get("format") or "json") != "json":
-        return sentence(_("We answer in JSON alone: leave “format” out, or write json."), 501)
+        words = _("We answer in JSON alone: leave “format” out, or write json.")
+        return as_logged(sentence(words, 501))
     most = [asked.get(key) or "9999" for key in ("maxwidth", "maxheight")]
     if not all(map(PIXELS.fullmatch, most)):
         return sentence(_("“maxwidth” and “maxheight” are numbers of pixels, such as 600."), 400)
@@ -59,7 +63,9 @@ def oembed(request):
     if found is None:
         words = _("There is nothing to embed of this address. Name one of ours, as in ?url=/help/.")
         return sentence(words, 404)
-    return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
+    response = JsonResponse(found, json_dumps_params={"ensure_ascii": False})
+    response.cacheable = False  # there are as many as sizes
+    return response
 
 
 def sentence(words, status):

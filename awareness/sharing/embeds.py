@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from awareness.content.redirects import new_address
 from awareness.web.addresses import LONG, absolute, meant_by, view_at
 from awareness.web.language import language_of
 from pages.site_context import site_context
@@ -83,6 +84,7 @@ def oembed(url, width, height, request):
     many pixels; None if there is no embed of it."""
     path = url.removeprefix(settings.SITE_URL).partition("#")[0].partition("?")[0]
     path = meant_by(path[:LONG]).path
+    path = new_address(path) or path
     view = view_at(path) if url else None
     name = view and EMBEDS.get(view.view_name)
     with translation.override(language_of(path)):

@@ -181,8 +181,9 @@ def of_help(frame, title):
 def of_place(place, page):
     """Its newest number in the words of its page; where those do not fit, what stands there."""
     address = absolute(place.get_absolute_url())
-    newest = [page["title"], *END.split(page["summary"])] if page["figure"] else []
-    says = " ".join([*newest[:1], page["about"]])
+    first, *rest = END.split(page["summary"]) if page["figure"] else [""]
+    newest = [f"{page['title']} {first}", *rest] if first else []  # no number without its caveat
+    says = " ".join([page["title"], page["about"]]) if page["figure"] else page["about"]
     return Text(place.name, address, *either(address, newest, [page["about"]]), says)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from awareness.content.publishing import State
-from awareness.content.redirects import whose
+from awareness.content.redirects import new_address, whose
 from awareness.press.codes import qr_code
 from awareness.press.kept import Busy, answer, busy
 from awareness.sharing import dates, kit, papers, previews, texts
@@ -123,7 +123,9 @@ def qr(request, form):
         return plain(words, 404)
     out = io.BytesIO()
     qr_code(address).save(out, kind=form, **CODES[form])
-    return HttpResponse(out.getvalue(), {"svg": "image/svg+xml", "png": "image/png"}[form])
+    response = HttpResponse(out.getvalue(), {"svg": "image/svg+xml", "png": "image/png"}[form])
+    response.cacheable = False  # there are as many as there are choices of figures
+    return response
 
 
 def short_address(named):
@@ -139,5 +141,7 @@ def go(request, slug):
     state = link and link.state()
     if state not in (State.LIVE, State.EXPIRED):
         raise Http404
-    there = live_address(link.page) if state == State.LIVE else None
+    there = state == State.LIVE and (
+        live_address(link.page) or live_address(new_address(link.page.partition("?")[0]) or "")
+    )
     return redirect(there or absolute(in_language("/", language_of(link.page))))

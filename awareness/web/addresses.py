@@ -17,7 +17,7 @@ from awareness.web.headers import is_staff_path
 from awareness.web.language import in_language, language_of
 
 LONG = 300  # characters of path and query: no page of ours has an address so long
-KEEP_THEIRS = (settings.STATIC_URL, settings.MEDIA_URL, "/share/")
+KEEP_THEIRS = (settings.STATIC_URL, settings.MEDIA_URL)
 ALWAYS_SMALL = "/go/"  # below it, so that no row has to be looked for; people type what they read
 WORD = re.compile(r"[^\W_](.*[^\W_])?", re.DOTALL)  # from the first letter or digit to the last
 

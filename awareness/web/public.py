@@ -26,7 +26,7 @@ def public(view=None, reads=(), methods=require_safe):
     @wraps(view)
     def page(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
-        response.cacheable = request.method == "GET"
+        response.cacheable = request.method == "GET" and getattr(response, "cacheable", True)
         if is_page(response) and POLICY not in response:
             set_policy(response, policy_of(response.content.decode()))
         return response

@@ -35,7 +35,7 @@ page = client.get("/fr/learn/a/").content.decode()
 named = [f'<link rel="alternate" hreflang="{code}"' in page for code in ("en", "fr", "es")]
 found["page"] = ['<html lang="fr">' in page, *named]
 found["locale"] = 'content="fr_US"' in page
-found["sent"] = [sent_on("GET", p, "si=1") for p in ("/fr/help/", "/FR/Help", "/fr/share/x")]
+found["sent"] = [sent_on("GET", p, "si=1") for p in ("/fr/help/", "/FR/Help", "/fr/share/kit.zip")]
 print(json.dumps(found))
 """
 STAFF = [404, 200, "same-origin", None]

@@ -129,3 +129,11 @@ def test_an_editor_writes_it_a_publisher_publishes_it_and_finds_what_to_print(
     ]
     inner = f"{address(CampaignLink, 'preview', row.pk)}page/"
     assert 'lang="es"' in publisher.get(inner).content.decode()
+
+
+def test_it_follows_a_page_that_got_another_address(client, db):
+    page = factories.section(slug="hotels")
+    factories.campaign_link(slug="rooms", page="/es/learn/hotels/")
+    page.slug = "motels"
+    page.save()
+    assert client.get("/go/rooms/")["Location"] == absolute("/es/learn/motels/")

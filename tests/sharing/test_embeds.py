@@ -66,12 +66,12 @@ def test_a_changed_line_shows_in_the_frame_and_in_the_badge_at_once(client, star
     chat = "https://humantraffickinghotline.org/chat"
     question = "¿Alguien controla su vida?"
     assert shown() == (
-        ["tel:911", "tel:+18883737888", "sms:233733", chat],
+        ["tel:+18883737888", "sms:233733", "tel:911", chat],
         f"{question} Llamar {CALL}",
     )
     HelpLine.objects.filter(number=CALL).update(number=OTHER)
     HelpLine.objects.filter(kind="text").update(published=False)
-    assert shown() == (["tel:911", "tel:+18885550100", chat], f"{question} Llamar {OTHER}")
+    assert shown() == (["tel:+18885550100", "tel:911", chat], f"{question} Llamar {OTHER}")
     factories.notice(text="No texts today; call.", text_es="")
     notice = read(client.get("/es/embed/help/")).one("p", class_="notice")
     assert (notice.text, notice.attrs["lang"]) == ("No texts today; call.", "en")
@@ -209,3 +209,13 @@ def test_the_lines_to_copy_lead_to_what_they_promise_and_hold_no_number(client, 
     picture = badge.one("img").attrs
     assert picture["src"] == absolute("/es/embed/badge.svg")
     assert picture["alt"].startswith("¿Alguien controla su vida?")
+
+
+def test_what_anybody_can_ask_for_in_endless_ways_is_held_by_nobody(client, starter):
+    for address in (
+        "/embed/oembed.json?url=/help/&maxwidth=301",
+        "/share/qr.svg?page=/statistics/?place=US-MO",
+    ):
+        answer = client.get(address)
+        assert (answer.status_code, answer.cacheable) == (200, False), address
+    assert client.get("/share/qr.svg?page=/statistics/?place=call-me").status_code == 404

@@ -40,3 +40,10 @@ def test_its_numbers_are_those_of_the_help_lines(client, starter):
     assert "1-888-555-0100" in read(client.get("/share/numbers/")).one("main").text
     HelpLine.objects.all().delete()
     assert "There is no number here yet." in read(client.get("/share/numbers/")).one("main").text
+
+
+def test_a_notice_shows_no_topic_but_that_a_number_may_not_answer(client, starter):
+    words = "One of these may not answer just now."
+    assert words not in read(client.get("/share/numbers/")).one("main").text
+    factories.notice(text="The text line of the hotline is down.")
+    assert words in read(client.get("/share/numbers/")).one("main").text

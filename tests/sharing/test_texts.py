@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from awareness.sharing.texts import LONG, SHORT, beginning, either, ready, text_of
 from awareness.web.addresses import absolute, view_at
 from pages.models import HelpLine, Section, SiteSettings
-from stats.models import Figure, Place
+from stats.models import Figure, Place, ReadingGuide
 from tests import factories
 from tests.html import read
 
@@ -48,16 +48,19 @@ def test_each_page_has_both_whole_with_its_address_at_the_end(client, starter, p
             assert not re.search(r"\d\S*…$|…\w", words), text
 
 
-def test_a_number_of_ours_stands_with_its_year_and_day_or_not_at_all(client, starter):
+def test_a_number_of_ours_stands_with_its_year_day_and_caveat_or_not_at_all(client, starter):
     short, long = shown(client)[absolute("/statistics/missouri/")]
-    assert short.startswith("In 2024, the National Human Trafficking Hotline counted 272 cases")
-    assert "(as of January 7, 2026)" in short
-    assert long.startswith(short.rpartition(" ")[0])
-    Place.objects.filter(code="US-MO").update(in_sentence_en="Missouri, " * 5 + "Missouri")
-    short, long = shown(client)[absolute("/statistics/missouri/")]
-    assert not re.search(r"\d", short.rpartition(" ")[0])
-    assert "272" in long
-    assert "(as of January 7, 2026)" in long
+    assert short.startswith("Figures for Missouri by year, each with its source and date. http")
+    assert long.startswith(
+        "In 2024, the National Human Trafficking Hotline counted 272 cases for Missouri (as of "
+        "January 7, 2026). These are reports to one hotline. "
+    )
+    ReadingGuide.objects.update(caveat_en="Reports only.")
+    short, _long = shown(client)[absolute("/statistics/missouri/")]
+    assert "(as of January 7, 2026). Reports only. http" in short
+    Place.objects.filter(code="US-MO").update(in_sentence_en="Missouri, " * 15 + "Missouri")
+    for text in shown(client)[absolute("/statistics/missouri/")]:
+        assert not re.search(r"\d", text.rpartition(" ")[0])
     Figure.objects.all().delete()
     for text in shown(client)[absolute("/statistics/united-states/")]:
         assert text.startswith("Figures for the United States by year, each with its source")
@@ -129,6 +132,7 @@ def test_words_that_fit():
 
 def test_the_page_without_content_and_with_an_odd_query(client, db):
     SiteSettings.objects.all().delete()
-    for address in ("/share/texts/", "/es/share/texts/", "/share/texts/?x=%00&y=<b>"):
+    assert client.get("/share/texts/?x=%00&y=<b>")["Location"] == "/share/texts/"
+    for address in ("/share/texts/", "/es/share/texts/"):
         assert read(client.get(address)).one("h1").text in ("Texts to copy", "Textos para copiar")
     assert client.post("/share/texts/").status_code == 405

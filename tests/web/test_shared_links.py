@@ -44,10 +44,10 @@ def test_each_page_keeps_what_it_reads_and_nothing_else():
     assert sent("/statistics/", "place=%F1%C3%B1&x=1") == "/statistics/?place=%F1%C3%B1"
 
 
-def test_staff_and_what_is_shared_keep_theirs():
+def test_staff_and_what_is_drawn_keep_theirs():
     for path in (
         *("/admin/", "/admin/pages/section/", "/accounts/login/", "/es/accounts/login/"),
-        *("/share/", "/es/share/card.pdf"),
+        *("/share/preview.png", "/es/share/card.pdf", "/share/kit.zip"),
         *("/static/css/staff.css", "/media/a.png", "/healthz"),
     ):
         assert sent(path, "next=/admin/&fbclid=1") is None, path
