@@ -150,8 +150,8 @@ def first_start(for_all_workers):
 def make_folder(first_start, tmp_path_factory):
     """`make_folder()`: a copy of what it left there, to start again in, or to spoil."""
 
-    def make_folder():
-        first, folder = first_start.folder, tmp_path_factory.mktemp("copy") / "var"
+    def make_folder(first=first_start.folder):
+        folder = tmp_path_factory.mktemp("copy") / "var"
         shutil.copytree(first, folder, ignore=shutil.ignore_patterns("static"))
         # A thousand files that nobody writes into: a new one takes the place of an old one.
         shutil.copytree(first / "static", folder / "static", copy_function=os.link)

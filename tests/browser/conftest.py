@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser import chromium, crawl
 from tests.browser.signing_in import come_in
-from tests.site import running_site
+from tests.site import Site, running_site
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -93,18 +93,23 @@ NAMES = ["ann", "bob", "cleo", *("with-script", "without", "with-passkey", "keyb
 @pytest.fixture(scope="package")
 def site(make_folder, for_all_workers):
     """As `make run` leaves it, DEBUG off, with fewer words and myths; and staff, and a notice."""
-    folder = make_folder()
+    filled = for_all_workers("filled", lambda _folder: fill(make_folder()))
+    with running_site(make_folder(filled)) as site:
+        find_addresses(for_all_workers, site)  # before any test publishes more
+        yield site
+
+
+def fill(folder):
     with sqlite3.connect(folder / "db.sqlite3") as database:
         database.execute(FEWER)
         columns = {row[1] for row in database.execute("PRAGMA table_info(stats_figure)")}
         kept = columns - {"id", "first_day", "last_day", "value"}
         database.execute(EARLIER.format(", ".join(kept)))
-    with running_site(folder) as site:
-        code = PEOPLE.format(password=site.password, names=NAMES) + OWN
-        site.manage("shell", "--no-imports", "-c", code)
-        site.ask(NOTICE, WORDS, SPANISH)
-        find_addresses(for_all_workers, site)  # before any test publishes more
-        yield site
+    site = Site(folder, port=0, variables={"VAR_DIR": str(folder)})
+    code = PEOPLE.format(password=site.password, names=NAMES) + OWN
+    site.manage("shell", "--no-imports", "-c", code)
+    site.ask(NOTICE, WORDS, SPANISH)
+    return folder
 
 
 @pytest.fixture(scope="package")

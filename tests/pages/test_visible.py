@@ -1,6 +1,5 @@
 """One test that knows every public page and everything that can be hidden from it."""
 
-import re
 from itertools import product
 
 import pytest
@@ -64,9 +63,9 @@ LLMS, TEXTS = "/llms.txt", "/share/texts/"
 QUIET = public.in_both("/share/numbers/")  # on which nothing says what the site is about
 
 
-def everything(client, *rows):
+def everything(client, *rows, pictures=True):
     """{address: text} of all that can be asked for, the rows' own addresses and errors included."""
-    answers = {**public.visit(client), **public.error_pages(client)}
+    answers = {**public.visit(client, pictures), **public.error_pages(client)}
     for row in rows:
         if hasattr(row, "get_absolute_url"):
             address = row.get_absolute_url()
@@ -134,8 +133,8 @@ def where(client, row, words, every=None):
 
     What is translated stands on English pages alone, and its Spanish on the same in Spanish.
     """
-    papers = re.compile(r"\.pdf|/kit\.zip")  # tests/sharing/test_one_number.py
-    pages = {a: text for a, text in everything(client, row).items() if not papers.search(a)}
+    # What is drawn is made of help lines and figures: tests/sharing/test_one_number.py.
+    pages = everything(client, row, pictures=False)
     if every is not None:
         every.update(
             a for a, t in pages.items() if t.startswith("<!doctype") and "/embed/" not in a
