@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from awareness.press.render import FOLDER, PPI, draw
 from awareness.web.files import keep_bytes
+from awareness.web.logs import as_logged
 
 KINDS = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 MOST = 400  # files; each is 20 to 300 kB
@@ -92,4 +93,4 @@ def busy():
     words = _("Many people are asking for this just now. Please try again in a few seconds.")
     response = HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=503)
     response["Retry-After"] = "5"
-    return response
+    return as_logged(response)  # nothing is wrong

@@ -95,7 +95,7 @@ def test_all_in_one_file_the_same_until_a_number_changes(client, starter):
         assert (CALL in words, "1-888-555-0100" in words) == (False, True)
 
 
-def test_what_it_cannot_be_is_one_sentence(client, db, monkeypatch):
+def test_what_it_cannot_be_is_one_sentence(client, db, monkeypatch, caplog):
     for asked in ("fr", "", "<b>", "en,es"):
         odd = client.get("/share/kit.zip", {"in": asked})
         assert (odd.status_code, odd["Content-Type"]) == (400, "text/plain; charset=utf-8")
@@ -103,8 +103,9 @@ def test_what_it_cannot_be_is_one_sentence(client, db, monkeypatch):
     assert client.post("/share/kit.zip").status_code == 405
     monkeypatch.setattr(kept, "WAITING", kept.BoundedSemaphore(1))
     kept.WAITING.acquire()
+    caplog.clear()
     busy = client.get("/share/kit.zip?in=en")
-    assert (busy.status_code, busy["Retry-After"]) == (503, "5")
+    assert (busy.status_code, busy["Retry-After"], caplog.messages) == (503, "5", [])
     kept.WAITING.release()
     names = kit(client, "/share/kit.zip?in=es")[1].namelist()  # of a site without a number
     assert not [name for name in names if name.endswith(".pdf") or "statistics" in name]
