@@ -53,6 +53,8 @@ FOREIGN = re.compile(
     r"|(?<!\d)(?:[2-9]\W*1\W*1|9\W*8\W*8)\W*$",
     re.IGNORECASE,
 )
+# What the fonts have for sure: Latin letters, and the marks between them.
+PRINTED = re.compile(r"[ -~¡-ɏḀ-ỿ‐-―‘-„†-•…€]*")
 SIZES = {"": 144, "small": 44}  # pixels an inch of a PNG
 
 
@@ -99,6 +101,8 @@ def problem_of(asked):
             "Write only the name of your group: no number, web address, or code. The numbers on "
             "our sheets are those of our help lines."
         )
+    if not PRINTED.fullmatch(asked.group):
+        return _("We can print only Latin letters, as in English and Spanish.")
     return ""
 
 

@@ -3,6 +3,7 @@
 import io
 import re
 from html import unescape
+from unicodedata import normalize
 
 import pytest
 import zxingcpp
@@ -136,6 +137,8 @@ def test_what_cannot_be_made_is_said_on_the_page_and_nothing_is_lost(client, sta
         "/share/poster.pdf?group=see evil.example/x": "Write only the name of your group",
         "/share/poster.pdf?group=a@b": "Write only the name of your group",
         f"/share/poster.pdf?group={'x' * 500}": "there is room for 60 letters",
+        "/share/poster.pdf?group=教会": "We can print only Latin letters",
+        "/share/poster.png?group=Hope 🙏": "We can print only Latin letters",
         "/share/poster.pdf?in=fr": "We have no such sheet",
         "/share/poster.png?size=huge": "We have no such sheet",
         "/share/banner.pdf": "We have no such sheet",
@@ -166,6 +169,18 @@ def test_no_number_or_address_but_ours_stands_under_our_mark():
         *("4-H Club", "Route 66 Riders", "St. Mary’s", "Iglesia de Sikeston", "J. D. & Co."),
     ]:
         assert papers.problem_of(papers.asked_in({"group": group}, "poster")) == "", group
+
+
+@pytest.mark.slow
+def test_a_letter_that_no_font_has_takes_no_number_along(client, starter):
+    every = [normalize("NFKC", chr(n)) for n in range(0x3000)]
+    names = "".join(sorted({c for c in every if papers.PRINTED.fullmatch(c) and c.isprintable()}))
+    data, _problem = papers.sheet_data(papers.Asked("cards", "en"), read_site_context())
+    for group, is_accessible in [(names, True), (f"{names}教", False)]:
+        made = PdfReader(io.BytesIO(kept("sheet", "pdf", {**data, "group": group, "form": "pdf"})))
+        assert CALL in words(made)
+        marks = made.trailer["/Root"]["/Metadata"].get_data().decode()
+        assert ("pdfuaid:part" in marks) == is_accessible
 
 
 @pytest.mark.slow
