@@ -22,7 +22,9 @@ from awareness.web.files import keep_bytes
 from awareness.web.logs import as_logged
 
 KINDS = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
-MOST = 400  # files; each is 20 to 300 kB
+# Files of 20 to 300 kB in each folder; what bears a group's name, of which there is no end, has one
+# of its own, and empties no other.
+MOST = {"press": 1500, "groups": 50}
 WAITING = BoundedSemaphore(2)
 
 
@@ -33,17 +35,17 @@ class Busy(Exception):
 def kept(template, form, data, ppi=PPI):
     """What ``draw`` makes of it, from the disk if it is there. Raises Busy."""
     name = hashlib.sha256(json.dumps([look(), template, form, data, ppi]).encode()).hexdigest()[:40]
-    file = settings.VAR_DIR / "press" / f"{name}.{form}"
+    press = settings.VAR_DIR / "press"
+    file = (press / "groups" if data.get("group") else press) / f"{name}.{form}"
     if (drawn := read(file)) is not None:
         return drawn
     if not WAITING.acquire(blocking=False):
         raise Busy
     try:
-        with turn(file.parent):
+        with turn(press):
             if (drawn := read(file)) is None:
                 drawn = draw(template, form, data, ppi)
-                keep_bytes(file, drawn)
-                tidy(file.parent)
+                store(file, drawn)
     finally:
         WAITING.release()
     return drawn
@@ -74,10 +76,13 @@ def turn(folder):
         yield
 
 
-def tidy(folder):
-    """The oldest go."""
+def store(file, drawn):
+    """The oldest of its folder go."""
+    folder = file.parent
+    folder.mkdir(mode=0o700, exist_ok=True)
+    keep_bytes(file, drawn)
     files = sorted(folder.glob("*.*"), key=lambda file: file.stat().st_mtime, reverse=True)
-    for file in files[MOST:]:
+    for file in files[MOST[folder.name] :]:
         file.unlink(missing_ok=True)
 
 
