@@ -23,8 +23,8 @@ from awareness.web.logs import as_logged
 
 KINDS = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 # Files of 20 to 300 kB in each folder; what bears a group's name, of which there is no end, has one
-# of its own, and empties no other.
-MOST = {"press": 1500, "groups": 50}
+# of its own, and empties no other. Kits have up to 2 MB.
+MOST = {"press": 1500, "groups": 50, "kits": 6}
 WAITING = BoundedSemaphore(2)
 
 
@@ -34,15 +34,13 @@ class Busy(Exception):
 
 def kept(template, form, data, ppi=PPI):
     """What ``draw`` makes of it, from the disk if it is there. Raises Busy."""
-    name = hashlib.sha256(json.dumps([look(), template, form, data, ppi]).encode()).hexdigest()[:40]
-    press = settings.VAR_DIR / "press"
-    file = (press / "groups" if data.get("group") else press) / f"{name}.{form}"
+    file = file_of([template, form, data, ppi], form, "groups" if data.get("group") else "")
     if (drawn := read(file)) is not None:
         return drawn
     if not WAITING.acquire(blocking=False):
         raise Busy
     try:
-        with turn(press):
+        with turn(settings.VAR_DIR / "press"):
             if (drawn := read(file)) is None:
                 drawn = draw(template, form, data, ppi)
                 store(file, drawn)
@@ -51,12 +49,18 @@ def kept(template, form, data, ppi=PPI):
     return drawn
 
 
+def file_of(facts, form, folder=""):
+    name = hashlib.sha256(json.dumps([look(), *facts]).encode()).hexdigest()[:40]
+    return settings.VAR_DIR / "press" / folder / f"{name}.{form}"
+
+
 @cache
 def look():
-    """Of the templates, drawings and palette: a new version of the site draws anew."""
+    """Of the templates, drawings, palette and words: a new version of the site draws anew."""
     drawings = FOLDER.parent / "drawings"
     files = [*sorted(FOLDER.glob("*.typ")), *sorted(drawings.glob("*.html"))]
     files.append(settings.BASE_DIR / "static" / "css" / "tokens.css")
+    files += sorted(settings.BASE_DIR.glob("locale/*/LC_MESSAGES/django.mo"))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 

@@ -58,7 +58,7 @@ def share_kit(request):
         return plain(_("Name a language of ours, as in ?in=en, or ?in=both."), 400)
     request.META["HTTP_ACCEPT_ENCODING"] = ""  # or else Django packs what is packed
     try:
-        made = kit.packed(asked, request)
+        made = kit.of_today(asked, request)
     except Busy:
         return busy()
     response = HttpResponse(made, "application/zip")

@@ -10,6 +10,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from awareness.press import kept
+from awareness.sharing import kit as kits
 from awareness.sharing import papers
 from pages.models import HelpLine
 from tests.html import read
@@ -93,6 +94,29 @@ def test_all_in_one_file_the_same_until_a_number_changes(client, starter):
     pages = [PdfReader(io.BytesIO(archive.read("cards.pdf"))).pages[0].extract_text()]
     for words in [*texts, *pages]:
         assert (CALL in words, "1-888-555-0100" in words) == (False, True)
+
+
+def test_it_is_packed_once_for_each_day_content_and_language(client, starter, monkeypatch):
+    made = []
+
+    def files(asked, request):
+        made.append(asked)
+        yield "README.txt", f"{asked} {len(made)}"
+
+    def times(language="both"):
+        for ask in (client.head, client.get, client.get):
+            assert ask(f"/share/kit.zip?in={language}").status_code == 200
+        return len(made)
+
+    monkeypatch.setattr(kits, "files", files)
+    with kits.PACKING:  # whoever comes while one is packed
+        assert client.get("/share/kit.zip?in=both").status_code == 503
+    assert (times(), times("es"), times()) == (1, 2, 2)
+    HelpLine.objects.filter(number=CALL).update(number="1-888-555-0100")
+    assert times() == 3
+    monkeypatch.setattr(kits.timezone, "localdate", lambda: date(2030, 1, 1))
+    assert times() == 4
+    assert kit(client)[1].read("README.txt") == b"both 4"
 
 
 def test_what_it_cannot_be_is_one_sentence(client, db, monkeypatch, caplog):
