@@ -228,6 +228,15 @@ def test_who_searches_without_end_is_asked_to_wait(proxy):
         assert get(proxy.port, path)[0].status == 200, "the page itself is for everybody"
 
 
+def test_who_asks_for_drawings_without_end_is_asked_to_wait(proxy):
+    for path in ("/share/poster.pdf", "/es/share/all.png", "/share/kit.zip"):
+        until(lambda path=path: get(proxy.port, f"{path}?in=fr")[0].status == 400)
+        with ThreadPoolExecutor(10) as pool:
+            answers = list(pool.map(get, [proxy.port] * 60, [f"{path}?in=fr"] * 60))
+        assert 429 in {response.status for response, _body in answers}, path
+        assert get(proxy.port, "/share/")[0].status == 200, "the page itself is for everybody"
+
+
 SLOW = {
     "nothing": b"",
     "half a head": b"GET /help/ HTTP/1.1\r\nHost: www.exam",

@@ -19,9 +19,12 @@ from django.utils.translation import gettext as _
 
 from awareness.press.render import FOLDER, PPI, draw
 from awareness.web.files import keep_bytes
+from awareness.web.logs import as_logged
 
 KINDS = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
-MOST = 400  # files; each is 20 to 300 kB
+# Files of 20 to 300 kB in each folder; what bears a group's name, of which there is no end, has one
+# of its own, and empties no other. Kits have up to 2 MB.
+MOST = {"press": 1500, "groups": 50, "kits": 6}
 WAITING = BoundedSemaphore(2)
 
 
@@ -31,29 +34,33 @@ class Busy(Exception):
 
 def kept(template, form, data, ppi=PPI):
     """What ``draw`` makes of it, from the disk if it is there. Raises Busy."""
-    name = hashlib.sha256(json.dumps([look(), template, form, data, ppi]).encode()).hexdigest()[:40]
-    file = settings.VAR_DIR / "press" / f"{name}.{form}"
+    file = file_of([template, form, data, ppi], form, "groups" if data.get("group") else "")
     if (drawn := read(file)) is not None:
         return drawn
     if not WAITING.acquire(blocking=False):
         raise Busy
     try:
-        with turn(file.parent):
+        with turn(settings.VAR_DIR / "press"):
             if (drawn := read(file)) is None:
                 drawn = draw(template, form, data, ppi)
-                keep_bytes(file, drawn)
-                tidy(file.parent)
+                store(file, drawn)
     finally:
         WAITING.release()
     return drawn
 
 
+def file_of(facts, form, folder=""):
+    name = hashlib.sha256(json.dumps([look(), *facts]).encode()).hexdigest()[:40]
+    return settings.VAR_DIR / "press" / folder / f"{name}.{form}"
+
+
 @cache
 def look():
-    """Of the templates, drawings and palette: a new version of the site draws anew."""
+    """Of the templates, drawings, palette and words: a new version of the site draws anew."""
     drawings = FOLDER.parent / "drawings"
     files = [*sorted(FOLDER.glob("*.typ")), *sorted(drawings.glob("*.html"))]
     files.append(settings.BASE_DIR / "static" / "css" / "tokens.css")
+    files += sorted(settings.BASE_DIR.glob("locale/*/LC_MESSAGES/django.mo"))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
@@ -73,10 +80,13 @@ def turn(folder):
         yield
 
 
-def tidy(folder):
-    """The oldest go."""
+def store(file, drawn):
+    """The oldest of its folder go."""
+    folder = file.parent
+    folder.mkdir(mode=0o700, exist_ok=True)
+    keep_bytes(file, drawn)
     files = sorted(folder.glob("*.*"), key=lambda file: file.stat().st_mtime, reverse=True)
-    for file in files[MOST:]:
+    for file in files[MOST[folder.name] :]:
         file.unlink(missing_ok=True)
 
 
@@ -92,4 +102,4 @@ def busy():
     words = _("Many people are asking for this just now. Please try again in a few seconds.")
     response = HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=503)
     response["Retry-After"] = "5"
-    return response
+    return as_logged(response)  # nothing is wrong

@@ -15,16 +15,24 @@ import typst  # noqa: E402
 
 def main():
     asked = json.load(sys.stdin)
-    drawn = typst.compile(
+    try:
+        drawn = compiled(asked, ["ua-1"] if asked["form"] == "pdf" else [])
+    except typst.TypstError:
+        # One letter that no font has is no PDF/UA: rather one box on a sheet than no numbers.
+        drawn = compiled(asked, [])
+    sys.stdout.buffer.write(drawn)
+
+
+def compiled(asked, standards):
+    return typst.compile(
         asked["template"],
         root=asked["root"],
         ignore_system_fonts=True,
         format=asked["form"],
         ppi=asked["ppi"],
-        pdf_standards=["ua-1"] if asked["form"] == "pdf" else [],
+        pdf_standards=standards,
         sys_inputs={"data": json.dumps(asked["data"])},
     )
-    sys.stdout.buffer.write(drawn)
 
 
 if __name__ == "__main__":

@@ -2,13 +2,16 @@
 
 import io
 import zipfile
+from threading import Lock
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from awareness.press.kept import kept
+from awareness.content.reading import current_generation
+from awareness.press.kept import Busy, file_of, kept, read, store, turn
 from awareness.sharing import dates, papers, previews, texts
 from awareness.web.addresses import absolute
 from pages.site_context import site_context
@@ -16,10 +19,28 @@ from stats.highlight import PLACE
 from stats.models import Place
 
 ROUTES = {"home": "home", "help": "pages:help", "guide": "guide"}
+PACKING = Lock()
+
+
+def of_today(asked, request):
+    """Its bytes, packed once for a day and its content. Raises Busy: one is packed at a time."""
+    now = current_generation()
+    facts = [now.version, now.until, str(timezone.localdate()), settings.SITE_URL, asked]
+    file = file_of(facts, "zip", "kits")
+    if (made := read(file)) is not None:
+        return made
+    if not PACKING.acquire(blocking=False):
+        raise Busy
+    try:
+        made = packed(asked, request)
+        with turn(settings.VAR_DIR / "press"):
+            store(file, made)
+    finally:
+        PACKING.release()
+    return made
 
 
 def packed(asked, request):
-    """Its bytes. Raises Busy: of what has to be drawn, one is at a time."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:  # not packed: what is drawn is packed already
         for name, data in files(asked, request):

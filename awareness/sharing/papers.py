@@ -3,6 +3,7 @@ gives the same sheet, with the numbers of that moment."""
 
 import re
 from typing import NamedTuple
+from unicodedata import normalize
 
 from django.conf import settings
 from django.urls import reverse
@@ -46,8 +47,15 @@ LANGUAGES = {**{code: [code] for code in CODES}, "both": CODES[:2]}
 NAMES = {code: capfirst(get_language_info(code)["name_local"]) for code in CODES}
 NAMES["both"] = gettext_lazy("Both languages")
 LONGEST = 60  # letters of a group's name
-# Where another number or address could stand under our mark.
-FOREIGN = re.compile(r"[<>@]|\d{3}|://|www\.|\.\w{2,}(?:\W|$)", re.IGNORECASE)
+# Where another number or address could stand under our mark. Whoever has fewer than five digits is
+# called by letters after them (1-800-FREE-US), or is 911, 211 or 988. Post 3168 is nobody's number.
+FOREIGN = re.compile(
+    r"[<>@]|://|www\.|[.。]\w{2,}(?:\W|$)|(?:\D*\d){5}|(?:\d\W*){3}[^\W\d]"
+    r"|(?<!\d)(?:[2-9]\W*1\W*1|9\W*8\W*8)\W*$",
+    re.IGNORECASE,
+)
+# What the fonts have for sure: Latin letters, and the marks between them.
+PRINTED = re.compile(r"[ -~¡-ɏḀ-ỿ‐-―‘-„†-•…€]*")
 SIZES = {"": 144, "small": 44}  # pixels an inch of a PNG
 
 
@@ -62,7 +70,8 @@ class Asked(NamedTuple):
 
 
 def asked_in(query, sheet=""):
-    group, language = one_line(query.get("group", "")), query.get("in", get_language())
+    group, language = normalize("NFKC", query.get("group", "")), query.get("in", get_language())
+    group = one_line(group)  # whose ⑤ is a 5 now
     return Asked(sheet, language, group, query.get("about", ""), query.get("size", ""))
 
 
@@ -93,6 +102,8 @@ def problem_of(asked):
             "Write only the name of your group: no number, web address, or code. The numbers on "
             "our sheets are those of our help lines."
         )
+    if not PRINTED.fullmatch(asked.group):
+        return _("We can print only Latin letters, as in English and Spanish.")
     return ""
 
 

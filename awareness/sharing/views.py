@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from awareness.content.publishing import State
 from awareness.content.redirects import new_address, whose
@@ -18,7 +17,7 @@ from awareness.sharing import dates, kit, papers, previews, texts
 from awareness.sitemaps import live_address
 from awareness.web.addresses import absolute
 from awareness.web.language import in_language, language_of
-from awareness.web.public import public
+from awareness.web.public import public, uncached
 from pages.models import CampaignLink
 from pages.site_context import site_context
 
@@ -52,15 +51,14 @@ def awareness_dates(request):
     return HttpResponse(made, "text/calendar; charset=utf-8")
 
 
-@require_safe
+@uncached
 def share_kit(request):
-    """Not held in memory as pages are: what is drawn for it lies on the disk."""
     asked = request.GET.get("in", get_language())
     if asked not in papers.LANGUAGES:
         return plain(_("Name a language of ours, as in ?in=en, or ?in=both."), 400)
     request.META["HTTP_ACCEPT_ENCODING"] = ""  # or else Django packs what is packed
     try:
-        made = kit.packed(asked, request)
+        made = kit.of_today(asked, request)
     except Busy:
         return busy()
     response = HttpResponse(made, "application/zip")
@@ -72,7 +70,7 @@ def plain(words, status):
     return HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=status)
 
 
-@require_safe
+@uncached
 def paper(request, sheet, form):
     """As a PDF to print or a PNG; whoever asked for what is not there reads why on the page."""
     if form not in ("pdf", "png"):
@@ -84,9 +82,9 @@ def paper(request, sheet, form):
     return answer("sheet", form, {**data, "form": form}, papers.SIZES[asked.size])
 
 
-@require_safe
+@uncached
 def preview(request):
-    """For messengers, which ask for it once and keep it: not held in memory as pages are."""
+    """For messengers, which ask for it once and keep it."""
     path, shape = request.GET.get("page", ""), request.GET.get("shape", previews.SHAPES[0])
     with translation.override(language_of(path)):
         if shape not in previews.SHAPES:

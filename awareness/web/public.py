@@ -35,6 +35,11 @@ def public(view=None, reads=(), methods=require_safe):
     return page
 
 
+def uncached(view):
+    """As a page, but made for each request: what is drawn for it lies on the disk."""
+    return csrf_exempt(require_safe(view))
+
+
 # A page with a form that reads and changes nothing. Its words come in the body of a POST, so that
 # no address, history or log holds them.
 form_page = public(methods=require_http_methods(["GET", "HEAD", "POST"]))

@@ -38,14 +38,18 @@ def test_it_is_drawn_once_and_anew_when_a_figure_or_a_template_changes(
     assert len(pictures(folder)) == 3
 
 
-def test_the_oldest_go(folder, monkeypatch):
-    monkeypatch.setattr(press, "MOST", 2)
+def test_the_oldest_go_and_no_name_of_a_group_drives_others_out(folder, monkeypatch):
+    monkeypatch.setattr(press, "MOST", {"press": 2, "groups": 1})
+    monkeypatch.setattr(press, "draw", lambda *asked: b"drawn")
     folder.mkdir()
     for age, name in enumerate("abc"):
         (folder / f"{name}.png").touch()
         os.utime(folder / f"{name}.png", (9 - age, 9 - age))
-    press.tidy(folder)
-    assert [path.name for path in sorted(folder.iterdir())] == ["a.png", "b.png"]
+    press.store(folder / "d.png", b"drawn")
+    for n in range(3):
+        kept("sheet", "png", {"group": f"Us {n}"})
+    assert sorted(path.name for path in pictures(folder)) == ["a.png", "d.png"]
+    assert len(pictures(folder / "groups")) == 1
 
 
 def test_two_wait_and_others_are_told_to_come_again(folder):

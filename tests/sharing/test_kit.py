@@ -10,6 +10,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from awareness.press import kept
+from awareness.sharing import kit as kits
 from awareness.sharing import papers
 from pages.models import HelpLine
 from tests.html import read
@@ -95,7 +96,30 @@ def test_all_in_one_file_the_same_until_a_number_changes(client, starter):
         assert (CALL in words, "1-888-555-0100" in words) == (False, True)
 
 
-def test_what_it_cannot_be_is_one_sentence(client, db, monkeypatch):
+def test_it_is_packed_once_for_each_day_content_and_language(client, starter, monkeypatch):
+    made = []
+
+    def files(asked, request):
+        made.append(asked)
+        yield "README.txt", f"{asked} {len(made)}"
+
+    def times(language="both"):
+        for ask in (client.head, client.get, client.get):
+            assert ask(f"/share/kit.zip?in={language}").status_code == 200
+        return len(made)
+
+    monkeypatch.setattr(kits, "files", files)
+    with kits.PACKING:  # whoever comes while one is packed
+        assert client.get("/share/kit.zip?in=both").status_code == 503
+    assert (times(), times("es"), times()) == (1, 2, 2)
+    HelpLine.objects.filter(number=CALL).update(number="1-888-555-0100")
+    assert times() == 3
+    monkeypatch.setattr(kits.timezone, "localdate", lambda: date(2030, 1, 1))
+    assert times() == 4
+    assert kit(client)[1].read("README.txt") == b"both 4"
+
+
+def test_what_it_cannot_be_is_one_sentence(client, db, monkeypatch, caplog):
     for asked in ("fr", "", "<b>", "en,es"):
         odd = client.get("/share/kit.zip", {"in": asked})
         assert (odd.status_code, odd["Content-Type"]) == (400, "text/plain; charset=utf-8")
@@ -103,8 +127,9 @@ def test_what_it_cannot_be_is_one_sentence(client, db, monkeypatch):
     assert client.post("/share/kit.zip").status_code == 405
     monkeypatch.setattr(kept, "WAITING", kept.BoundedSemaphore(1))
     kept.WAITING.acquire()
+    caplog.clear()
     busy = client.get("/share/kit.zip?in=en")
-    assert (busy.status_code, busy["Retry-After"]) == (503, "5")
+    assert (busy.status_code, busy["Retry-After"], caplog.messages) == (503, "5", [])
     kept.WAITING.release()
     names = kit(client, "/share/kit.zip?in=es")[1].namelist()  # of a site without a number
     assert not [name for name in names if name.endswith(".pdf") or "statistics" in name]

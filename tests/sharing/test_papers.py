@@ -3,6 +3,7 @@
 import io
 import re
 from html import unescape
+from unicodedata import normalize
 
 import pytest
 import zxingcpp
@@ -138,6 +139,8 @@ def test_what_cannot_be_made_is_said_on_the_page_and_nothing_is_lost(client, sta
         "/share/poster.pdf?group=see evil.example/x": "Write only the name of your group",
         "/share/poster.pdf?group=a@b": "Write only the name of your group",
         f"/share/poster.pdf?group={'x' * 500}": "there is room for 60 letters",
+        "/share/poster.pdf?group=教会": "We can print only Latin letters",
+        "/share/poster.png?group=Hope 🙏": "We can print only Latin letters",
         "/share/poster.pdf?in=fr": "We have no such sheet",
         "/share/poster.png?size=huge": "We have no such sheet",
         "/share/banner.pdf": "We have no such sheet",
@@ -147,12 +150,39 @@ def test_what_cannot_be_made_is_said_on_the_page_and_nothing_is_lost(client, sta
         assert response.status_code == 400, address
         page = read(response)
         assert sentence in page.one("p", class_="callout").text, address
-    kept_words = "/es/share/flyer.pdf?in=both&group=Llame al 555"
+    kept_words = "/es/share/flyer.pdf?in=both&group=Llame al 988"
     page = read(client.get(kept_words))
-    assert page.one("input", id="flyer-group").attrs["value"] == "Llame al 555"
+    assert page.one("input", id="flyer-group").attrs["value"] == "Llame al 988"
     assert "Escriba solo el nombre" in page.one("p", class_="callout").text
     assert client.get("/share/poster.exe").status_code == 404
     assert client.post("/share/poster.pdf").status_code == 405
+
+
+def test_no_number_or_address_but_ours_stands_under_our_mark():
+    for group in [
+        *("Call 555-1234", "57 33 55 51 23", "8-8-8 5-5 5-1 2", "⑤⑦③ ⑤⑤⑤", "Text 74174", "٥٧٣٥٥"),
+        *("1-800-FREE-US", "1800FREEUS", "(573) HELPNOW", "1 8 0 0 FREE US", "８００ FREE"),
+        *("Call 911", "9-1-1!", "Llame al 2 1 1", "evil。com", "evil．com", "evil｡example/x"),
+    ]:
+        problem = papers.problem_of(papers.asked_in({"group": group}, "poster"))
+        assert problem.startswith("Write only the name of your group"), group
+    for group in [
+        *("VFW Post 3168", "Troop 12", "American Legion Post 202", "Post 3911", "Lodge 3988"),
+        *("4-H Club", "Route 66 Riders", "St. Mary’s", "Iglesia de Sikeston", "J. D. & Co."),
+    ]:
+        assert papers.problem_of(papers.asked_in({"group": group}, "poster")) == "", group
+
+
+@pytest.mark.slow
+def test_a_letter_that_no_font_has_takes_no_number_along(client, starter):
+    every = [normalize("NFKC", chr(n)) for n in range(0x3000)]
+    names = "".join(sorted({c for c in every if papers.PRINTED.fullmatch(c) and c.isprintable()}))
+    data, _problem = papers.sheet_data(papers.Asked("cards", "en"), read_site_context())
+    for group, is_accessible in [(names, True), (f"{names}教", False)]:
+        made = PdfReader(io.BytesIO(kept("sheet", "pdf", {**data, "group": group, "form": "pdf"})))
+        assert CALL in words(made)
+        marks = made.trailer["/Root"]["/Metadata"].get_data().decode()
+        assert ("pdfuaid:part" in marks) == is_accessible
 
 
 @pytest.mark.slow

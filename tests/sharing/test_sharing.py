@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 import zxingcpp
+from django.test import Client
 from PIL import Image
 
 from awareness.web.addresses import absolute
@@ -60,6 +61,13 @@ def test_there_is_no_code_for_anything_else(client, db, page):
     assert answer.content.decode() == (
         "We have no page at this address. Name one of ours, as in ?page=/help/.\n"
     )
+
+
+def test_what_is_drawn_is_only_to_read(db):
+    client = Client(enforce_csrf_checks=True)
+    for path in ("poster.pdf", "cards.png", "kit.zip", "preview.png", "qr.png"):
+        answer = client.post(f"/es/share/{path}")
+        assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD"), path
 
 
 def test_the_panel_has_the_clean_address_and_a_quieter_way(client, db):
