@@ -8,7 +8,6 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from awareness.content import pictures
 from awareness.content.reading import read_once
@@ -19,7 +18,7 @@ from awareness.sitemaps import FIXED_PAGES, indexes
 from awareness.web.addresses import absolute
 from awareness.web.feeds import atom
 from awareness.web.headers import STAFF_PATHS
-from awareness.web.public import form_page, public
+from awareness.web.public import form_page, public, uncached
 from awareness.web.security_txt import PATH as SECURITY_TXT
 from awareness.web.security_txt import security_txt
 from pages.models import CallToAction, Section, Update
@@ -95,7 +94,7 @@ def search_page(request):
     return render(request, "search.html", context)
 
 
-@require_safe
+@uncached
 def picture(request, name):
     """A file of a picture, from whichever storage there is. Not held in memory as pages are."""
     if not pictures.NAME.fullmatch(name):
