@@ -48,7 +48,7 @@ NAMES = {code: capfirst(get_language_info(code)["name_local"]) for code in CODES
 NAMES["both"] = gettext_lazy("Both languages")
 LONGEST = 60  # letters of a group's name
 # Where another number or address could stand under our mark. Whoever has fewer than five digits is
-# called by letters after them (1-800-FREE-US), or is 911, 211 or 988. Post 3168 is nobody's number.
+# called by letters after them, or is one of three digits to dial. Post 3168 is nobody’s number.
 FOREIGN = re.compile(
     r"[<>@]|://|www\.|[.。]\w{2,}(?:\W|$)|(?:\D*\d){5}|(?:\d\W*){3}[^\W\d]"
     r"|(?<!\d)(?:[2-9]\W*1\W*1|9\W*8\W*8)\W*$",
