@@ -56,10 +56,11 @@ def paste(page, **clipboard):
 def test_headings_links_bold_and_lists_survive(form, source):
     body, left_out, is_tidied = SOURCES[source]
     html = (CLIPBOARD / f"{source}.html").read_text()
-    assert paste(form, html=html) == f"This could not be kept: {left_out}. {CHOOSE}"
+    # Before pasting: the editor takes the focus while it does that.
     form.get_by_label("Title (English)").fill(f"From {source}")
-    form.locator("#id_slug").fill(f"from-{source}")  # the editor may take the focus meanwhile
+    form.locator("#id_slug").fill(f"from-{source}")
     form.get_by_label("Summary (English)").fill("In short.")
+    assert paste(form, html=html) == f"This could not be kept: {left_out}. {CHOOSE}"
     form.locator("#cke_id_body_en").get_by_text("18 U.S.C." if is_tidied else "Call").wait_for()
     form.get_by_role("button", name="Save draft", exact=True).first.click()
     form.locator(".messagelist .success").wait_for()
