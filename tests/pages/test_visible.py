@@ -174,6 +174,7 @@ def test_a_live_section_stands_where_it_belongs(client, db):
     }
 
 
+@pytest.mark.slow
 def test_a_live_section_on_the_help_page_stands_there_too(client, db):
     row, words = make("guide on the help page", State.LIVE)
     found = where(client, row, words)
@@ -196,6 +197,7 @@ def test_a_live_plain_page_stands_in_every_footer(client, db):
     assert found["citation title"] == public.in_both(own)
 
 
+@pytest.mark.slow
 def test_a_live_update_stands_where_it_belongs(client, db):
     row, words = make("update", State.LIVE)
     own, feeds = "/updates/zqslug/", {"/updates/feed.atom", "/updates/feed.json"}

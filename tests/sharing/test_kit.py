@@ -96,6 +96,7 @@ def test_all_in_one_file_the_same_until_a_number_changes(client, starter):
         assert (CALL in words, "1-888-555-0100" in words) == (False, True)
 
 
+@pytest.mark.slow
 def test_it_is_packed_once_for_each_day_content_and_language(client, starter, monkeypatch):
     made = []
 

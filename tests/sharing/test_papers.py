@@ -56,6 +56,7 @@ def test_each_sheet_is_tagged_letter_pages_with_its_numbers(client, starter):
                 assert part in text, (sheet, language, part, text)
 
 
+@pytest.mark.slow
 def test_a_sheet_of_signs_says_all_that_its_section_says(client, starter):
     """Not the signs alone: who must report a child is told so, and which number that takes."""
     for section in Section.objects.filter(kind="signs"):
@@ -88,6 +89,7 @@ def test_signs_of_any_length_are_one_page(client, starter):
         assert first in words(document)
 
 
+@pytest.mark.slow
 def test_there_are_no_signs_of_a_draft(client, starter):
     Section.objects.filter(kind="signs").update(published=False)
     page = read(client.get("/share/signs.pdf?about=signs-hotel"))
@@ -102,6 +104,7 @@ def test_there_are_no_signs_of_a_draft(client, starter):
     assert client.get("/share/all.png?size=small").status_code == 200
 
 
+@pytest.mark.slow
 def test_the_same_address_gives_the_same_sheet_until_a_number_changes(client, starter):
     address = "/share/cards.pdf?in=both&group=Iglesia+de+Sikeston"
     first = client.get(address).content
@@ -198,6 +201,7 @@ def test_without_a_number_there_is_no_sheet(client, db):
     assert "no help line is published" in page.one("p", class_="callout").text
 
 
+@pytest.mark.slow
 def test_the_page_leads_to_every_sheet_in_each_language(client, starter):
     page = read(client.get("/es/share/"))
     links = {a.attrs["href"] for a in page.one("ul", class_="sheets").all("a")}

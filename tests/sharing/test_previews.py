@@ -73,6 +73,7 @@ def test_a_number_never_stands_without_its_year_day_and_caveat(starter):
     assert drawn("/statistics/missouri/")["title"] == "Statistics: Missouri"
 
 
+@pytest.mark.slow
 def test_it_is_a_png_that_messengers_take_and_another_after_a_change(client, starter):
     first = preview(client, "/help/")
     assert (first.status_code, first["Content-Type"]) == (200, "image/png")
@@ -86,6 +87,7 @@ def test_it_is_a_png_that_messengers_take_and_another_after_a_change(client, sta
     assert drawn("/learn/signs/") == before | {"title": "Other signs"}
 
 
+@pytest.mark.slow
 def test_a_lead_picture_is_shown_around_what_matters_and_stays_small(client, db):
     noise = Pillow.effect_noise((1500, 1000), 90).convert("RGB")
     noise.save(out := io.BytesIO(), "JPEG")

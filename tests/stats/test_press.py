@@ -112,6 +112,7 @@ def test_an_svg_is_a_picture_with_words_for_those_who_cannot_see_it(client, star
     assert not re.search(rb'href="(?!#)', answer.content)
 
 
+@pytest.mark.slow
 def test_a_png_is_wide_sharp_small_and_in_our_colors(client, starter):
     answer = client.get("/statistics/chart.png?place=US-MO&measure=cases")
     assert answer.headers["Content-Type"] == "image/png"
@@ -134,6 +135,7 @@ def test_every_chart_of_a_new_site_is_small_enough_to_send(client, starter):
             assert len(answer.content) < 300_000
 
 
+@pytest.mark.slow
 def test_it_is_signed_with_the_name_of_the_site(client, starter, monkeypatch):
     given, really = [], press.answer
     monkeypatch.setattr(press, "answer", lambda *asked: given.append(asked[-1]) or really(*asked))
@@ -142,6 +144,7 @@ def test_it_is_signed_with_the_name_of_the_site(client, starter, monkeypatch):
     assert given[0]["site"] == "Aware Ozarks"
 
 
+@pytest.mark.slow
 def test_newest_usual_and_copied_columns_differ_in_grey(client, starter):
     answer = client.get("/statistics/chart.png?place=US-MO&measure=cases")
     grey = Image.open(io.BytesIO(answer.content)).convert("L").histogram()
@@ -192,6 +195,7 @@ def test_what_cannot_be_drawn_is_said_by_name():
         draw("nothing", "png", {})
 
 
+@pytest.mark.slow
 def test_spanish_letters_are_drawn(client, starter):
     english = client.get("/statistics/chart.svg?place=US&measure=victims").content
     spanish = client.get("/es/statistics/chart.svg?place=US&measure=victims").content
