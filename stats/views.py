@@ -1,14 +1,14 @@
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import condition
 
 from awareness.content.context import head, numbered
 from awareness.web.models import ContentVersion
-from awareness.web.public import open_data, public
+from awareness.web.public import open_data, public, sentence
 
 from . import changes, downloads, press, sentences
 from .choice import KEYS, read_choice
@@ -100,5 +100,5 @@ def chart(request, form):
 def refused(problems):
     """One sentence for whoever asked a data address for what is not there."""
     if problems:
-        return HttpResponse(f"{problems[0]}\n", "text/plain; charset=utf-8", status=400)
+        return sentence(problems[0], 400)
     return None

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from awareness.press.render import FOLDER, PPI, draw
 from awareness.web.files import keep_bytes
 from awareness.web.logs import as_logged
+from awareness.web.public import sentence
 
 KINDS = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 # Files of 20 to 300 kB in each folder; what bears a group's name, of which there is no end, has one
@@ -100,6 +101,6 @@ def answer(template, form, data, ppi=PPI):
 
 def busy():
     words = _("Many people are asking for this just now. Please try again in a few seconds.")
-    response = HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=503)
+    response = sentence(words, 503)
     response["Retry-After"] = "5"
     return as_logged(response)  # nothing is wrong

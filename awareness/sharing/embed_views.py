@@ -2,7 +2,7 @@
 
 import re
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from awareness.content.redirects import new_address
 from awareness.sharing import embeds
 from awareness.web.addresses import absolute
 from awareness.web.logs import as_logged
-from awareness.web.public import embeddable, open_data
+from awareness.web.public import embeddable, open_data, sentence
 from pages.site_context import site_context
 from stats import press
 
@@ -66,7 +66,3 @@ def oembed(request):
     response = JsonResponse(found, json_dumps_params={"ensure_ascii": False})
     response.cacheable = False  # there are as many as sizes
     return response
-
-
-def sentence(words, status):
-    return HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=status)

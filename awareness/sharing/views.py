@@ -17,7 +17,7 @@ from awareness.sharing import dates, kit, papers, previews, texts
 from awareness.sitemaps import live_address
 from awareness.web.addresses import absolute
 from awareness.web.language import in_language, language_of
-from awareness.web.public import public, uncached
+from awareness.web.public import public, sentence, uncached
 from pages.models import CampaignLink
 from pages.site_context import site_context
 
@@ -55,7 +55,7 @@ def awareness_dates(request):
 def share_kit(request):
     asked = request.GET.get("in", get_language())
     if asked not in papers.LANGUAGES:
-        return plain(_("Name a language of ours, as in ?in=en, or ?in=both."), 400)
+        return sentence(_("Name a language of ours, as in ?in=en, or ?in=both."), 400)
     request.META["HTTP_ACCEPT_ENCODING"] = ""  # or else Django packs what is packed
     try:
         made = kit.of_today(asked, request)
@@ -64,10 +64,6 @@ def share_kit(request):
     response = HttpResponse(made, "application/zip")
     response["Content-Disposition"] = f'attachment; filename="share-{asked}.zip"'
     return response
-
-
-def plain(words, status):
-    return HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=status)
 
 
 @uncached
@@ -88,10 +84,10 @@ def preview(request):
     path, shape = request.GET.get("page", ""), request.GET.get("shape", previews.SHAPES[0])
     with translation.override(language_of(path)):
         if shape not in previews.SHAPES:
-            return plain(_("A picture is wide or square, as in &shape=square."), 400)
+            return sentence(_("A picture is wide or square, as in &shape=square."), 400)
         data = previews.data_at(path, request, shape)
         if data is None:
-            return plain(_("There is no picture for this address."), 404)
+            return sentence(_("There is no picture for this address."), 404)
         response = answer("preview", "png", data)
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
@@ -118,7 +114,7 @@ def qr(request, form):
     address = live_address(named) or short_address(named)
     if address is None:
         words = _("We have no page at this address. Name one of ours, as in ?page=/help/.")
-        return plain(words, 404)
+        return sentence(words, 404)
     out = io.BytesIO()
     qr_code(address).save(out, kind=form, **CODES[form])
     response = HttpResponse(out.getvalue(), {"svg": "image/svg+xml", "png": "image/png"}[form])

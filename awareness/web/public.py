@@ -2,10 +2,16 @@
 
 from functools import partial, wraps
 
+from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from awareness.web.csp import EMBED_POLICY, POLICY, policy_of, set_policy
+
+
+def sentence(words, status):
+    """For whoever asked a file's address for what is not there."""
+    return HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status=status)
 
 
 def is_page(response):
