@@ -20,6 +20,7 @@ from .vocabulary import (
     in_runs,
     is_copied,
     is_long,
+    reported,
 )
 
 # --- The parts. A table asks for the same ones many times: each is kept by its language. ---
@@ -100,11 +101,17 @@ def as_of_in(language: str, day: date, exact: bool) -> str:
 def what_it_says(figure: Told) -> str:
     """The number, with its word where the source rounds, or why there is none: “1,103”, “nearly
     12,000”, “not published”."""
-    if figure.value is None:
-        return Status(figure.status).label.lower()
-    if not figure.qualifier:
-        return amount(figure.value)
-    words = {"word": Qualifier(figure.qualifier).label, "number": amount(figure.value)}
+    return reported_in(get_language(), *reported(figure))
+
+
+@lru_cache(10_000)
+def reported_in(language: str, kind: str, value: int | None) -> str:
+    """``kind`` is the qualifier of a number, or the status without one."""
+    if value is None:
+        return Status(kind).label.lower()
+    if not kind:
+        return amount(value)
+    words = {"word": Qualifier(kind).label, "number": amount(value)}
     return pgettext("a rounded number", "%(word)s %(number)s") % words
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from . import sentences
-from .vocabulary import SourceKind, Status
+from .vocabulary import SourceKind, Status, reported
 
 EARLIER = 2  # of what was said before a figure stand beside it; a link leads to the others
 
@@ -76,10 +76,14 @@ def about(cell, series, references):
     parts.append(who_said(figure, source_of(figure, references)))
     if cell.reason:
         parts.append(f"{cell.reason.removesuffix('.')}. ")
-    earlier = cell.earlier
-    parts += [before(each, source_of(each, references)) for each in reversed(earlier[-EARLIER:])]
+    if not (earlier := cell.earlier):
+        return joined(parts)
+    language = get_language()
+    for each in reversed(earlier[-EARLIER:]):
+        source, said = source_of(each, references), reported(each)
+        parts.append(before_in(language, said, each.as_of, each.as_of_exact, source))
     if len(earlier) > EARLIER:
-        parts.append(all_earlier_in(get_language()))
+        parts.append(all_earlier_in(language))
     return joined(parts)
 
 
@@ -94,11 +98,6 @@ def who_said(figure, source):
     as_of = sentences.as_of(figure)
     words = capitalised(f"{figure.counted}, {as_of}" if figure.counted else as_of)
     return who_said_in(get_language(), words, source, figure.note.removesuffix("."))
-
-
-def before(figure, source):
-    words = {"value": sentences.what_it_says(figure), "as_of": sentences.as_of(figure)}
-    return before_in(get_language(), words["value"], words["as_of"], source)
 
 
 def source_of(figure, references):
@@ -132,8 +131,11 @@ def who_said_in(language, words, source, note):
 
 
 @lru_cache(10_000)
-def before_in(language, value, as_of, source):
-    words = _("Before: %(value)s, %(as_of)s") % {"value": value, "as_of": as_of}
+def before_in(language, said, day, exact, source):
+    words = _("Before: %(value)s, %(as_of)s") % {
+        "value": sentences.reported_in(language, *said),
+        "as_of": sentences.as_of_in(language, day, exact),
+    }
     return format_html("{}: {}. ", words, source) if source else format_html("{}. ", words)
 
 

@@ -73,10 +73,10 @@ class Cell:
         numbers: set[tuple] = set()
         for vintage in self.vintages:
             status: Any = Status(vintage.status)
-            if status == Status.PUBLISHED and numbers - {reported(vintage)}:
-                status = Status.REVISED
             if vintage.value is not None:
                 numbers.add(reported(vintage))
+            if status == Status.PUBLISHED and len(numbers) > 1:
+                status = Status.REVISED
             found.append(status)
         return found
 
@@ -131,4 +131,4 @@ def cells(vintages: Iterable[Vintage]) -> Iterator[Cell]:
 
 
 def period_of(vintage: Vintage) -> tuple:
-    return vintage.place.pk, vintage.measure.pk, vintage.first_day, vintage.last_day
+    return vintage.place.id, vintage.measure.id, vintage.first_day, vintage.last_day
