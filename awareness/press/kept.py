@@ -1,14 +1,16 @@
 """What was drawn, kept in ``press/`` in VAR_DIR under a name that is made of all that went into it:
 what changes gets another name, and no old one is ever shown.
 
-One is drawn at a time, in all processes together, while those who ask for the same wait and get it
-too. Of a process two threads may wait, so that the others answer whoever asks for a page.
+Of each folder one is drawn at a time, in all processes together, while those who ask for the same
+wait and get it too. Of a process few threads may wait, so that the others answer whoever asks for a
+page. Of what bears a group's name there is no end, so between two of them there is a pause.
 """
 
 import fcntl
 import hashlib
 import json
 import os
+import time
 from contextlib import contextmanager, suppress
 from functools import cache
 from threading import BoundedSemaphore
@@ -26,7 +28,8 @@ KINDS = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 # Files of 20 to 300 kB in each folder; what bears a group's name, of which there is no end, has one
 # of its own, and empties no other. Kits have up to 2 MB.
 MOST = {"press": 1500, "groups": 50, "kits": 6}
-WAITING = BoundedSemaphore(2)
+WAITING = {"press": BoundedSemaphore(2), "groups": BoundedSemaphore(1)}
+PAUSE = 1  # second, in which only pages are answered
 
 
 class Busy(Exception):
@@ -38,15 +41,18 @@ def kept(template, form, data, ppi=PPI):
     file = file_of([template, form, data, ppi], form, "groups" if data.get("group") else "")
     if (drawn := read(file)) is not None:
         return drawn
-    if not WAITING.acquire(blocking=False):
+    waiting = WAITING[file.parent.name]
+    if not waiting.acquire(blocking=False):
         raise Busy
     try:
-        with turn(settings.VAR_DIR / "press"):
+        with turn(file.parent):
             if (drawn := read(file)) is None:
+                if data.get("group"):
+                    pause_after_the_last(file.parent)
                 drawn = draw(template, form, data, ppi)
                 store(file, drawn)
     finally:
-        WAITING.release()
+        waiting.release()
     return drawn
 
 
@@ -79,6 +85,11 @@ def turn(folder):
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def pause_after_the_last(folder):
+    """A folder changes when a file comes into it."""
+    time.sleep(min(PAUSE, max(0, folder.stat().st_mtime + PAUSE - time.time())))
 
 
 def store(file, drawn):

@@ -8,7 +8,8 @@ import json
 import os
 import sys
 
-os.nice(5)  # whoever only reads a page comes first; a poster must not take for ever either
+os.nice(10)  # whoever only reads a page comes first; a poster must not take for ever either
+os.environ["RAYON_NUM_THREADS"] = "1"  # and leaves the other core to them
 
 import typst  # noqa: E402
 

@@ -1,6 +1,7 @@
 """What is drawn is drawn once, and nobody who reads a page waits for it."""
 
 import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -52,12 +53,31 @@ def test_the_oldest_go_and_no_name_of_a_group_drives_others_out(folder, monkeypa
     assert len(pictures(folder / "groups")) == 1
 
 
+def test_between_two_with_names_is_a_pause_in_which_others_are_drawn(folder, monkeypatch):
+    monkeypatch.setattr(press, "draw", lambda *asked: b"drawn")
+    monkeypatch.setattr(press, "PAUSE", 60)
+    slept = []
+    monkeypatch.setattr(press.time, "sleep", slept.append)
+    kept("sheet", "png", {"group": "Us"})
+    kept("sheet", "png", {"group": "Us"})
+    kept("sheet", "png", {"group": ""})
+    assert len(slept) == 1  # of a folder that is new
+    kept("sheet", "png", {"group": "Them"})
+    assert 50 < slept[1] <= 60
+    os.utime(folder / "groups", (time.time() + 9999, time.time() + 9999))  # a clock put back
+    kept("sheet", "png", {"group": "They"})
+    os.utime(folder / "groups", (1, 1))
+    kept("sheet", "png", {"group": "You"})
+    assert slept[2:] == [60, 0]
+
+
 def test_two_wait_and_others_are_told_to_come_again(folder):
     data = {"words": "x"}
     folder.mkdir()
     with ThreadPoolExecutor(2) as threads, press.turn(folder):
         waiting = [threads.submit(kept, "nothing", "png", data) for _ in range(2)]
-        until(lambda: not press.WAITING.acquire(blocking=False) or press.WAITING.release())
+        places = press.WAITING["press"]
+        until(lambda: not places.acquire(blocking=False) or places.release())
         response = answer("nothing", "png", data)
         assert (response.status_code, response["Retry-After"]) == (503, "5")
         assert "try again in a few seconds" in response.content.decode()
