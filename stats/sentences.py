@@ -99,8 +99,7 @@ def as_of_in(language: str, day: date, exact: bool) -> str:
 
 
 def what_it_says(figure: Told) -> str:
-    """The number, with its word where the source rounds, or why there is none: “1,103”, “nearly
-    12,000”, “not published”."""
+    """The number, or why there is none: “1,103”, “nearly 12,000”, “not published”."""
     return reported_in(get_language(), *reported(figure))
 
 
@@ -170,25 +169,22 @@ def summary(series: Any) -> str:
         if series.known_until is None:
             return _("There are no figures for %(nouns)s yet (%(place)s).") % words
         words["day"] = day_in_words(series.known_until)
-        return (
-            _(
-                "From %(first)s to %(last)s, no yearly number of %(nouns)s for %(place)s was "
-                "found (known by %(day)s)."
-            )
-            % words
+        found = _(
+            "From %(first)s to %(last)s, no yearly number of %(nouns)s for %(place)s was found "
+            "(known by %(day)s)."
         )
+        return found % words
     words = {"count": len(series.counted), "all": len(series.years)}
     if not (latest := series.latest):
         found = _("Years with a published number: %(count)s of %(all)s, all taken from copies.")
         return found % words
     words["sentence"] = sentence(latest)
+    found = _("Years with a published number: %(count)s of %(all)s. The latest: %(sentence)s")
     if latest is not series.counted[-1].figure:
         found = _(
             "Years with a published number: %(count)s of %(all)s. The latest that is not taken "
             "from a copy: %(sentence)s"
         )
-        return found % words
-    found = _("Years with a published number: %(count)s of %(all)s. The latest: %(sentence)s")
     return found % words
 
 
@@ -245,19 +241,17 @@ def leads_noun(figure: Told) -> str:
 
 def caveat(guide: Any, measure: Any) -> str:
     """What goes wherever a figure goes. The guide's is about the hotline alone."""
-    found = ["" if measure.counter else guide.caveat, measure.caveat]
-    return " ".join(filter(None, found))
+    return " ".join(filter(None, ["" if measure.counter else guide.caveat, measure.caveat]))
 
 
 def total(figure: Told) -> str:
     """What stands beside the newest year: it is never the sum of the years."""
-    words = {
+    return _("In all, %(period)s: %(value)s %(noun)s (%(as_of)s).") % {
         "period": period(figure),
         "value": what_it_says(figure),
         "noun": noun(figure),
         "as_of": as_of(figure),
     }
-    return _("In all, %(period)s: %(value)s %(noun)s (%(as_of)s).") % words
 
 
 def in_all(series: Any) -> str:
@@ -286,10 +280,9 @@ def names(series: Any) -> dict[str, str]:
 
 def break_heading(one: Any) -> str:
     """“2014, United States: contacts, counted by …”, of a stats.models.Break."""
-    if measure := one.measure:
-        what = with_counter(measure.noun_many, measure)
-    else:
-        what = _("everything that the National Human Trafficking Hotline counts")
+    what = _("everything that the National Human Trafficking Hotline counts")
+    if one.measure:
+        what = with_counter(one.measure.noun_many, one.measure)
     return _("%(year)s, %(place)s: %(what)s") % {
         "year": one.year,
         "place": one.place.name if one.place else _("everywhere"),

@@ -16,15 +16,15 @@ STILL = """() => {
     document.adoptedStyleSheets = [sheet];
 }"""
 
-# Of what is many times alike, such as the rows of a table, the first six: colors and outlines come
-# from the sheets, by name and class, and each element takes its time.
+# Of what is many times alike, such as the rows of a table, the first three: colors and outlines
+# come from the sheets, by name and class, and each element takes its time.
 FEWER = """() => {
     for (const parent of document.querySelectorAll("main, main *")) {
         const alike = {};
         for (const child of [...parent.children]) {
             const kind = `${child.tagName} ${child.className.baseVal ?? child.className}`;
             alike[kind] = (alike[kind] ?? 0) + 1;
-            if (alike[kind] > 6) child.remove();
+            if (alike[kind] > 3) child.remove();
         }
     }
 }"""
@@ -41,14 +41,17 @@ def violations(page, inside=(), **options):
 def faults(page, inside=()):
     """{where: what} is wrong with a page of the staff: in light and narrow, in dark and wide."""
     page.evaluate(STILL)
+    screens = ((360, "light", WCAG), (1280, "dark", OF_COLORS))
     found = {}
-    for width, scheme, rules in ((360, "light", WCAG), (1280, "dark", OF_COLORS)):
+    for width, _scheme, _rules in screens:
         page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
-        if rules is OF_COLORS and not inside:
-            page.evaluate(FEWER)
-        found[page.url, scheme] = violations(page, inside, runOnly=rules, preload=False)
         found[page.url, width] = page.evaluate(
             "document.documentElement.scrollWidth > innerWidth ? 'wider than the screen' : ''"
         )
+    if not inside:
+        page.evaluate(FEWER)
+    for width, scheme, rules in screens:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        found[page.url, scheme] = violations(page, inside, runOnly=rules, preload=False)
     return {where: wrong for where, wrong in found.items() if wrong}
