@@ -82,6 +82,7 @@ def test_every_kind_that_can_be_hidden_is_known_here():
     assert {model for model, _fields in KINDS.values()} == publishable
 
 
+@pytest.mark.django_db(transaction=True)
 # On PostgreSQL a test that empties the tables may come before: then content types are others than
 # those of the starter's rows.
 @pytest.mark.django_db(transaction=connection.vendor == "sqlite")

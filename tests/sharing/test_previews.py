@@ -41,6 +41,7 @@ def heads(client):
             yield address, {m.get("property") or m.get("name"): m.get("content") for m in metas}
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
 def test_every_page_has_a_picture_of_its_own_title(client, starter, settings):
     factories.update(slug="walk", title_en="A walk")
