@@ -19,11 +19,6 @@ def paths(paths):
     return {code: [*those, MISSING[code]] for code, those in paths.items()}
 
 
-@pytest.fixture
-def everywhere(paths):
-    return [*paths["en"], *paths["es"]]
-
-
 def visit(page, path, problems):
     page.goto(path)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
@@ -132,17 +127,17 @@ def wider_than_the_screen(page):
     return page.evaluate("document.documentElement.scrollWidth - innerWidth")
 
 
-def test_zoom(open_page, everywhere, problems):
+def test_zoom(open_page, paths, problems):
     page = open_page(viewport={"width": 320, "height": 256})  # 1280 x 1024 at 400 %
-    for path in everywhere:
+    for path in paths["es"]:  # English ones: test_sizes.py
         visit(page, path, problems)
         assert (path, wider_than_the_screen(page)) == (path, 0)
 
 
-def test_spacing(open_page, everywhere, problems):
+def test_spacing(open_page, paths, problems):
     """WCAG 1.4.12."""
     page = open_page(viewport={"width": 360, "height": 740})
-    for path in everywhere:
+    for path in paths["es"]:  # English ones: test_sizes.py
         visit(page, path, problems)
         page.evaluate(
             """() => {
