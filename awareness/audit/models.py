@@ -18,6 +18,7 @@ class Event(models.Model):
         ASKED = "asked", _("Review asked for")
         RETURNED = "returned", _("Draft returned")
         SCHEDULED = "scheduled", _("Change scheduled")
+        UNSCHEDULED = "unscheduled", _("Schedule canceled")
         FAILED = "failed", _("Scheduled change not possible")
         DISCARDED = "discarded", _("Draft discarded")
         PUBLISHED = "published", _("Published")

@@ -1,11 +1,16 @@
 """What every admin of content knows, whether its items have drafts or not."""
 
+from django.contrib import messages
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from awareness.content.publishing import publish_right
+
+ON_A_PAGE = 50
 
 
 def note_of(request):
@@ -41,3 +46,11 @@ class Desk:
         request.current_app = self.admin_site.name
         shared = self.admin_site.each_context(request) | {"opts": self.opts, "original": item}
         return TemplateResponse(request, template, shared | context)
+
+    def explain_return(self, item, note):
+        """A model that asks why can be told here: the press itself says it."""
+
+    def say_left_out(self, request, was):
+        for name in was.leave_out_gone():
+            message = _("“%(field)s” was left out: what it led to was deleted.")
+            messages.warning(request, message % {"field": capfirst(name)})

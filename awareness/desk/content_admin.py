@@ -24,6 +24,7 @@ from awareness.desk.forms import DayAndTime, DeskFormSet, MomentField
 from awareness.desk.history import History
 from awareness.desk.kept import KeptFormMixin
 from awareness.desk.models import Draft
+from awareness.desk.recovery import Recovery
 
 LANGUAGES = dict(settings.LANGUAGES)
 
@@ -46,7 +47,14 @@ class FormFields:
 
 
 class ContentAdmin(
-    ListLimits, KeptFormMixin, AuditedAdmin, History, FormFields, TranslationAdmin, VersionAdmin
+    ListLimits,
+    KeptFormMixin,
+    AuditedAdmin,
+    History,
+    Recovery,
+    FormFields,
+    TranslationAdmin,
+    VersionAdmin,
 ):
     """A model that the public reads: in two languages, with its history."""
 

@@ -1,4 +1,4 @@
-"""History: who changed what and when, any two versions side by side, and the way back."""
+"""History: who did what and when, any two versions side by side, and the way back."""
 
 import re
 from contextlib import contextmanager
@@ -7,26 +7,24 @@ from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
 from awareness.audit.models import Event
 from awareness.audit.record import Kind
-from awareness.content.redirects import address_of, give_free_address
 
 from . import drafts
-from .base import Desk
-from .compare import as_lines, compare, in_words
+from .base import ON_A_PAGE, Desk
+from .compare import compare
 from .item_version import PUBLISHING, ItemVersion, data_of
-from .workflow import Scheduled, Workflow, lock
+from .workflow import Scheduled, Workflow
 
-ON_A_PAGE = 50
+# What leaves no version behind: it stands between those that it came between.
+BETWEEN = [Kind.ASKED, Kind.RETURNED, Kind.SCHEDULED, Kind.UNSCHEDULED, Kind.FAILED, Kind.DISCARDED]
 
 
 def drafted(revisions):
@@ -63,6 +61,7 @@ class History(Desk):
             return self.gone(request, object_id)
         page = Paginator(self.versions(item), ON_A_PAGE).get_page(request.GET.get("page"))
         versions = list(page)
+        self.put_between(page, versions, item)
         beside = drafted([version.revision_id for version in versions])
         now = page.number == 1
         for version in versions:
@@ -77,6 +76,22 @@ class History(Desk):
             "returns_to_public": self.may_publish_at_once(request, item),
         }
         return self.page(request, "admin/desk/history.html", item, context)
+
+    def put_between(self, page, versions, item):
+        """Each version gets, as ``since``, what happened until the next newer one, newest first."""
+        if not versions:
+            return
+        kind = ContentType.objects.get_for_model(self.model)
+        events = Event.objects.filter(content_type=kind, object_id=str(item.pk), kind__in=BETWEEN)
+        events = events.filter(at__gte=versions[-1].revision.date_created)
+        if page.has_previous():
+            newer = page.paginator.object_list[page.start_index() - 2]
+            events = events.filter(at__lt=newer.revision.date_created)
+        for version in versions:
+            version.since = []
+        for event in events:
+            began = (v for v in versions if v.revision.date_created <= event.at)
+            next(began).since.append(event)
 
     def compare_view(self, request, object_id):
         if not self.has_view_or_change_permission(request):
@@ -134,9 +149,6 @@ class History(Desk):
         where = f"{self.address('compare', item)}?before={version.pk}&after={newest.pk}"
         return redirect(where)
 
-    def explain_return(self, item, note):
-        """A model that asks why can be told here: the press itself says it."""
-
     def may_return(self, request, item):
         return self.has_change_permission(request, item)
 
@@ -182,119 +194,3 @@ class History(Desk):
         if replaced:
             message = _("The earlier draft of “%s” is now in the history.")
             messages.warning(request, message % item)
-
-    # --- What was deleted ---------------------------------------------------------------
-
-    def delete_model(self, request, obj):
-        Workflow.apply("delete", obj, request.user)
-
-    def delete_queryset(self, request, queryset):
-        for item in lock(self.model, [item.pk for item in queryset]).values():
-            self.delete_model(request, item)
-
-    def deleted(self):
-        """The last version of each deleted item that was no draft beside it."""
-        last = Version.objects.get_deleted(self.model).exclude(object_id__startswith="-")
-        events = Event.objects.filter(kind=Kind.DRAFTED, revision__isnull=False)
-        numbers = (
-            Version.objects.get_for_model(self.model)
-            .filter(object_id__in=last.values("object_id"))
-            .exclude(revision__in=events.values("revision"))
-            .order_by()
-            .values("object_id")
-            .annotate(last=Max("pk"))
-            .values("last")
-        )
-        return Version.objects.filter(pk__in=numbers).select_related("revision__user")
-
-    def recoverlist_view(self, request, extra_context=None):
-        if not (self.has_add_permission(request) and self.has_change_permission(request)):
-            raise PermissionDenied
-        page = Paginator(self.deleted().order_by("-pk"), ON_A_PAGE)
-        context = {
-            "title": _("Deleted %(name)s") % {"name": self.opts.verbose_name_plural},
-            "page": page.get_page(request.GET.get("page")),
-        }
-        return self.page(request, "admin/desk/deleted.html", None, context)
-
-    def recover_view(self, request, version_id, extra_context=None):
-        if not (self.has_add_permission(request) and self.has_change_permission(request)):
-            raise PermissionDenied
-        version = self.deleted().filter(pk=version_id).first() if self.is_gone(version_id) else None
-        if version is None:
-            return self.is_there_already(request)
-        nothing = ItemVersion.empty(self.model, int(version.object_id))
-        was = ItemVersion.of_version(version, nothing)
-        self.say_left_out(request, was)
-        if request.method == "POST":
-            return self.recover(request, was, version)
-        context = {
-            "title": _("Bring “%s” back") % version.object_repr,
-            "version": version,
-            "words": {label: as_lines(value) for label, value in in_words(was.item).items()},
-        }
-        return self.page(request, "admin/desk/recover.html", None, context)
-
-    def is_gone(self, version_id):
-        version = Version.objects.get_for_model(self.model).filter(pk=version_id).first()
-        if version is None:
-            raise Http404
-        return not self.model._base_manager.filter(pk=version.object_id).exists()
-
-    def recover(self, request, was, version):
-        """As a draft, if it has states: a publisher decides whether the public sees it again."""
-        item = was.item
-        if hasattr(item, "published"):
-            item.published = False
-        elif drafts.needs_second_person(self, request) or not self.has_publish_permission(request):
-            raise PermissionDenied
-        try:
-            with transaction.atomic():
-                self.explain_return(item, _("Brought back after deletion"))
-                moved = give_free_address(item)
-                given = {"version": was, "as_in": data_of(version)}
-                given["author"] = version.revision.user_id
-                Workflow.apply("recover", item, request.user, **given)
-        except IntegrityError:  # of two who press at once on PostgreSQL, the second
-            return self.is_there_already(request)
-        except ValidationError as error:
-            message = _("“%(title)s” could not be brought back. %(reason)s")
-            names = {"title": version.object_repr, "reason": " ".join(error.messages)}
-            messages.error(request, message % names)
-            return redirect(self.address("recoverlist"))
-        message = (
-            _("“%s” is back, as a draft.") if hasattr(item, "published") else _("“%s” is back.")
-        )
-        messages.success(request, message % item)
-        if moved:
-            message = _("Its address is now in use elsewhere, so it has a new one: %s")
-            messages.warning(request, message % address_of(item))
-        return redirect(self.address("change", item))
-
-    def say_left_out(self, request, was):
-        for name in was.leave_out_gone():
-            message = _("“%(field)s” was left out: what it led to was deleted.")
-            messages.warning(request, message % {"field": capfirst(name)})
-
-    def is_there_already(self, request):
-        messages.info(request, _("This already exists. Nothing was changed."))
-        return redirect(self.address("changelist"))
-
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        """Somebody deleted it while this person was writing: their text is not lost."""
-        if request.method != "POST" or not hasattr(request, "form_state"):
-            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
-        events = Event.objects.filter(kind=Kind.DELETED, object_id=object_id)
-        kind = ContentType.objects.get_for_model(self.model)
-        texts = [(name, "\n".join(filter(None, given))) for name, given in request.POST.lists()]
-        context = {
-            "title": _("This no longer exists"),
-            "event": events.filter(content_type=kind).first(),
-            "may_recover": self.has_add_permission(request),
-            "texts": [
-                (name.replace("_", " ").replace("-", " "), text)
-                for name, text in texts
-                if text and not name.startswith(("_", "csrf")) and not name.endswith("_FORMS")
-            ],
-        }
-        return self.page(request, "admin/desk/gone.html", None, context)

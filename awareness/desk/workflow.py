@@ -147,7 +147,7 @@ class Workflow:
         return self.draft
 
     def unschedule(self):
-        self.set_state(Draft.State.WRITING, Kind.CHANGED, message=_("Schedule canceled"))
+        self.set_state(Draft.State.WRITING, Kind.UNSCHEDULED)
 
     def fail(self, reason):
         """At its time: it goes back, and nobody in particular did that."""
@@ -192,7 +192,10 @@ class Workflow:
             item.publish_at = max(timezone.now(), item.publish_at or timezone.now())
         if check:
             version.check()
-        self.write(version, note or str(kind.label), as_in)
+        said = kind.label
+        if self.draft and self.draft.state == Draft.State.SCHEDULED:
+            said = _("Published as scheduled")
+        self.write(version, f"{said}. {note}" if note else str(said), as_in)
         self.drop_draft()
         record(kind, self.user, item, note)
 

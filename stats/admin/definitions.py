@@ -17,6 +17,7 @@ from awareness.desk.content_admin import (
 )
 from awareness.desk.history import History
 from awareness.desk.kept import KeptFormMixin
+from awareness.desk.recovery import Recovery
 from awareness.desk.reorder import OrderMixin
 from awareness.desk.richtext_admin import RichTextAdmin
 from stats.models import Break, Headline, Measure, Place, ReadingGuide, Source
@@ -74,7 +75,9 @@ class MeasureAdmin(OrderMixin, ContentAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(ListLimits, KeptFormMixin, AuditedAdmin, History, FormFields, VersionAdmin):
+class SourceAdmin(
+    ListLimits, KeptFormMixin, AuditedAdmin, History, Recovery, FormFields, VersionAdmin
+):
     list_display = ["title", "publisher", "kind"]
     list_filter = ["kind"]
     search_fields = ["title__alike", "publisher__alike", "url"]

@@ -1,13 +1,18 @@
 """History: every version can be read, compared and returned to; what was deleted comes back."""
 
 import reversion
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from reversion.models import Revision, Version
 
 from awareness.audit.models import Event
 from awareness.content.publishing import State
+from awareness.desk import history, timetable
+from awareness.desk.item_version import ItemVersion
 from awareness.desk.models import DeskRules, Draft
+from awareness.desk.workflow import Workflow
 from pages.models import CallToAction, HelpLine, Section, Update
 from stats.models import Figure
 from tests import factories
@@ -211,12 +216,44 @@ def test_the_history_says_what_a_publication_changed(editor, publisher):
     fill(editor, form, "_draft", title_en="New", **{"citations-0-title": "Another law"})
     fill(publisher, form)
     page = read(publisher.get(address(Section, "history", row.pk)))
-    assert "Changed Title (English) and Citations." in page.one("tbody").all("tr")[0].text
+    assert "Published. Changed Title (English) and Citations." in rows(page)[0]
     assert "No fields changed" not in page.text
     assert Event.objects.first().note == "Changed Title (English) and Citations."
     line = factories.help_line()
     fill(publisher, address(HelpLine, "change", line.pk), checked_on="2026-01-31")
     assert Event.objects.first().note == "Changed Checked on."
+
+
+def rows(page):
+    return [" ".join(row.text.split()) for row in page.one("tbody").all("tr")]
+
+
+def test_the_history_says_what_left_no_version(publisher, monkeypatch):
+    """A review, a schedule and its end stand between the versions that they came between."""
+    monkeypatch.setattr(history, "ON_A_PAGE", 2)
+    row, user = factories.section(title="Old"), User.objects.get(username="publisher")
+    for title, day in (("First", 1), ("Second", 2)):
+        copy = ItemVersion.of(Section.objects.get(pk=row.pk))
+        copy.item.title_en = title
+        flow = Workflow.apply
+        flow("ask", row, user, note="Is it so?", version=copy)
+        flow("schedule", row, user, at=timezone.now() + day * factories.DAY)
+        flow("unschedule", row, user)
+        flow("schedule", row, user, at=timezone.now() + day * factories.DAY)
+        timetable.apply_due(timezone.now() + 3 * factories.DAY)
+    told = [
+        "Published as scheduled. Changed Title (English).",
+        "Change scheduled",
+        "Schedule canceled",
+        "Change scheduled",
+        "Review asked for: Is it so?",
+        "Draft saved",
+    ]
+    for number in (1, 2):
+        page = read(publisher.get(address(Section, "history", row.pk), {"page": number}))
+        assert [words in row for words, row in zip(told, rows(page), strict=True)] == 6 * [True]
+    Workflow.apply("unpublish", row, user)
+    assert "Unpublished" in rows(read(publisher.get(address(Section, "history", row.pk))))[0]
 
 
 def test_only_who_may_gets_it_back(editor, publisher):
