@@ -22,7 +22,7 @@ from awareness.desk.admin import DeskAdmin
 from awareness.desk.bulk import BulkActions
 from awareness.desk.forms import DayAndTime, DeskFormSet, MomentField
 from awareness.desk.history import History
-from awareness.desk.kept import KeptFormMixin
+from awareness.desk.kept_form import KeptFormMixin
 from awareness.desk.models import Draft
 from awareness.desk.recovery import Recovery
 

@@ -1,7 +1,7 @@
-"""No lost work when a session has ended: what was sent stays here until it can be saved.
+"""No lost work: what is typed, or sent after a session has ended, stays here until it is saved.
 
-``keep()`` takes it, ``take()`` finds it, and the form opens with it (``KeptFormMixin``) until it is
-saved or thrown away. Nothing is ever saved by itself.
+``keep()`` takes it, from static/desk/keep.js too, ``take()`` finds it, and the form opens with it
+(kept_form.py) until it is saved or thrown away. No draft is ever saved by itself.
 
 Whose it is stands in a signed cookie that the site hands to staff with each form: a secret of the
 browser, and the account. It outlives the session, which is the point, and opens nothing. So a
@@ -20,8 +20,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.auth import get_user_model
 from django.contrib.auth.views import redirect_to_login
-from django.db import DatabaseError, transaction
-from django.http import HttpResponseRedirect, QueryDict
+from django.db import DatabaseError
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -39,6 +39,7 @@ MOST_ROWS = 200
 MOST_OF_ONE_FORM = 5  # two tabs with the same empty form are two texts
 
 MARK = "_kept"  # in the form: which text stands in it
+KEEP = "_keep"  # sent while somebody types
 THROW_AWAY = "_throw_away"
 # A button's name starts with "_" and says what to do, which nobody may do in your place.
 WITH_UNDERSCORE = ("_seen", "_note", "_when", IS_POPUP_VAR, TO_FIELD_VAR)
@@ -102,8 +103,7 @@ def is_form(request):
     return any(
         match.url_name == f"{desk.opts.app_label}_{desk.opts.model_name}_{view}"
         for desk in model_admins(admin.site).values()
-        if isinstance(desk, KeptFormMixin)
-        for view in desk.kept_views
+        for view in getattr(desk, "kept_views", ())
     )
 
 
@@ -111,24 +111,24 @@ def is_form(request):
 
 
 def keep(request, owner, at=None):
-    """Keep what was sent to this form for its owner. False: there is nothing to keep, or too much.
+    """Keep what was sent to this form for its owner. None: there is nothing to keep, or too much.
 
     The oldest go when there are too many; files are not kept.
     """
     at = at or timezone.now()
     sent = worth_keeping(request.POST)
     if not sent or int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
-        return False
+        return None
     there = texts(request, owner)
     tokens = owner.tokens(request)
     free = [token for token in tokens if token not in {text.token for text in there}]
     same = marked(request, there)
     token = same.token if same else (free[0] if free else there[-1].token)
-    KeptForm.objects.update_or_create(
+    text, _new = KeptForm.objects.update_or_create(
         token=token, defaults={"path": request.path[:300], "data": sent, "at": at}
     )
     drop_old(at)
-    return True
+    return text
 
 
 def worth_keeping(sent):
@@ -169,14 +169,6 @@ def take(request):
     return marked(request, there) if request.method == "POST" else next(iter(there), None)
 
 
-def as_sent(text):
-    """A kept text as the form reads what was sent to it."""
-    sent = QueryDict(mutable=True)
-    for name, values in text.data.items():
-        sent.setlist(name, values)
-    return sent
-
-
 # --- Where a session has ended ------------------------------------------------------
 
 
@@ -193,6 +185,8 @@ def keep_forms(get_response):
     def process_view(request, view, args, kwargs):
         if request.method != "POST" or not is_form(request):
             return None
+        if KEEP in request.POST:
+            return keep_typed(request)
         if THROW_AWAY in request.POST and is_staff(request.user):
             if text := marked(request, texts(request, owner_of(request))):
                 text.delete()
@@ -204,6 +198,16 @@ def keep_forms(get_response):
 
     middleware.process_view = process_view
     return middleware
+
+
+def keep_typed(request, has_token=True):
+    """Answers static/desk/keep.js with the text's number. 401: it is kept, but the form can only be
+    sent by whoever has signed in, with a new token."""
+    owner = owner_of(request)
+    text = owner and keep(request, owner)
+    if not (has_token and is_staff(request.user)):
+        return HttpResponse(status=401)
+    return HttpResponse(text.pk) if text else HttpResponse(status=413)
 
 
 def to_sign_in(request):
@@ -225,6 +229,8 @@ def rescue(request):
     if not ours or request.method != "POST" or not is_form(request):
         return None
     with contextlib.suppress(DatabaseError):
+        if KEEP in request.POST:
+            return keep_typed(request, has_token=False)
         if request.user.is_anonymous:
             return to_sign_in(request)
         owner = owner_of(request)
@@ -232,65 +238,3 @@ def rescue(request):
             response = HttpResponseRedirect(request.get_full_path())
             hand_out(response, owner)
             return response
-
-
-# --- The form with the text in it ---------------------------------------------------
-
-
-class OnlyShown:
-    """A form that names its mistakes and never counts as right, so that nothing is saved."""
-
-    def is_valid(self):
-        super().is_valid()
-        return False
-
-
-@contextlib.contextmanager
-def only_shown(request, text):
-    """Let the admin read the text as if it were sent now, and undo whatever it would write."""
-    method, post = request.method, request.POST
-    request.method, request.POST, request.kept = "POST", as_sent(text), text
-    try:
-        with transaction.atomic():
-            yield
-            transaction.set_rollback(True)
-    finally:
-        request.method, request.POST, request.kept = method, post, None
-
-
-class KeptFormMixin:
-    """For a ModelAdmin, before its other bases: its forms open with a text that was kept."""
-
-    kept_views = ("add", "change")  # the ends of the names of its forms' addresses
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        text = take(request) if self.may_type(request, object_id) else None
-        if text is None:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        note = {"kept": text, "kept_form": f"{self.opts.model_name}_form"}
-        context = {**(extra_context or {}), **note}
-        if request.method == "GET":
-            with only_shown(request, text):
-                return super().changeform_view(request, object_id, form_url, context)
-        response = super().changeform_view(request, object_id, form_url, context)
-        if is_saved(response):
-            text.delete()
-        return response
-
-    def may_type(self, request, object_id):
-        """Whoever may only look sees what is saved."""
-        if object_id is None:
-            return self.has_add_permission(request)
-        return self.has_change_permission(request)
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        if getattr(request, "kept", None):
-            return type(form)(form.__name__, (OnlyShown, form), {})
-        return form
-
-
-def is_saved(response):
-    """Not the form once more, but the way on, or the end of a small window."""
-    context = getattr(response, "context_data", None) or {}
-    return response.status_code == 302 or "popup_response_data" in context

@@ -18,7 +18,7 @@ from awareness.desk.content_admin import (
     TranslationFilter,
     translations,
 )
-from awareness.desk.kept import KeptFormMixin
+from awareness.desk.kept_form import KeptFormMixin
 from awareness.desk.reorder import OrderMixin
 from awareness.desk.richtext_admin import RichTextAdmin
 

@@ -16,7 +16,7 @@ from awareness.desk.content_admin import (
     translations,
 )
 from awareness.desk.history import History
-from awareness.desk.kept import KeptFormMixin
+from awareness.desk.kept_form import KeptFormMixin
 from awareness.desk.recovery import Recovery
 from awareness.desk.reorder import OrderMixin
 from awareness.desk.richtext_admin import RichTextAdmin

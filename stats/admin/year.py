@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from awareness.audit.record import Kind, record
-from awareness.desk import drafts, kept
+from awareness.desk import drafts, kept, kept_form
 from awareness.desk.item_version import ItemVersion
 from awareness.desk.workflow import Workflow
 from stats import sentences
@@ -167,7 +167,7 @@ class YearMixin:
         return TemplateResponse(request, "admin/stats/figure/year.html", context)
 
     def year_rows(self, request, place, year, text=None):
-        sent = kept.as_sent(text) if text else None
+        sent = kept_form.as_sent(text) if text else None
         if request.method == "POST":
             sent = request.POST
         days = datetime.date(year, 1, 1), datetime.date(year, 12, 31)

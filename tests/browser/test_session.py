@@ -99,3 +99,37 @@ def test_a_text_is_thrown_away_only_by_its_own_button(site, open_page, script):
     said = page.locator(".messagelist .success").inner_text()
     assert said == "Your earlier text was discarded."
     assert name.input_value() == ""
+
+
+def test_what_is_typed_outlives_a_closed_tab_a_lost_network_and_a_session(staff, site, problems):
+    staff.goto("/admin/pages/section/")
+    staff.get_by_role("link", name="Why it exists", exact=True).click()
+    tab = staff.context.new_page()
+    tab.goto(staff.url)
+    tab.locator(".cke_wysiwyg_div").first.wait_for()
+    tab.context.set_offline(True)
+    write(tab, "Typed without a network.")
+    tab.locator(".desk-kept", has_text="No connection").wait_for()
+    tab.context.set_offline(False)
+    tab.locator(".desk-kept", has_text="Kept for you at").wait_for()
+    tab.close()  # by mistake, and nothing asks
+
+    staff.reload()
+    staff.locator(".kept-note").get_by_text(BACK).wait_for()
+    assert "Typed without a network." in staff.locator("#id_body_en").input_value()
+    tab = sign_out_in_another_tab(staff, site)
+    write(staff, "Typed while signed out.")
+    staff.locator(".desk-kept", has_text="You were signed out").wait_for()
+    tab.goto("/admin/")
+    sign_in(tab, site)
+    tab.get_by_role("heading", name=DESK).wait_for()
+    staff.evaluate("dispatchEvent(new Event('focus'))")  # somebody comes back to the tab
+    staff.locator(".desk-kept", has_text="Kept for you at").wait_for()
+    where = staff.url
+    press_save(staff)
+    staff.locator(".messagelist .success").wait_for()
+    staff.goto(where)
+    assert "Typed while signed out." in staff.locator("#id_body_en").input_value()
+    assert staff.locator(".kept-note").count() == 0
+    staff.get_by_role("button", name="Discard the draft").click()
+    problems.clear()  # the browser speaks of the lost network, and of the 401

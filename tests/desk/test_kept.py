@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from reversion.models import Revision
 
-from awareness.desk import kept
+from awareness.desk import kept, kept_form
 from awareness.desk.models import KeptForm
 from awareness.web.models import ContentVersion
 from pages.models import Citation, Section, Update
@@ -307,11 +307,52 @@ def test_only_the_same_address_with_the_same_question_shows_it(browser):
 
 def test_whatever_a_shown_form_would_write_is_undone(db, rf):
     request = rf.get(ADD)
-    with kept.only_shown(request, KeptForm(data={"title_en": ["Words"]})):
+    with kept_form.only_shown(request, KeptForm(data={"title_en": ["Words"]})):
         assert (request.method, request.POST["title_en"]) == ("POST", "Words")
         factories.update()
     assert Update.objects.count() == 0
     assert (request.method, request.POST, request.kept) == ("GET", {}, None)
+
+
+# --- What is kept while somebody types: static/desk/keep.js ---------------------------------
+
+
+def test_what_is_typed_is_kept_again_and_again_until_it_is_saved(browser, section):
+    where = address(Section, "change", section.pk)
+    sent, before = typed(browser, section), content()
+    answer = browser.post(where, {**sent, "_keep": "1"})
+    (text,) = KeptForm.objects.all()
+    assert (answer.status_code, answer.content.decode()) == (200, str(text.pk))
+    sent |= {"title_en": "Better still", "_kept": str(text.pk)}
+    assert browser.post(where, {**sent, "_keep": "1"}).content == answer.content
+    assert KeptForm.objects.count() == 1
+    assert content() == before
+    check_text_is_back(browser, where, sent)
+    assert browser.post(where, {**sent, "_draft": "1"}).status_code == 302
+    assert not KeptForm.objects.exists()
+    too_long = browser.post(where, {**sent, "_keep": "1", "body_en": "x" * 1_048_577})
+    assert (too_long.status_code, KeptForm.objects.exists()) == (413, False)
+
+
+@pytest.mark.parametrize("end", [sign_out, expire, lose_the_cookie, sign_in_elsewhere])
+def test_after_the_session_it_is_kept_and_the_form_is_told(browser, section, end):
+    where = address(Section, "change", section.pk)
+    sent = typed(browser, section)
+    end(browser)
+    answer = browser.post(where, {**sent, "_keep": "1"}, headers=OURS)
+    assert (answer.status_code, answer.content) == (401, b"")
+    if end is not sign_in_elsewhere:
+        sign_in(browser)
+    assert notes(browser, where) == [BACK]  # and nobody says twice that they were signed out
+
+
+def test_nobody_else_keeps_anything_so(person, section):
+    where = address(Section, "change", section.pk)
+    stranger = Client(enforce_csrf_checks=True)
+    for headers in ({}, OURS, {"origin": "https://elsewhere.example"}):
+        status = stranger.post(where, {"title_en": "Mine", "_keep": "1"}, headers=headers)
+        assert status.status_code in (401, 403), headers
+    assert not KeptForm.objects.exists()
 
 
 # --- What is kept and what is not ------------------------------------------------------
