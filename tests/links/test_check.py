@@ -236,6 +236,15 @@ def test_the_card_leads_to_the_form_of_those_who_may_see_it(boss, client):
     assert [shown(person("Editor")) != [], shown(nobody)] == [True, []]
 
 
+def test_the_list_of_all_has_each_item_once(boss):
+    factories.section(body=links(*(f"/learn/none-{n}/" for n in range(9))))
+    run()
+    (card,) = (card for card in cards(boss) if card.key == "links")
+    assert [(len(card.entries), words) for words, _address in card.lists] == [
+        (9, "All 1: sections and pages")
+    ]
+
+
 def test_the_first_page_asks_two_questions_at_most_for_it(boss, django_assert_num_queries):
     with CaptureQueriesContext(connection) as before:
         cards(boss)

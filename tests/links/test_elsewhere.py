@@ -4,7 +4,7 @@ import ipaddress
 import socket
 import time
 
-from awareness.links.elsewhere import Elsewhere, Fault, is_public
+from awareness.links.elsewhere import Elsewhere, Fault, is_public, is_this
 from tests.links.web import certificate, serving
 
 FINE = ("", None, "")
@@ -216,6 +216,10 @@ def test_our_own_networks_are_not(settings):
     settings.ADMIN_ALLOWED_IPS = [ipaddress.ip_network("2606:4700::/32")]
     for address in ("8.8.8.8", "::ffff:8.8.8.8", "2606:4700::1111"):
         assert not is_public(ipaddress.ip_address(address)), address
+    assert [is_this(ipaddress.ip_address(each)) for each in ("127.0.0.1", "9.9.9.9")] == [
+        True,
+        False,
+    ]
 
 
 def test_nobody_is_asked_in_a_private_network_however_it_is_written(web):
