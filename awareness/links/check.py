@@ -57,7 +57,8 @@ def own_page(address):
     for _hop in range(REDIRECTS + 1):
         path, _mark, part = address.partition("#")
         response = public_page(path)
-        response.close()
+        if response.streaming:
+            response.close()  # its file
         if response.status_code not in MOVES:
             break
         there = looked_for(response["Location"])
