@@ -83,7 +83,7 @@ class Elsewhere:
     ports: tuple = (80, 443)
     pause: float = 1.0  # seconds between two requests to one host
     seconds: float = 10.0  # for one request
-    next: dict = field(default_factory=dict)  # host: when it may be asked again
+    free_at: dict = field(default_factory=dict)  # host: when it may be asked again
     gone: dict = field(default_factory=dict)  # (host, port): why it could not be reached
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
 
@@ -125,12 +125,14 @@ class Elsewhere:
             raise NotLookedAt
         if (host, port) in self.gone:
             raise Failed(self.gone[host, port])
-        time.sleep(max(0.0, self.next.get(host, 0.0) - time.monotonic()))
-        self.next[host] = time.monotonic() + self.pause
+        time.sleep(max(0.0, self.free_at.get(host, 0.0) - time.monotonic()))
+        begin = time.monotonic()
+        self.free_at[host] = begin + self.pause
         sock = self.connect(host, port)
         if scheme == "https":
             sock = self.tls.wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
-        timer = Timer(self.seconds, hang_up, [sock])  # for who sends a letter now and then
+        left = begin + self.seconds - time.monotonic()
+        timer = Timer(max(0.0, left), hang_up, [sock])  # for who sends a letter now and then
         timer.start()
         try:
             with closing(sock):

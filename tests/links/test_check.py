@@ -18,6 +18,7 @@ from awareness.links.check import NoNetwork, at_home, check, in_turns
 from awareness.links.elsewhere import Fault, Found
 from awareness.links.models import CheckedLink
 from awareness.links.places import ADDRESSES, places
+from awareness.scheduler import Scheduler
 from awareness.web.content_version import CONTENT_APPS, public_tables
 from pages.models import Section, SiteSettings, Update
 from pages.models.notice import OwnPath
@@ -218,6 +219,16 @@ def test_our_own_address_is_certain_on_the_first_day(boss):
         ("Signs", "/learn/none/: not found (404), since November 8, 2026"),
         ("Signs", "/learn/#none: the page has no such part, since November 8, 2026"),
     ]
+
+
+def test_a_page_that_is_back_is_forgotten_at_once_and_no_other(boss):
+    page = factories.section(slug="back", published=False)
+    factories.section(title="Signs", body=links("/learn/back/", "/learn/none/"))
+    run()
+    assert len(shown(boss)) == 2
+    Section.objects.filter(pk=page.pk).update(published=True)
+    Scheduler().run_due()
+    assert [detail.partition(":")[0] for _title, detail in shown(boss)] == ["/learn/none/"]
 
 
 def test_the_card_leads_to_the_form_of_those_who_may_see_it(boss, client):
