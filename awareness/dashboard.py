@@ -27,6 +27,7 @@ from awareness.desk.alerts.views import card as alerts
 from awareness.desk.cards import SOON, Card, Entry, entry_of
 from awareness.desk.models import Draft
 from awareness.launch import checklist
+from awareness.links.cards import link_cards
 from pages.models import (
     CallToAction,
     CampaignLink,
@@ -95,6 +96,7 @@ def cards(user, at=None):
             "texts",
             _("These have not changed in a year. Read them, and open their sources."),
         ),
+        *link_cards(user),
         Card(_("Missing figures"), missing_figures(user, at), "figures"),
         Card(_("Spanish"), translations(user), "spanish"),
         Card(

@@ -4,6 +4,16 @@ from awareness.audit.models import Event
 from awareness.content.models import OldAddress
 from awareness.desk.alerts.models import Baseline
 from awareness.desk.models import DeskRules, Draft, KeptForm
+from awareness.links.models import CheckedLink
 from awareness.web.models import ContentVersion
 
-__all__ = ["Baseline", "ContentVersion", "DeskRules", "Draft", "Event", "KeptForm", "OldAddress"]
+__all__ = [
+    "Baseline",
+    "CheckedLink",
+    "ContentVersion",
+    "DeskRules",
+    "Draft",
+    "Event",
+    "KeptForm",
+    "OldAddress",
+]

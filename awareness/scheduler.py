@@ -1,5 +1,6 @@
 """What happens by itself in each process that serves the site: drafts are published at their time,
-changed help lines are noticed, and e-mails about them sent.
+changed help lines are noticed, and e-mails about them sent; a broken link to a page that is back is
+forgotten.
 
 In a thread of its own, beside the one that looks after the pages: publishing waits for others who
 write, up to the database's timeout, and fails on a full disk. Neither may make the site think that
@@ -18,6 +19,7 @@ from django.utils import timezone
 from awareness.desk import timetable
 from awareness.desk.alerts import baseline, emails
 from awareness.desk.alerts.models import Baseline
+from awareness.links import check as links
 from awareness.web.models import ContentVersion
 
 PAUSE = 1.0  # seconds between two looks
@@ -39,7 +41,7 @@ class Scheduler:
         """Never raises. Of a database that is gone the page cache speaks."""
         try:
             self.publish_due()
-            self.compare_help_lines()
+            self.compare_with_content()
             self.works = True
         except Exception:
             if self.works and database_answers():  # logged once, not each second
@@ -55,11 +57,12 @@ class Scheduler:
             moment = timetable.next_moment()
         self.due = moment.timestamp() if moment else None
 
-    def compare_help_lines(self):
+    def compare_with_content(self):
         """When content was changed, and each minute, since a date may have come."""
         at, version = timezone.now(), ContentVersion.current()
         if version != self.version or at >= self.next_look:
             baseline.look(at)
+            links.look_again()
             self.version, self.next_look = version, at + MINUTE
 
     def start(self):

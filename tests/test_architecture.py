@@ -12,7 +12,7 @@ APPS = {"pages", "stats"}
 SITE = {
     *("settings", "urls", "wsgi", "views", "search", "sitemaps", "dashboard", "errors", "health"),
     *("apps", "models", "admin", "scheduler", "backup", "management", "templatetags", "formats"),
-    *("mailers", "launch", "sharing"),
+    *("mailers", "launch", "sharing", "links"),
 }
 
 

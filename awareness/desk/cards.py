@@ -50,7 +50,7 @@ def all_of(entries):
     """A list in the admin for each kind of item, with exactly these in it."""
     rows = {}
     for model, key in (entry.row for entry in entries if entry.row):
-        rows.setdefault(model, []).append(str(key))
+        rows.setdefault(model, {})[str(key)] = None  # once each, in their order
     return [
         (
             _("All %(number)s: %(what)s")

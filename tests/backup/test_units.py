@@ -1,4 +1,4 @@
-"""The files for systemd: what may run the backup may do no more than what serves the site."""
+"""The files for systemd: what runs by a timer may do no more than what serves the site."""
 
 import configparser
 
@@ -13,20 +13,24 @@ def unit(name):
 
 
 SERVES = unit("aware-missouri.service")["Service"]
-BACKS_UP = unit("aware-missouri-backup.service")["Service"]
+RUNS = {"backup": "manage.py backup", "links": "manage.py check_links"}
 OF_SERVING = {"ExecStart", "Restart", "RestartSec", "KillMode", "TimeoutStopSec"}
 
 
-def test_the_backup_is_fenced_in_as_the_site_is(subtests):
-    for name in sorted(set(SERVES) - OF_SERVING):
-        with subtests.test(name=name):
-            assert BACKS_UP[name] == SERVES[name]
+def test_what_runs_by_a_timer_is_fenced_in_as_the_site_is(subtests):
+    for unit_name in RUNS:
+        service = unit(f"aware-missouri-{unit_name}.service")["Service"]
+        for name in sorted(set(SERVES) - OF_SERVING):
+            with subtests.test(unit=unit_name, name=name):
+                assert service[name] == SERVES[name]
 
 
 def test_each_runs_what_it_says_and_the_timer_starts_it():
     python = SERVES["ExecStart"].split()[0]
-    assert BACKS_UP["ExecStart"] == f"{python} manage.py backup"
-    assert BACKS_UP["Type"] == "oneshot"
-    timer = unit("aware-missouri-backup.timer")
-    assert timer["Timer"]["Persistent"] == "true"
-    assert timer["Install"]["WantedBy"] == "timers.target"
+    for unit_name, command in RUNS.items():
+        service = unit(f"aware-missouri-{unit_name}.service")["Service"]
+        assert service["ExecStart"] == f"{python} {command}"
+        assert service["Type"] == "oneshot"
+        timer = unit(f"aware-missouri-{unit_name}.timer")
+        assert timer["Timer"]["Persistent"] == "true"
+        assert timer["Install"]["WantedBy"] == "timers.target"

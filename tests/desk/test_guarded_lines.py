@@ -291,15 +291,15 @@ def test_the_scheduler_looks_when_there_is_reason(line, monkeypatch, django_asse
     looked = []
     monkeypatch.setattr(baseline, "look", lambda at: looked.append(at))
     scheduler = Scheduler()
-    scheduler.compare_help_lines()
+    scheduler.compare_with_content()
     with django_assert_num_queries(1):
-        scheduler.compare_help_lines()
+        scheduler.compare_with_content()
     assert len(looked) == 1
     save_number(line)
-    scheduler.compare_help_lines()
+    scheduler.compare_with_content()
     assert len(looked) == 2
     scheduler.next_look = timezone.now()  # a date may have come
-    scheduler.compare_help_lines()
+    scheduler.compare_with_content()
     assert len(looked) == 3
 
 
