@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('awareness', '0012_short_address_rights'),
+        ("awareness", "0013_unscheduled"),
     ]
 
     operations = [
