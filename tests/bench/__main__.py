@@ -13,7 +13,7 @@ from tests import environment  # noqa: F401 - before the settings are read
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "awareness.settings"
 
-from tests.bench import figures, growth, pages, press, search, speed, staleness  # noqa: E402
+from tests.bench import desk, figures, growth, pages, press, search, speed, staleness  # noqa: E402
 
 PARTS = {
     "pages": pages,
@@ -21,6 +21,7 @@ PARTS = {
     "figures": figures,
     "search": search,
     "press": press,
+    "desk": desk,
     "speed": speed,
     "staleness": staleness,
 }
