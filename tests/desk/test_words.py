@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 
 from awareness.desk.menu import GROUPS
+from pages.models import Section
 from tests import factories
 from tests.desk.test_admin import SINGLETONS, address
 from tests.html import read
@@ -29,6 +30,23 @@ def test_every_list_has_its_place_in_the_menu():
 def test_an_app_has_no_page_of_its_own(admin_client):
     for app in ("auth", "awareness", "pages", "stats"):
         assert admin_client.get(f"/admin/{app}/")["Location"] == "/admin/", app
+
+
+def test_breadcrumbs_lead_over_the_list_and_the_item_and_name_no_app(admin_client, admin_user):
+    section = factories.section(title="Signs")
+    for model, row, view, words in (
+        (Section, section, "changelist", "Home › Sections and pages"),
+        (Section, section, "add", "Home › Sections and pages › Add section or page"),
+        (Section, section, "change", "Home › Sections and pages › Signs"),
+        (Section, section, "preview", "Home › Sections and pages › Signs › Preview"),
+        (Section, section, "delete", "Home › Sections and pages › Signs › Delete"),
+        (User, admin_user, "history", "Home › Accounts › admin › History of “admin”"),
+    ):
+        where = address(model, view, *([] if view in ("changelist", "add") else [row.pk]))
+        crumbs = read(admin_client.get(where)).one("nav", class_="desk-crumbs")
+        assert crumbs.text == words, view
+        for link in crumbs.all("a"):
+            assert admin_client.get(link.attrs["href"]).status_code == 200, link.text
 
 
 def one_of_each():
