@@ -15,7 +15,7 @@ from tests.html import read
 DEVELOPERS = re.compile(
     r"\b(objects?|instances?|slugs?|(?<!a )groups?|superusers?|models?|permissions|authentication|"
     r"authorization|applications?|fields|database|primary key|log entr\w+|relationships?|"
-    r"popup|boolean|null|json|html|url|id|user(?! name))\b",
+    r"popup|boolean|null|json|html|url|id|user)\b",
     re.IGNORECASE,
 )
 READ_ALOUD = ("title", "aria-label", "placeholder", "alt")
