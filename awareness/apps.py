@@ -8,7 +8,6 @@ from django.db.models.signals import post_migrate
 
 class AwarenessConfig(AppConfig):
     name = "awareness"
-    verbose_name = "Site"
 
     def ready(self):
         from awareness.web.content_version import install

@@ -51,15 +51,17 @@ TRANSLATED = [model for model in PUBLISHABLE if issubclass(model, Translatable)]
 
 
 def index_context(request):
-    """What the first page shows beside the list of what can be changed."""
+    """What the first page shows beside the menu."""
+    found = cards(request.user)
+    waiting = [card for card in found if card.key in ("waiting", "drafts")]
     events = Event.objects.none()
     if may_see(request.user, Event):
         events = Event.objects.exclude(kind=Kind.SIGNED_IN)  # it would be of little else
         events = events.select_related("content_type")[:EVENTS]
     return {
-        "title": _("What needs attention"),
         "alerts": alerts(request.user),
-        "cards": cards(request.user),
+        "waiting": waiting,
+        "attention": [card for card in found if card not in waiting],
         "events": with_links(request.user, events),
         "backup": last_backup(request.user, timezone.now()),
     }

@@ -295,7 +295,7 @@ if STATIC_ROOT in (BACKUP_DIR, *BACKUP_DIR.parents):
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "django"]  # ours, then ours for Django's
 FORMAT_MODULE_PATH = ["awareness.formats"]
 TIME_ZONE = "America/Chicago"
 USE_TZ = True

@@ -47,9 +47,14 @@ def catalog_file(language):
     return ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
-def read(language):
-    with catalog_file(language).open("rb") as file:
-        return pofile.read_po(file, locale=language)
+def read(file):
+    with file.open("rb") as opened:
+        return pofile.read_po(opened, locale=file.parts[-3])
+
+
+def own_words_of_django():
+    """Catalogs that go before Django's own: the words that only a developer would understand."""
+    return sorted((ROOT / "locale" / "django").glob("*/LC_MESSAGES/django.po"))
 
 
 def compiled(catalog):
@@ -61,7 +66,7 @@ def compiled(catalog):
 def update(language):
     file = catalog_file(language)
     file.parent.mkdir(parents=True, exist_ok=True)
-    catalog = read(language) if file.exists() else Catalog(locale=language, charset="utf-8")
+    catalog = read(file) if file.exists() else Catalog(locale=language, charset="utf-8")
     catalog.project, catalog.version, catalog.fuzzy = "Aware Missouri", "1", False
     catalog.header_comment = "# Aware Missouri, interface. See docs/translating.md."
     catalog.update(messages(), no_fuzzy_matching=True)
@@ -82,3 +87,5 @@ if __name__ == "__main__":
     for code, _name in settings.LANGUAGES:
         if code != settings.LANGUAGE_CODE:
             update(code)
+    for file in own_words_of_django():
+        file.with_suffix(".mo").write_bytes(compiled(read(file)))

@@ -45,7 +45,7 @@ def test_a_card_shows_eight_and_leads_to_the_list_of_all(client, boss):
     assert [a.text for item in card.all("li") for a in item.all("a")] == [
         str(row) for row in updates[:8]
     ]
-    assert card.one("h2").text == "Drafts 10"
+    assert card.one("h3").text == "Drafts 10"
     links = {a.text: a.attrs["href"] for a in card.one("p", class_="desk-all").all("a")}
     assert list(links) == ["All 9: updates", "All 1: sections and pages"]
     all_updates, all_sections = links.values()
@@ -76,11 +76,55 @@ def test_with_nothing_to_do_the_page_says_so_in_one_sentence(client, boss):
     )
     client.force_login(boss)
     page = read(client.get("/admin/"))
-    left = page.one("div", class_="desk-attention")
-    assert left.text == "Nothing is waiting for you. Everything is up to date. Thank you."
-    assert page.one("h2", id="desk-change").text == "What would you like to change?"
-    assert [h.text for h in page.all("h1")] == ["What needs attention"]
-    assert "Updates" in page.one("div", class_="desk-beside").text
+    assert [
+        page.one("section", id=key).one("p").text for key in ("desk-begun", "desk-attention")
+    ] == [
+        "Nothing is waiting for you.",
+        "Everything is up to date. Thank you.",
+    ]
+
+
+def test_the_actions_come_first_then_what_waits_then_the_menu(client, boss):
+    client.force_login(boss)
+    page = read(client.get("/admin/"))
+    assert [(h.tag, h.text) for h in page.all("h1", "h2")] == [
+        ("h1", "What would you like to do?"),
+        ("h2", "Waiting for you"),
+        ("h2", "What needs attention"),
+        ("h2", "Everything on the site"),
+    ]
+    names = [h.text for h in page.one("nav", id="desk-menu").all("h3")]
+    assert names == ["Content", "Figures", "Pictures", "People", "Site"]
+    actions = {a.one("strong").text: a.attrs["href"] for a in actions_of(page)}
+    assert list(actions) == ACTIONS
+    for words, link in actions.items():
+        assert client.get(link).status_code == 200, words
+
+
+ACTIONS = ["Write an update", "Add an appeal", "Enter a year", "Change a help line"]
+
+
+def actions_of(page):
+    return page.one("ul", class_="desk-actions").all("a")
+
+
+def test_an_action_is_there_for_whoever_may_do_it(client, db):
+    ann = User.objects.create_user("ann", is_staff=True)
+    rights = {
+        "Write an update": "add_update",
+        "Add an appeal": "add_calltoaction",
+        "Enter a year": "add_figure",
+        "Change a help line": "change_helpline",
+    }
+    for words, right in rights.items():
+        ann.user_permissions.set([Permission.objects.get(codename=right)])
+        client.force_login(ann)
+        page = read(client.get("/admin/"))
+        assert [a.one("strong").text for a in actions_of(page)] == [words]
+    ann.user_permissions.clear()
+    page = read(client.get("/admin/"))
+    assert actions_of(page) == page.all("section") == []
+    assert "role" in page.one("nav", id="desk-menu").one("p").text
 
 
 def test_nobody_sees_the_card_of_what_they_may_not_see(client, db):

@@ -21,6 +21,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from awareness.accounts.plain_rights import PlainRights
 from awareness.accounts.rights import (
     differences,
     doubts,
@@ -54,7 +55,7 @@ WORDS = {  # label, help text
         gettext_lazy("Role"),
         gettext_lazy(
             "Editor: writes and changes drafts and asks for a review, but does not publish. "
-            "Publisher: also publishes, unpublishes, deletes, and reorders. Groups show what "
+            "Publisher: also publishes, unpublishes, deletes, and reorders. Roles show what "
             "each role may do."
         ),
     ),
@@ -110,7 +111,7 @@ class AccountForm(UserChangeForm):
         return given
 
 
-class RightsAdmin(ListLimits, admin.ModelAdmin):
+class RightsAdmin(PlainRights, ListLimits, admin.ModelAdmin):
     """Compares what somebody may do before and after, and writes down the difference.
 
     Who builds on it says by ``rights(item)`` what that is (awareness/accounts/rights.py), and by
@@ -155,7 +156,6 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
     add_form_template = None  # Django's says that there is a second step
     list_display = ["username", "name", "email", "roles", "is_active", "last_login"]
     list_filter = ["is_active", "groups"]
-    filter_horizontal = []  # its script names nothing for screen readers
     readonly_fields = ["last_login", "date_joined", "second_step"]
     actions = ["delete_selected", "take_second_step_away"]
     only_from_above = ["is_superuser", "user_permissions"]
@@ -284,7 +284,6 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
 class RoleAdmin(RightsAdmin, django_auth.GroupAdmin):
     deleted = gettext_lazy("Role deleted.")
     only_from_above = ["permissions"]
-    filter_horizontal = []
 
     def rights(self, item):
         return rights_of_role(item)

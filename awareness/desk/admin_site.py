@@ -6,6 +6,8 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from awareness.desk.menu import by_job
+
 
 def accounts():
     """Its models are not there yet at the start."""
@@ -16,7 +18,7 @@ def accounts():
 
 class DeskSite(admin.AdminSite):
     site_header = site_title = "Aware Missouri"
-    index_title = _("What would you like to change?")
+    index_title = _("What would you like to do?")
     empty_value_display = "–"
 
     def get_urls(self):
@@ -25,6 +27,13 @@ class DeskSite(admin.AdminSite):
             path("alerts/<int:number>/", self.admin_view(self.alert), name="alert"),
             *super().get_urls(),
         ]
+
+    def get_app_list(self, request, app_label=None):
+        return by_job(super().get_app_list(request, app_label))
+
+    def app_index(self, request, app_label, extra_context=None):
+        """An app is nothing to whoever works here: the menu is on the first page."""
+        return redirect("admin:index")
 
     def alert(self, request, number):
         from awareness.desk.alerts.views import view  # as below

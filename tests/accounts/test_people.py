@@ -193,7 +193,7 @@ def test_the_last_who_may_do_everything_stays_so(admin_client, admin_user):
 def test_two_names_differ_in_more_than_capitals(admin_client, admin_user, ann, monkeypatch):
     """Signing in heeds none: both would be shut out."""
     answer = change(admin_client, ann, username=admin_user.username.upper())
-    assert mistakes(answer)["username"] == ["A user with that username already exists."]
+    assert mistakes(answer)["username"] == ["Another account with this username already exists."]
     assert change(admin_client, ann, username="Ann").status_code == 302
     monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "ANN")
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
@@ -289,4 +289,4 @@ def test_the_form_says_what_each_thing_means(admin_client, ann):
         assert said in words
     assert "algorithm" not in words
     collapsed = page.one("fieldset", class_="module collapse")
-    assert collapsed.all("select", name="user_permissions")
+    assert collapsed.all("input", name="user_permissions")

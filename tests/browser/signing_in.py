@@ -1,6 +1,6 @@
 """Signing in by hand, as staff do."""
 
-DESK = "What would you like to change?"
+DESK = "What would you like to do?"
 _sessions = {}  # {username: cookies} of the site that runs for these tests
 
 

@@ -213,7 +213,7 @@ GOOD = {
     Notice: {"text_en": "A", "expire_at_0": "2999-01-02", "expire_at_1": "10:00"},
     SiteSettings: {},
 }
-NO_SLUG = "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."
+NO_SLUG = "Use only letters without accents, numbers, and hyphens."
 TOO_LONG = "This text is too long (over 200 kB). Please shorten it or split it up."
 NO_GOAL = "Say where the button leads, or clear the button."
 HTTPS = "Use an address that starts with https://."

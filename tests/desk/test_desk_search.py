@@ -243,7 +243,7 @@ def test_an_editor_finds_no_accounts(client, db):
 
 def test_accounts_come_last(admin_client, db):
     factories.section(title="For the admin")
-    assert list(results(admin_client, "admin")) == ["Sections and pages", "Users"]
+    assert list(results(admin_client, "admin")) == ["Sections and pages", "Accounts"]
 
 
 def test_search_is_for_staff(client, db):

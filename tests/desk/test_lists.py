@@ -103,6 +103,6 @@ def test_filters_are_kept_through_every_button_of_the_form(editor, publisher):
         done = publisher.post(goal, {"_note": "Again.", "_confirmed": "1"})
         assert done["Location"].endswith(f"/change/?{kept}"), goal
     assert all(kept in link.attrs["href"] for link in page.all("a", class_="deletelink"))
-    back = [link.attrs["href"] for link in page.one("div", class_="breadcrumbs").all("a")]
+    back = [link.attrs["href"] for link in page.one("nav", class_="desk-crumbs").all("a")]
     assert back[-1] == f"{where}?{filters}"
     assert step(publisher, row, "unpublish", _confirmed="1")["Location"].endswith("/change/")
