@@ -20,7 +20,7 @@ from awareness.content.publishing import State
 from awareness.content.translatable import OTHERS, TranslationState
 from awareness.desk.admin import DeskAdmin
 from awareness.desk.bulk import BulkActions
-from awareness.desk.forms import DayAndTime, DeskFormSet, MomentField
+from awareness.desk.forms import DayAndTime, DayInput, DeskFormSet, MomentField
 from awareness.desk.history import History
 from awareness.desk.kept import KeptFormMixin
 from awareness.desk.models import Draft
@@ -33,6 +33,7 @@ class FormFields:
 
     formfield_overrides = {
         models.URLField: {"assume_scheme": "https"},
+        models.DateField: {"widget": DayInput},
         models.DateTimeField: {"form_class": MomentField, "widget": DayAndTime},
     }
 
@@ -49,8 +50,6 @@ class ContentAdmin(
     ListLimits, KeptFormMixin, AuditedAdmin, History, FormFields, TranslationAdmin, VersionAdmin
 ):
     """A model that the public reads: in two languages, with its history."""
-
-    save_on_top = True
 
 
 class FewRows:
@@ -93,7 +92,8 @@ def translations(*names, reviewed=False):
     return groups
 
 
-PUBLISHING = (_("Publishing"), {"fields": [("publish_at", "expire_at")]})
+# In the panel beside the form.
+PUBLISHING = (None, {"fields": ["publish_at", "expire_at"], "classes": ["desk-times"]})
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -136,6 +136,13 @@ class TranslationFilter(admin.SimpleListFilter):
 class PublishableAdmin(BulkActions, DeskAdmin, ContentAdmin):
     show_full_result_count = False  # one question less
     list_filter = [StateFilter, DraftFilter, TranslationFilter]
+    help_texts = {  # which time is meant, the panel says once
+        "publish_at": _("With a later time, what you publish stays hidden until then."),
+        "expire_at": _("The public no longer sees it after this time. Leave empty to keep it."),
+    }
+
+    def get_form(self, request, obj=None, **kwargs):
+        return super().get_form(request, obj, help_texts=self.help_texts, **kwargs)
 
     def get_queryset(self, request):
         drafts = Draft.objects.of(self.model).filter(object_id=OuterRef("pk"))
@@ -169,8 +176,6 @@ class PublishableAdmin(BulkActions, DeskAdmin, ContentAdmin):
 
 class OneRow:
     """Its list is its one row's form."""
-
-    save_on_top = False
 
     def has_add_permission(self, request):
         return False

@@ -103,6 +103,9 @@ class UpdateAdmin(ChoosesPicture, RichTextAdmin, PublishableAdmin):
     date_hierarchy = "publish_at"
     raw_id_fields = ["picture"]
     prepopulated_fields = {"slug": ["title_en"]}
+    help_texts = PublishableAdmin.help_texts | {
+        "starts_at": _("Only of an event or a training."),
+    }
     fieldsets = [
         (None, {"fields": ["title_en", "slug", "summary_en", "picture", "body_en"]}),
         (

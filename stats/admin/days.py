@@ -1,10 +1,10 @@
 """Days as people type them in a form, read as those of a file are: stats/cells.py."""
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget
 from django.db import models
 
 from awareness.desk.content_admin import FormFields
+from awareness.desk.forms import DayInput
 from stats import cells
 
 
@@ -34,5 +34,5 @@ class DaysInOneOrder:
 
 DAY_FIELDS = {
     **FormFields.formfield_overrides,
-    models.DateField: {"form_class": DayField, "widget": AdminDateWidget},
+    models.DateField: {"form_class": DayField, "widget": DayInput},
 }
