@@ -72,6 +72,7 @@ class TranslatedInline(FewRows, FormFields, TranslationStackedInline):
     """The rows of an item, which travel with its drafts."""
 
     formset = DeskFormSet
+    template = "admin/desk/rows.html"
 
 
 def translations(*names, reviewed=False):
