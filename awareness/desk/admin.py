@@ -197,6 +197,7 @@ class DeskAdmin(WorkflowActions, Previews):
         """{what can be done with it beside saving: the words of its button}."""
         if not self.has_change_permission(request):
             return {}
+        copies = self.duplicates_by and form_state.live and self.has_add_permission(request)
         draft, state = form_state.draft, form_state.draft and form_state.draft.state
         publisher = self.has_publish_permission(request)
         may = {
@@ -204,12 +205,14 @@ class DeskAdmin(WorkflowActions, Previews):
             "unschedule": publisher and state == Draft.State.SCHEDULED,
             "discard": draft and draft.copy and not form_state.is_out_of_reach,
             "unpublish": publisher and form_state.is_public and hasattr(self.model, "state"),
+            "duplicate": copies,
         }
         words = {
             "return": _("Return it with this note"),
             "unschedule": _("Cancel the schedule"),
             "discard": _("Discard the draft"),
             "unpublish": _("Unpublish"),
+            "duplicate": _("Duplicate"),
         }
         return {step: words[step] for step in may if may[step]}
 

@@ -40,6 +40,7 @@ class CitationInline(TranslatedInline):
 @admin.register(Section)
 class SectionAdmin(ChoosesPicture, OrderMixin, RichTextAdmin, PublishableAdmin):
     order_by_groups = "kind"
+    duplicates_by = "title"
     list_display = [
         "title",
         "state_in_words",
@@ -98,6 +99,7 @@ class SectionAdmin(ChoosesPicture, OrderMixin, RichTextAdmin, PublishableAdmin):
 
 @admin.register(Update)
 class UpdateAdmin(ChoosesPicture, RichTextAdmin, PublishableAdmin):
+    duplicates_by = "title"
     list_display = ["title", "state_in_words", "publish_at", "expire_at", "translation_in_words"]
     search_fields = in_every_language("title", "summary", "body")
     date_hierarchy = "publish_at"

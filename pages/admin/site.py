@@ -34,6 +34,7 @@ class AmountInline(TranslatedInline):
 
 @admin.register(CallToAction)
 class CallToActionAdmin(ChoosesPicture, PublishableAdmin):
+    duplicates_by = "heading"
     list_display = [
         "heading",
         "placement",

@@ -3,10 +3,12 @@
 import datetime
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils.translation import override
 
+from awareness.audit.models import Event
 from awareness.desk.forms import MomentForm
-from pages.models import Section
+from pages.models import CallToAction, HelpLine, Section
 from tests import factories
 from tests.desk.test_admin import MODELS, ONLY_READ, SINGLETONS, address, fields_of, fill
 from tests.html import read, read_text
@@ -97,3 +99,38 @@ def test_the_enter_key_saves_a_draft(editor, publisher):
             if e.attrs.get("type") == "submit" and "form" not in e.attrs
         )
         assert first.attrs["name"] == "_draft"
+
+
+def test_a_duplicate_is_a_draft_of_its_own_with_its_rows(editor, publisher, client):
+    row = factories.section(title_en="One", title_es="Uno", slug="one")
+    source = factories.citation(section=row)
+    fill(publisher, address(Section, "change", row.pk), "_draft", summary_en="As in the draft.")
+    goal = address(Section, "desk", row.pk, "duplicate")
+    for end in ("-copy", "-copy-2"):
+        done = editor.post(goal, follow=True)
+        twin = Section.objects.latest("pk")
+        assert done.redirect_chain == [(address(Section, "change", twin.pk), 302)]
+        names = twin.title_en, twin.title_es, twin.slug
+        assert names == ("One (copy)", "Uno (copia)", f"one{end}")
+        assert (twin.published, twin.summary_en) == (False, "As in the draft.")
+        assert [c.title for c in twin.citations.all()] == [source.title]
+        event = Event.objects.first()
+        assert (event.kind, event.object_id, event.who) == ("drafted", str(twin.pk), "editor")
+    row.refresh_from_db()
+    assert (row.slug, row.published, row.citations.get()) == ("one", True, source)
+    assert client.get("/learn/one-copy/").status_code == 404
+    appeal = factories.appeal([(20, False, "puts up posters")], heading_en="x" * 118)
+    publisher.post(address(CallToAction, "desk", appeal.pk, "duplicate"))
+    twin = CallToAction.objects.latest("pk")
+    most = CallToAction._meta.get_field("heading_en").max_length
+    assert twin.heading_en == ("x" * 118)[: most - 7] + " (copy)"
+    assert (twin.amounts.count(), appeal.amounts.count()) == (1, 1)
+
+
+def test_who_may_not_add_may_not_duplicate(editor, publisher):
+    line = factories.help_line()
+    item = factories.section()
+    assert publisher.post(address(HelpLine, "desk", line.pk, "duplicate")).status_code == 403
+    User.objects.get(username="editor").groups.clear()
+    assert editor.post(address(Section, "desk", item.pk, "duplicate")).status_code == 403
+    assert (HelpLine.objects.count(), Section.objects.count()) == (1, 1)
