@@ -106,3 +106,10 @@ class ListLimits:
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, Query.read(search_term).text)
+
+    def get_changelist_instance(self, request):
+        """“19 results (Show all)” is for those who do not see all of it."""
+        changelist = super().get_changelist_instance(request)
+        if not (changelist.query or changelist.get_filters_params()):
+            changelist.full_result_count = changelist.result_count
+        return changelist

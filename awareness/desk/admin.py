@@ -13,6 +13,7 @@ from .change_form_state import ASK, PUBLISH, SCHEDULE, ChangeFormState
 from .compare import compare
 from .forms import CONFLICT, DeskForm
 from .item_version import ItemVersion, relations
+from .models import Draft
 from .preview import Previews
 from .workflow_views import WorkflowActions
 
@@ -179,6 +180,7 @@ class DeskAdmin(WorkflowActions, Previews):
             "may_write": (add or self.has_change_permission(request, obj))
             and (request.method == "POST" or not form_state.is_out_of_reach),
         }
+        context["steps"] = self.steps(request, form_state)
         if form_state.draft and form_state.draft.copy and form_state.live:
             context["differences"] = compare(form_state.live, form_state.shown)
         if change and self.is_overtaken(context):
@@ -190,6 +192,29 @@ class DeskAdmin(WorkflowActions, Previews):
                 "who": form_state.saved_last_by,
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def steps(self, request, form_state):
+        """{what can be done with it beside saving: the words of its button}."""
+        if not self.has_change_permission(request):
+            return {}
+        copies = self.duplicates_by and form_state.live and self.has_add_permission(request)
+        draft, state = form_state.draft, form_state.draft and form_state.draft.state
+        publisher = self.has_publish_permission(request)
+        may = {
+            "return": publisher and state == Draft.State.REVIEW and draft.author != request.user,
+            "unschedule": publisher and state == Draft.State.SCHEDULED,
+            "discard": draft and draft.copy and not form_state.is_out_of_reach,
+            "unpublish": publisher and form_state.is_public and hasattr(self.model, "state"),
+            "duplicate": copies,
+        }
+        words = {
+            "return": _("Return it with this note"),
+            "unschedule": _("Cancel the schedule"),
+            "discard": _("Discard the draft"),
+            "unpublish": _("Unpublish"),
+            "duplicate": _("Duplicate"),
+        }
+        return {step: words[step] for step in may if may[step]}
 
     def is_overtaken(self, context):
         form = context["adminform"].form

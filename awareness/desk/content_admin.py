@@ -20,7 +20,7 @@ from awareness.content.publishing import State
 from awareness.content.translatable import OTHERS, TranslationState
 from awareness.desk.admin import DeskAdmin
 from awareness.desk.bulk import BulkActions
-from awareness.desk.forms import DayAndTime, DeskFormSet, MomentField
+from awareness.desk.forms import DayAndTime, DayInput, DeskFormSet, MomentField
 from awareness.desk.history import History
 from awareness.desk.kept_form import KeptFormMixin
 from awareness.desk.models import Draft
@@ -34,6 +34,7 @@ class FormFields:
 
     formfield_overrides = {
         models.URLField: {"assume_scheme": "https"},
+        models.DateField: {"widget": DayInput},
         models.DateTimeField: {"form_class": MomentField, "widget": DayAndTime},
     }
 
@@ -58,8 +59,6 @@ class ContentAdmin(
 ):
     """A model that the public reads: in two languages, with its history."""
 
-    save_on_top = True
-
 
 class FewRows:
     """For an inline, before it in the bases. Django makes a thousand rows more than are allowed
@@ -81,6 +80,7 @@ class TranslatedInline(FewRows, FormFields, TranslationStackedInline):
     """The rows of an item, which travel with its drafts."""
 
     formset = DeskFormSet
+    template = "admin/desk/rows.html"
 
 
 def translations(*names, reviewed=False):
@@ -101,7 +101,8 @@ def translations(*names, reviewed=False):
     return groups
 
 
-PUBLISHING = (_("Publishing"), {"fields": [("publish_at", "expire_at")]})
+# In the panel beside the form.
+PUBLISHING = (None, {"fields": ["publish_at", "expire_at"], "classes": ["desk-times"]})
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -144,6 +145,13 @@ class TranslationFilter(admin.SimpleListFilter):
 class PublishableAdmin(BulkActions, DeskAdmin, ContentAdmin):
     show_full_result_count = False  # one question less
     list_filter = [StateFilter, DraftFilter, TranslationFilter]
+    help_texts = {  # which time is meant, the panel says once
+        "publish_at": _("With a later time, what you publish stays hidden until then."),
+        "expire_at": _("The public no longer sees it after this time. Leave empty to keep it."),
+    }
+
+    def get_form(self, request, obj=None, **kwargs):
+        return super().get_form(request, obj, help_texts=self.help_texts, **kwargs)
 
     def get_queryset(self, request):
         drafts = Draft.objects.of(self.model).filter(object_id=OuterRef("pk"))
@@ -177,8 +185,6 @@ class PublishableAdmin(BulkActions, DeskAdmin, ContentAdmin):
 
 class OneRow:
     """Its list is its one row's form."""
-
-    save_on_top = False
 
     def has_add_permission(self, request):
         return False

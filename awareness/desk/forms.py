@@ -3,7 +3,6 @@
 import datetime
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet, ModelForm, model_to_dict
 from django.utils import timezone
@@ -109,15 +108,52 @@ class DeskFormSet(BaseInlineFormSet):
         ]
 
 
-class DayAndTime(AdminSplitDateTime):
-    """Django's own, whose two fields have no names that a screen reader could say."""
+class NativeInput:
+    """The browser's own. What it would not show, such as a day in words, stands there as text."""
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"]
+        try:
+            read = shown and self.reads(shown).isoformat()
+        except ValueError:
+            read = ""
+        if shown and shown not in (read, read[:5]):  # seconds may be left out
+            context["widget"]["type"] = "text"
+        return context
+
+
+class DayInput(NativeInput, forms.DateInput):
+    input_type = "date"
+    reads = datetime.date.fromisoformat
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TimeInput(NativeInput, forms.TimeInput):
+    input_type = "time"
+    reads = datetime.time.fromisoformat
+
+    def format_value(self, value):
+        """Without seconds: nobody sets them, and ``MomentField`` keeps those that are there."""
+        return f"{value:%H:%M}" if isinstance(value, datetime.time) else value
+
+
+class DayAndTime(forms.SplitDateTimeWidget):
+    """Two fields; a screen reader says of each what it is for."""
+
+    label = ""
+
+    def __init__(self, attrs=None):
+        forms.MultiWidget.__init__(self, [DayInput, TimeInput], attrs)
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
         for part, label in zip(
             context["widget"]["subwidgets"], (_("Date"), _("Time")), strict=True
         ):
-            part["attrs"]["aria-label"] = label
+            part["attrs"]["aria-label"] = f"{self.label}: {label}"
         return context
 
 
@@ -129,7 +165,11 @@ class MomentField(forms.SplitDateTimeField):
 
     def get_bound_field(self, form, field_name):
         self.before = form.get_initial_for_field(self, field_name)
+        self.widget.label = self.label
         return super().get_bound_field(form, field_name)
+
+    def has_changed(self, initial, data):
+        return super().has_changed(initial and initial.replace(second=0, microsecond=0), data)
 
     def clean(self, value):
         if self.before and not self.has_changed(self.before, value):

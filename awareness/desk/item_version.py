@@ -10,14 +10,18 @@ import json
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count
 
 import reversion
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from modeltranslation.translator import NotRegistered, translator
 from reversion.models import Revision, Version
 
@@ -201,6 +205,28 @@ class ItemVersion:
         return [row.pk for row in mine] != [row.pk for row in theirs] or any(
             row_differs(a, b, key) for a, b in zip(mine, theirs, strict=True)
         )
+
+    def duplicate(self, name):
+        """The same as a new item, public to nobody. ``name``: the field that it goes by."""
+        item = copy(self.item)
+        inlines = {relation: [copy(row) for row in rows] for relation, rows in self.inlines.items()}
+        twin = ItemVersion(item, inlines)
+        for row in [item, *twin.rows()]:
+            row.pk, row._state.adding = None, True
+        item.published, item.publish_at, item.expire_at = False, timezone.now(), None
+        for code, _name in settings.LANGUAGES:
+            field = item._meta.get_field(f"{name}_{code}")
+            if title := field.value_from_object(item):
+                with override(code):
+                    end = _(" (copy)")
+                setattr(item, field.name, title[: field.max_length - len(end)] + end)
+        if hasattr(item, "slug"):
+            first = f"{item.slug[:70]}-copy"
+            taken = type(item)._base_manager.filter(slug__startswith=first)
+            taken = set(taken.values_list("slug", flat=True))
+            slugs = chain([first], (f"{first}-{n}" for n in count(2)))
+            item.slug = next(slug for slug in slugs if slug not in taken)
+        return twin
 
     def check(self):
         """Raises ValidationError if the tables could not take it."""

@@ -81,7 +81,8 @@ class Workflow:
         if action in FOR_PUBLISHERS:
             right = publish_right(self.model)
         else:
-            verb = "delete" if action == "delete" else "change" if self.item else "add"
+            verb = "change" if self.item else "add"
+            verb = {"delete": "delete", "duplicate": "add"}.get(action, verb)
             right = f"{self.model._meta.app_label}.{verb}_{self.model._meta.model_name}"
         if not self.user.has_perm(right):
             raise PermissionDenied
@@ -173,6 +174,13 @@ class Workflow:
 
     def record_draft(self, kind, note="", revision=None):
         record(kind, self.user, self.item, note, revision, self.draft.title)
+
+    def duplicate(self, name):
+        """Returns another item with the same words, as the form shows them: a draft."""
+        version = drafts.open_draft(self.live, self.draft).duplicate(name)
+        other = Workflow(self.model(), self.user)
+        other.perform("save", version=version)
+        return other.item
 
     # --- What the public sees -----------------------------------------------------------
 

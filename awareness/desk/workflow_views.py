@@ -19,11 +19,14 @@ ACTIONS = {  # of Workflow, by the word in the address
     "return": "hand_back",
     "unschedule": "unschedule",
     "unpublish": "unpublish",
+    "duplicate": "duplicate",
 }
 
 
 class WorkflowActions:
     """For DeskAdmin."""
+
+    duplicates_by = None  # the field that a copy of an item goes by; None: it is not copied
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.action_view)
@@ -38,13 +41,15 @@ class WorkflowActions:
         target = self.find(request, object_id)
         if target is None:
             return self.gone(request, object_id)
-        do = self.unpublish if button == "unpublish" else self.change_draft
+        do = {"unpublish": self.unpublish, "duplicate": self.duplicate}.get(
+            button, self.change_draft
+        )
         with transaction.atomic():
             flow = Workflow(target, request.user)
             try:
                 flow.check(ACTIONS[button])
                 page = do(request, flow, target, button)
-            except Scheduled as refused:
+            except (Scheduled, drafts.Unreadable) as refused:
                 page = messages.error(request, refused.message)
         if page:
             return page
@@ -92,6 +97,14 @@ class WorkflowActions:
         flow.perform("unpublish")
         message = _("“%s” is now a draft. The public no longer sees it.")
         return messages.success(request, message % target)
+
+    def duplicate(self, request, flow, target, button):
+        if not (self.duplicates_by and flow.item):
+            raise PermissionDenied
+        twin = flow.perform("duplicate", name=self.duplicates_by)
+        message = _("This is a copy of “%s”, and a draft. Change its title and address.")
+        messages.success(request, message % target)
+        return self.go(request, "change", twin)
 
     def confirm_unpublishing(self, request, item):
         context = {"title": _("Unpublish “%s”") % item}

@@ -40,6 +40,7 @@ class CitationInline(TranslatedInline):
 @admin.register(Section)
 class SectionAdmin(ChoosesPicture, OrderMixin, RichTextAdmin, PublishableAdmin):
     order_by_groups = "kind"
+    duplicates_by = "title"
     list_display = [
         "title",
         "state_in_words",
@@ -98,11 +99,15 @@ class SectionAdmin(ChoosesPicture, OrderMixin, RichTextAdmin, PublishableAdmin):
 
 @admin.register(Update)
 class UpdateAdmin(ChoosesPicture, RichTextAdmin, PublishableAdmin):
+    duplicates_by = "title"
     list_display = ["title", "state_in_words", "publish_at", "expire_at", "translation_in_words"]
     search_fields = in_every_language("title", "summary", "body")
     date_hierarchy = "publish_at"
     raw_id_fields = ["picture"]
     prepopulated_fields = {"slug": ["title_en"]}
+    help_texts = PublishableAdmin.help_texts | {
+        "starts_at": _("Only of an event or a training."),
+    }
     fieldsets = [
         (None, {"fields": ["title_en", "slug", "summary_en", "picture", "body_en"]}),
         (

@@ -34,6 +34,7 @@ class AmountInline(TranslatedInline):
 
 @admin.register(CallToAction)
 class CallToActionAdmin(ChoosesPicture, PublishableAdmin):
+    duplicates_by = "heading"
     list_display = [
         "heading",
         "placement",
@@ -62,6 +63,7 @@ class CallToActionAdmin(ChoosesPicture, PublishableAdmin):
 class NoticeAdmin(PublishableAdmin):
     list_display = ["text", "state_in_words", "publish_at", "expire_at", "translation_in_words"]
     search_fields = [*in_every_language("text"), "page"]
+    help_texts = PublishableAdmin.help_texts | {"expire_at": _("From this time on nobody sees it.")}
     fieldsets = [
         (None, {"fields": ["text_en", "help_line", "page", "urgent"]}),
         PUBLISHING,

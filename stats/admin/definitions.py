@@ -1,6 +1,5 @@
 """What figures are about: places, measures, sources, breaks, and how to read them."""
 
-from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
@@ -22,17 +21,9 @@ from awareness.desk.reorder import OrderMixin
 from awareness.desk.richtext_admin import RichTextAdmin
 from stats.models import Break, Headline, Measure, Place, ReadingGuide, Source
 
-from .days import DAY_FIELDS, DaysInOneOrder
 
-
-class HeadlineForm(DaysInOneOrder, forms.ModelForm):
-    pass
-
-
-class HeadlineInline(FewRows, admin.StackedInline):
+class HeadlineInline(FewRows, FormFields, admin.StackedInline):
     model = Headline
-    form = HeadlineForm
-    formfield_overrides = DAY_FIELDS
 
 
 @admin.register(Place)
@@ -49,7 +40,6 @@ class PlaceAdmin(OrderMixin, ContentAdmin):
 
 @admin.register(Measure)
 class MeasureAdmin(OrderMixin, ContentAdmin):
-    formfield_overrides = DAY_FIELDS
     list_display = ["name", "code", "defined_on", "leads", "position"]
     search_fields = [
         *in_every_language("name", "noun_one", "noun_many", "counter", "definition", "caveat"),

@@ -5,23 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from awareness.content.lookups import in_every_language
 from awareness.desk.admin import DeskAdmin
 from awareness.desk.content_admin import ContentAdmin, translations
-from awareness.desk.forms import DeskForm
 from stats import guards, sentences
 from stats.models import Figure, StoredFigures
 
-from .days import DAY_FIELDS, DaysInOneOrder
 from .importing import CSVMixin
 from .year import YearMixin
 
 
-class FigureForm(DaysInOneOrder, DeskForm):
-    pass
-
-
 @admin.register(Figure)
 class FigureAdmin(YearMixin, CSVMixin, DeskAdmin, ContentAdmin):
-    form = FigureForm
-    formfield_overrides = DAY_FIELDS
     is_checked_by_two = True
     list_display = ["period", "place", "measure", "amount", "status", "day", "publisher"]
     list_filter = ["place", "measure", "status"]

@@ -25,8 +25,6 @@ from stats import sentences
 from stats.models import Figure, Measure, Place, Source
 from stats.vocabulary import HOTLINE_BEGAN
 
-from .days import DaysInOneOrder
-
 LINES = [
     ("qualifier", "value", "status"),
     ("source",),
@@ -80,7 +78,7 @@ class YearForm(forms.Form):
         return year
 
 
-class Row(DaysInOneOrder, forms.ModelForm):
+class Row(forms.ModelForm):
     """One measure's figure of the year. The rows above it are saved before it is looked at."""
 
     class Meta:

@@ -221,3 +221,46 @@ def test_a_new_item_opens_with_the_cursor_in_its_first_field(sign_in):
     for model, field in (("pages/update", "title_en"), ("stats/place", "name_en")):
         page.goto(f"/admin/{model}/add/")
         page.locator(f"#id_{field}:focus").wait_for()
+
+
+def in_sight(page, where):
+    box, height = page.locator(where).bounding_box(), page.viewport_size["height"]
+    return box["y"] >= 0 and box["y"] + min(box["height"], 44) <= height
+
+
+def test_buttons_and_panel_stay_in_sight_and_cover_no_field(sign_in):
+    page = sign_in("bob")
+    for width, panel in ((390, False), (1280, True)):
+        page.set_viewport_size({"width": width, "height": 844})
+        open_section(page, "Sex trafficking")
+        page.evaluate("window.scrollTo(0, 1200)")
+        assert in_sight(page, ".submit-row [name=_publish]"), width
+        assert in_sight(page, ".desk-panel") is panel, width
+        assert page.get_by_label("Note for the publisher").is_visible() is panel, width
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        page.locator("#id_position").focus()
+        bar = page.locator(".submit-row").bounding_box()["y"]
+        for _ in range(8):
+            page.keyboard.press("Tab")
+            box = page.locator(":focus").bounding_box()
+            assert box["y"] + box["height"] <= bar or page.locator(".submit-row :focus").count()
+
+
+def test_an_error_leads_to_its_field(sign_in):
+    page = sign_in("bob")
+    open_section(page, "Sex trafficking")
+    page.locator("#id_position").fill("")
+    page.locator("#id_summary_en").fill("")
+    page.locator("#id_title_en").press("Enter")  # saves a draft
+    page.locator("#id_summary_en:focus").wait_for()
+    page.get_by_role("link", name="Position: ").click()
+    page.locator("#id_position:focus").wait_for()
+    assert in_sight(page, "#id_position")
+
+
+def test_the_filters_of_a_list_are_one_tap_away_on_a_phone(sign_in):
+    page = sign_in("bob", viewport={"width": 390, "height": 844})
+    page.goto("/admin/pages/section/")
+    page.get_by_role("link", name="Filter", exact=True).click()
+    assert in_sight(page, "#changelist-filter")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -75,6 +75,7 @@ def test_a_section_that_was_being_written_is_saved_after_all(staff, site, end):
     assert note.count() == 0
     assert words in editor.inner_text()
     assert staff.locator(f"[name=citations-{count}-title]").input_value() == "A statute"
+    staff.get_by_text("Review, times and more").click()  # folded on a phone
     staff.get_by_role("button", name="Discard the draft").click()
     staff.locator(".messagelist .success").wait_for()
 

@@ -98,7 +98,7 @@ def test_filters_are_kept_through_every_button_of_the_form(editor, publisher):
     steps = [
         one.attrs["action"] for one in page.all("form") if "/desk/" in one.attrs.get("action", "")
     ]
-    assert len(steps) == 3
+    assert len(steps) == 4
     for goal in steps:
         done = publisher.post(goal, {"_note": "Again.", "_confirmed": "1"})
         assert done["Location"].endswith(f"/change/?{kept}"), goal
@@ -106,3 +106,15 @@ def test_filters_are_kept_through_every_button_of_the_form(editor, publisher):
     back = [link.attrs["href"] for link in page.one("nav", class_="desk-crumbs").all("a")]
     assert back[-1] == f"{where}?{filters}"
     assert step(publisher, row, "unpublish", _confirmed="1")["Location"].endswith("/change/")
+
+
+def test_how_many_there_are_is_said_only_of_a_part(publisher):
+    for title in ("Old", "New"):
+        factories.section(title=title)
+    where = address(Section, "changelist")
+    for asked, said in (("", None), ("?o=1", None), ("?q=Old", "1 result (Show all)")):
+        page = read(publisher.get(where + asked))
+        counts = [span.text for span in page.all("span", class_="small quiet")]
+        assert counts == ([said] if said else []), asked
+    assert page.one("a", class_="desk-to-filters", href="#changelist-filter")
+    assert page.one("nav", id="changelist-filter")
