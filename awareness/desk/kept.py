@@ -206,7 +206,7 @@ def keep_typed(request, has_token=True):
     owner = owner_of(request)
     text = owner and keep(request, owner)
     if not (has_token and is_staff(request.user)):
-        return HttpResponse(status=401)
+        return HttpResponse(text.pk if text else "", status=401)
     return HttpResponse(text.pk) if text else HttpResponse(status=413)
 
 

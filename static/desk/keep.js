@@ -13,6 +13,7 @@
   told.setAttribute("role", "status");
   buttons.append(told);
 
+  const leaving = new AbortController();
   let timer = 0, since = 0, sent = false, sending = false, isOut = false;
   const soon = () => {
     if (sent) return;
@@ -27,22 +28,31 @@
     data.set("_keep", "1");
     return new URLSearchParams(data);
   };
+  // What the item would be, without notes to colleagues and what the form itself needs.
+  const content = (data) => [...data].filter(([name]) => !name.startsWith("_") && name !== "csrfmiddlewaretoken").join("\n");
+  let opened = null;
+  const settle = () => {
+    if (Object.values(window.CKEDITOR?.instances ?? {}).every((one) => one.status === "ready")) opened ??= content(typed());
+  };
+  window.addEventListener("load", settle);
   async function keep() {
     if (!since || sent) return;
-    if (sending) return soon();
+    if (sending || opened === null) return soon();
     since = 0;
     clearTimeout(timer);
+    const body = typed();
+    if (!form.elements._kept && content(body) === opened) return; // it is as it was
     sending = true;
     try {
-      const body = typed();
       const keepalive = document.hidden && body.toString().length < MOST_AT_THE_END;
-      const answer = await fetch(location.href, { method: "POST", body, redirect: "manual", keepalive });
+      const answer = await fetch(location.href, { method: "POST", body, redirect: "manual", keepalive, signal: leaving.signal });
       if (answer.ok) {
         mark(await answer.text());
         const at = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
         told.textContent = words.kept.replace("{time}", at);
         isOut = false;
       } else if (answer.status === 401) {
+        mark(await answer.text());
         if (await renewed()) soon();
         else told.textContent = words.out;
         isOut = true;
@@ -64,6 +74,7 @@
   }
   // Which of the texts that are kept stands in the form: it goes when the form is saved.
   function mark(number) {
+    if (!number) return;
     let field = form.elements._kept;
     if (!field) {
       field = Object.assign(document.createElement("input"), { type: "hidden", name: "_kept" });
@@ -74,11 +85,12 @@
 
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
-  form.addEventListener("focusout", keep);
-  form.addEventListener("submit", () => { sent = true; });
+  form.addEventListener("focusout", () => setTimeout(keep, 300)); // not whoever presses a button
+  form.addEventListener("submit", () => { sent = true; leaving.abort(); });
   window.addEventListener("focus", () => { if (isOut) { isOut = false; since = Date.now(); keep(); } });
   document.addEventListener("visibilitychange", () => document.hidden && keep());
   window.CKEDITOR?.on("instanceReady", ({ editor }) => {
+    settle();
     editor.on("change", soon);
     editor.on("blur", keep);
   });

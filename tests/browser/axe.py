@@ -9,10 +9,12 @@ RUN = """([inside, options]) => axe.run(
     inside.length ? { include: inside } : document, { ...options, resultTypes: ["violations"] }
 ).then((found) =>
     found.violations.map((one) => [one.id, one.nodes.map((node) => node.target.join(" "))]))"""
-# The admin's links take their time to change their color.
+# The admin's links take their time to change their color; what lies under its bar of buttons
+# depends on where the page is scrolled to.
 STILL = """() => {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync("* { transition: none !important; }");
+    sheet.replaceSync(`* { transition: none !important; }
+        .submit-row { position: static !important; }`);
     document.adoptedStyleSheets = [sheet];
 }"""
 

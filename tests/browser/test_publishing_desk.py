@@ -225,7 +225,7 @@ def test_a_new_item_opens_with_the_cursor_in_its_first_field(sign_in):
 
 def in_sight(page, where):
     box, height = page.locator(where).bounding_box(), page.viewport_size["height"]
-    return box["y"] >= 0 and box["y"] + min(box["height"], 44) <= height
+    return box["y"] > -1 and box["y"] + min(box["height"], 44) <= height
 
 
 def test_buttons_and_panel_stay_in_sight_and_cover_no_field(sign_in):
