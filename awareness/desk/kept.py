@@ -201,13 +201,13 @@ def keep_forms(get_response):
 
 
 def keep_typed(request, has_token=True):
-    """Answers static/desk/keep.js with the text's number. 401: it is kept, but the form can only be
+    """Answers static/desk/keep.js with the text's number. 202: it is kept, but the form can only be
     sent by whoever has signed in, with a new token."""
     owner = owner_of(request)
     text = owner and keep(request, owner)
-    if not (has_token and is_staff(request.user)):
-        return HttpResponse(text.pk if text else "", status=401)
-    return HttpResponse(text.pk) if text else HttpResponse(status=413)
+    if text is None:
+        return HttpResponse(status=413 if owner else 401)
+    return HttpResponse(text.pk, status=200 if has_token and is_staff(request.user) else 202)
 
 
 def to_sign_in(request):

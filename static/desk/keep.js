@@ -46,13 +46,12 @@
     try {
       const keepalive = document.hidden && body.toString().length < MOST_AT_THE_END;
       const answer = await fetch(location.href, { method: "POST", body, redirect: "manual", keepalive, signal: leaving.signal });
-      if (answer.ok) {
-        mark(await answer.text());
+      if (answer.ok) mark(await answer.text());
+      if (answer.status === 200) {
         const at = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
         told.textContent = words.kept.replace("{time}", at);
         isOut = false;
-      } else if (answer.status === 401) {
-        mark(await answer.text());
+      } else if (answer.status === 202) {
         if (await renewed()) soon();
         else told.textContent = words.out;
         isOut = true;
@@ -74,7 +73,6 @@
   }
   // Which of the texts that are kept stands in the form: it goes when the form is saved.
   function mark(number) {
-    if (!number) return;
     let field = form.elements._kept;
     if (!field) {
       field = Object.assign(document.createElement("input"), { type: "hidden", name: "_kept" });

@@ -133,4 +133,4 @@ def test_what_is_typed_outlives_a_closed_tab_a_lost_network_and_a_session(staff,
     assert "Typed while signed out." in staff.locator("#id_body_en").input_value()
     assert staff.locator(".kept-note").count() == 0
     staff.get_by_role("button", name="Discard the draft").click()
-    problems.clear()  # the browser speaks of the lost network, and of the 401
+    problems.clear()  # the browser speaks of the lost network

@@ -344,7 +344,7 @@ def test_after_the_session_it_is_kept_and_the_form_is_told(browser, section, end
     end(browser)
     answer = browser.post(where, {**sent, "_keep": "1"}, headers=OURS)
     number = str(KeptForm.objects.get().pk)
-    assert (answer.status_code, answer.content.decode()) == (401, number)
+    assert (answer.status_code, answer.content.decode()) == (202, number)
     if end is not sign_in_elsewhere:
         sign_in(browser)
     assert notes(browser, where) == [BACK]  # and nobody says twice that they were signed out
