@@ -41,6 +41,7 @@ def test_it_is_drawn_once_and_anew_when_a_figure_or_a_template_changes(
 
 def test_the_oldest_go_and_no_name_of_a_group_drives_others_out(folder, monkeypatch):
     monkeypatch.setattr(press, "MOST", {"press": 2, "groups": 1})
+    monkeypatch.setattr(press, "PAUSE", 0)
     monkeypatch.setattr(press, "draw", lambda *asked: b"drawn")
     folder.mkdir()
     for age, name in enumerate("abc"):
