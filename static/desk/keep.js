@@ -57,6 +57,7 @@
         isOut = true;
       } else told.textContent = answer.status === 413 ? words.long : words.lost;
     } catch {
+      if (sent) return; // let go of, since the form itself is on its way
       told.textContent = words.lost;
       soon();
     }
