@@ -7,32 +7,50 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from . import drafts
-from .base import note_of
-from .change_form_state import ASK, PUBLISH, SCHEDULE, ChangeFormState
+from . import drafts, readiness
+from .autosave import Autosave
+from .base import ON_A_PAGE, note_of
+from .change_form_state import ASK, AUTOSAVE, PUBLISH, SCHEDULE, ChangeFormState
 from .compare import compare
 from .forms import CONFLICT, DeskForm
-from .item_version import ItemVersion, relations
+from .item_version import ItemVersion, relations, title_of
 from .models import Draft
 from .preview import Previews
 from .workflow_views import WorkflowActions
 
 
-class DeskAdmin(WorkflowActions, Previews):
+class DeskAdmin(WorkflowActions, Autosave, Previews):
     """For a ModelAdmin, before VersionAdmin in its bases."""
 
     form = DeskForm
     change_form_template = "admin/desk/change_form.html"
+
+    def changelist_view(self, request, extra_context=None):
+        """With the drafts that are in no table, and so in no list."""
+        given = {"unlisted": drafts.unlisted(self.model).order_by("-saved_at")[:ON_A_PAGE]}
+        return super().changelist_view(request, given | (extra_context or {}))
 
     # --- Opening ------------------------------------------------------------------------
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if "_saveasnew" in request.POST:  # Django takes it for a new item, whatever save_as says
             raise PermissionDenied
+        if "_here" in request.POST and self.has_view_or_change_permission(request):
+            return self.answer(request)
         request.form_state = ChangeFormState(self, request)
+        if request.method == "POST" and request.form_state.action == AUTOSAVE:
+            return self.autosave(request, object_id)
+        given = object_id, form_url, extra_context
+        try:
+            return self.open_form(request, *given)
+        except readiness.NotReady as refused:
+            request.form_state = ChangeFormState(self, request, not_ready=refused.found)
+            return self.open_form(request, *given)
+
+    def open_form(self, request, object_id, *given):
         if object_id is None:
             self.open_new_draft(request)
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        return super().changeform_view(request, object_id, *given)
 
     def get_object(self, request, object_id, from_field=None):
         item = super().get_object(request, object_id, from_field)
@@ -64,16 +82,21 @@ class DeskAdmin(WorkflowActions, Previews):
 
     def open_new_draft(self, request):
         """Reopen the draft of an item that is not in its table yet."""
-        number = request.GET.get("draft", "")
-        draft = drafts.new_draft(self.model, number) if number else None
-        if request.method == "POST":
-            request.form_state.lock(draft or self.model())
-            draft = request.form_state.draft
-        if draft:
-            request.form_state.draft = draft
+        request.form_state.draft = self.find_new_draft(request)
+        if request.form_state.draft:
             self.show(request, request.form_state)
-        elif number:
+        elif "draft" in request.GET:
             messages.warning(request, _("This draft is gone: it was published or discarded."))
+
+    def find_new_draft(self, request):
+        """Until the answer to the first time that it is saved has come, the form knows the number
+        alone that it has given it."""
+        draft = drafts.new_draft(self.model, request.GET.get("draft", ""))
+        if request.method != "POST":
+            return draft
+        begun = drafts.first_of(self.model, request.POST.get("_number", ""))
+        request.form_state.lock(draft or begun or self.model())
+        return request.form_state.draft
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
@@ -85,7 +108,7 @@ class DeskAdmin(WorkflowActions, Previews):
         if shown and prefix in shown.inlines:
             given["shown"] = [copy(row) for row in shown.inlines[prefix]]
             given["content_hash"] = shown.content_hashes()[prefix]
-        return given
+        return given | {"form_state": request.form_state}
 
     # --- Saving -------------------------------------------------------------------------
 
@@ -99,12 +122,14 @@ class DeskAdmin(WorkflowActions, Previews):
         names = relations(self.model)
         version = ItemVersion(form.instance, {name: rows[name] for name in names})
         form_state = request.form_state
+        if not form_state.is_unfinished and (found := readiness.checked(version)):
+            raise readiness.NotReady(found)
         form_state.unchanged = not (form.has_changed() or any(f.has_changed() for f in formsets))
         self.carry_out(request, form_state, version)
 
     def carry_out(self, request, form_state, version):
         flow, action, draft = form_state.flow, form_state.action, form_state.draft
-        names = {"title": version.item}
+        names = {"title": title_of(version.item)}
         if action == PUBLISH:
             if form_state.unchanged and form_state.is_public and not draft:
                 message = _("Nothing was changed, so there is nothing to publish.")
@@ -113,7 +138,10 @@ class DeskAdmin(WorkflowActions, Previews):
                 message = self.message_of_publishing(version.item)
             form_state.message = message % names
             return
-        written = None if draft and draft.contributor_ids and form_state.unchanged else version
+        is_there = draft and draft.contributor_ids and form_state.unchanged
+        # Its own draft that was saved by itself becomes rows, which lists have.
+        is_mine = draft and draft.copy and flow.may_be_rows and draft.author_id == request.user.pk
+        written = None if is_there and not is_mine else version
         if action == ASK and not (draft and draft.apply_at and written is None):
             flow.perform("ask", note=note_of(request), version=written)
         elif action == SCHEDULE:
@@ -173,6 +201,7 @@ class DeskAdmin(WorkflowActions, Previews):
             "may_publish": may_publish and not waits_for_second,
             "waits_for_second": waits_for_second,
             "desk_id": obj.pk if obj else form_state.draft and form_state.draft.object_id,
+            "number": request.POST.get("_number") or str(drafts.new_number()),
             "note": request.POST.get("_note", ""),
             "moment": form_state.moment,
             "is_out_of_reach": form_state.is_out_of_reach,
@@ -181,7 +210,7 @@ class DeskAdmin(WorkflowActions, Previews):
             and (request.method == "POST" or not form_state.is_out_of_reach),
         }
         context["steps"] = self.steps(request, form_state)
-        if form_state.draft and form_state.draft.copy and form_state.live:
+        if form_state.draft and form_state.draft.copy and form_state.is_public:
             context["differences"] = compare(form_state.live, form_state.shown)
         if change and self.is_overtaken(context):
             mine = ItemVersion(

@@ -1,6 +1,6 @@
 """One person at one form: what the form opened on, which button was pressed, what it may do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -14,7 +14,13 @@ from .forms import MomentForm
 from .item_version import ItemVersion
 from .workflow import TAKE_OFF_FIRST, Workflow
 
-DRAFT, ASK, PUBLISH, SCHEDULE = ACTIONS = ("_draft", "_ask", "_publish", "_schedule")
+AUTOSAVE, DRAFT, ASK, PUBLISH, SCHEDULE = ACTIONS = (
+    "_autosave",
+    "_draft",
+    "_ask",
+    "_publish",
+    "_schedule",
+)
 
 
 @dataclass
@@ -27,6 +33,7 @@ class ChangeFormState:
     draft: Draft | None = None
     shown: ItemVersion | None = None
     flow: Workflow | None = None  # of what is sent: the item and its draft, locked
+    not_ready: list = field(default_factory=list)  # what stops publishing: readiness.py
 
     def lock(self, target):
         """Returns the item as it is by now; None when it has no row."""
@@ -56,11 +63,18 @@ class ChangeFormState:
         return drafts.lacks_second_person(self.admin, self.request, self.draft, changed)
 
     @property
+    def is_unfinished(self):
+        """Whether what is sent becomes a draft, which may lack anything."""
+        return self.action in (AUTOSAVE, DRAFT)
+
+    @property
     def is_publishing(self):
         return self.action in (PUBLISH, SCHEDULE)
 
     def problem(self, form):
         """Why what was asked cannot be done, in one sentence; None if it can."""
+        if self.action == AUTOSAVE:
+            return None
         if self.action != SCHEDULE and self.has_moment:
             return _(
                 "You set a day or a time under “Publish it later”. Press Schedule to publish "

@@ -20,7 +20,7 @@ from awareness.content.publishing import State
 from awareness.content.translatable import OTHERS, TranslationState
 from awareness.desk.admin import DeskAdmin
 from awareness.desk.bulk import BulkActions
-from awareness.desk.forms import DayAndTime, DayInput, DeskFormSet, MomentField
+from awareness.desk.forms import DayAndTime, DayInput, DeskFormSet, MomentField, RowForm
 from awareness.desk.history import History
 from awareness.desk.kept_form import KeptFormMixin
 from awareness.desk.models import Draft
@@ -79,7 +79,7 @@ class FewRows:
 class TranslatedInline(FewRows, FormFields, TranslationStackedInline):
     """The rows of an item, which travel with its drafts."""
 
-    formset = DeskFormSet
+    form, formset = RowForm, DeskFormSet
     template = "admin/desk/rows.html"
 
 

@@ -1,5 +1,9 @@
 """Reading working copies: whose there are, what they say, and who has to look at them."""
 
+import datetime
+import re
+import secrets
+
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -13,6 +17,7 @@ from awareness.desk.models import DeskRules, Draft
 
 from .item_version import ItemVersion, fields_of
 
+REST = datetime.timedelta(minutes=30)
 WOULD_HIDE = gettext_lazy(
     "This is public now, and the publish time would hide it until then. To change it "
     "at a set time, leave the publish time as it is and press Schedule."
@@ -31,6 +36,11 @@ def is_public(item):
 def would_hide(item, begins):
     """Whether this publish time would take away what the public sees now."""
     return bool(begins) and is_public(item) and begins > timezone.now() >= item.publish_at
+
+
+def new_number():
+    """Of an item that is not in its table yet."""
+    return -1 - secrets.randbits(59)
 
 
 def draft_of(item):
@@ -52,7 +62,31 @@ def new_draft(model, number):
     """The draft with this number, of an item of ``model`` that is not in its table yet."""
     if not number.isascii() or not number.isdigit():
         return None
-    return Draft.objects.of(model).filter(pk=number, object_id__lt=0).first()
+    return unlisted(model).filter(pk=number).first()
+
+
+def unlisted(model):
+    """The drafts of items that are in no list, since they are not in their table yet."""
+    return Draft.objects.of(model).filter(object_id__lt=0)
+
+
+def first_of(model, number):
+    """The draft that a form of a new item begins; the form has given it its number."""
+    if not re.fullmatch(r"-[0-9]{1,18}", number):
+        return None
+    return Draft(content_type=ContentType.objects.get_for_model(model), object_id=int(number))
+
+
+def sitting_of(draft, user):
+    """The line of the audit list with which a sitting of this person began, while it goes on:
+    nobody has done anything else with the draft since, and there was no long rest. All that is
+    saved until then is one line and one version."""
+    if draft is None or draft.author_id != user.pk or draft.saved_at < timezone.now() - REST:
+        return None
+    events = Event.objects.select_related("revision").filter(object_id=str(draft.object_id))
+    last = events.filter(content_type=draft.content_type_id).first()
+    mine = last and last.kind == Event.Kind.DRAFTED and last.user_id == user.pk
+    return last if mine else None
 
 
 class Unreadable(ValidationError):

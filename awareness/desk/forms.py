@@ -21,7 +21,36 @@ def overtaken(seen, now, has_changed):
     return bool(seen) and seen != now and has_changed
 
 
-class DeskForm(ModelForm):
+class Unfinished:
+    """For a form of a model, before ModelForm in its bases: what it saves as a draft may lack
+    anything. Only what a field cannot read is wrong then; all else is asked when it is to be
+    published."""
+
+    is_unfinished = False
+
+    def allow_unfinished(self):
+        self.is_unfinished = True
+        for name in self.base_fields:  # what had a value at the beginning is not missing
+            field = self._meta.model._meta.get_field(name)
+            self.fields[name].required &= field.has_default()
+
+    def full_clean(self):
+        row = self.instance
+        if self.is_unfinished:  # modeltranslation empties there what was emptied
+            every = [field.name for field in row._meta.fields]
+            row.full_clean = lambda **given: row.clean_fields(exclude=every)
+        super().full_clean()
+        vars(row).pop("full_clean", None)
+
+    def clean(self):
+        return self.cleaned_data if self.is_unfinished else super().clean()
+
+
+class RowForm(Unfinished, ModelForm):
+    pass
+
+
+class DeskForm(Unfinished, ModelForm):
     """``form_state`` (awareness/desk/admin.py) is set on a subclass made for each request."""
 
     form_state = None
@@ -31,6 +60,8 @@ class DeskForm(ModelForm):
         if form_state and form_state.shown and form_state.live is None:  # a draft of a new item
             kwargs["initial"] = model_to_dict(form_state.shown.item)
         super().__init__(*args, **kwargs)
+        if form_state and self.is_bound and form_state.is_unfinished:
+            self.allow_unfinished()
         # Whether something changed is not for the browser to say: it would send both values.
         for field in self.fields.values():
             field.show_hidden_initial = False
@@ -41,15 +72,15 @@ class DeskForm(ModelForm):
         if form_state and self.is_bound:
             self.instance.publishing = form_state.is_publishing
             # Both at once: the form comes back with the new hash, which would hide a conflict.
-            errors = []
             seen, now = self.data.get("_seen"), form_state.content_hashes["item"]
             if overtaken(seen, now, self.has_changed()):
                 message = _("Somebody else saved this in the meantime.")
-                errors.append(ValidationError(message, CONFLICT))
+                self.add_error(None, ValidationError(message, CONFLICT))
             if problem := form_state.problem(self):
-                errors.append(ValidationError(problem))
-            if errors:
-                raise ValidationError(errors)
+                self.add_error(None, problem)
+            for name, message in form_state.not_ready:
+                if "-" not in name:
+                    self.add_error(name if name in self.fields else None, message)
         return given
 
 
@@ -60,9 +91,9 @@ class DeskFormSet(BaseInlineFormSet):
     cost a query a row.
     """
 
-    def __init__(self, *args, shown=(), content_hash="", **kwargs):
+    def __init__(self, *args, shown=(), content_hash="", form_state=None, **kwargs):
         self.shown = {row.pk: row for row in shown if row.pk}
-        self.content_hash = content_hash
+        self.content_hash, self.form_state = content_hash, form_state
         super().__init__(*args, **kwargs)
         fresh = [row for row in shown if not row.pk]
         if fresh and not self.is_bound:
@@ -90,22 +121,37 @@ class DeskFormSet(BaseInlineFormSet):
         form.fields[name] = forms.IntegerField(
             required=False, widget=forms.HiddenInput, initial=form.instance.pk
         )
+        if self.is_bound and self.form_state and self.form_state.is_unfinished:
+            form.allow_unfinished()
 
     def clean(self):
-        super().clean()
+        if self.form_state and not self.form_state.is_unfinished:
+            super().clean()
+            for name, message in self.form_state.not_ready:
+                self.say_not_ready(name, message)
         seen = self.data.get(f"_seen_{self.prefix}")
         # What somebody added meanwhile is in no form of these, and would go without a word.
         if overtaken(seen, self.content_hash, content_hash(self.rows()) != self.content_hash):
             raise ValidationError(_("Somebody else changed these in the meantime."), CONFLICT)
 
-    def rows(self):
-        """What is there when this has been saved."""
+    def say_not_ready(self, name, message):
+        prefix, _dash, rest = name.partition("-")
+        if prefix == self.prefix:
+            number, _dash, field = rest.partition("-")
+            form = self.staying()[int(number)]
+            form.add_error(field if field in form.fields else None, message)
+
+    def staying(self):
         return [
-            form.instance
+            form
             for form in self.forms
             if (form in self.initial_forms or form.has_changed())
             and not self._should_delete_form(form)
         ]
+
+    def rows(self):
+        """What is there when this has been saved."""
+        return [form.instance for form in self.staying()]
 
 
 class NativeInput:
@@ -179,6 +225,8 @@ class MomentField(forms.SplitDateTimeField):
     def compress(self, data_list):
         if not data_list or None in data_list:
             return super().compress(data_list)
+        if not 1900 < data_list[0].year < LAST_YEAR:
+            raise ValidationError(_("Is the year right?"))
         moment = timezone.make_aware(datetime.datetime.combine(*data_list))
         if moment.replace(fold=1).utcoffset() > moment.utcoffset():
             message = _(
@@ -204,8 +252,6 @@ class MomentForm(forms.Form):
 
     def clean_at(self):
         at = self.cleaned_data["at"]
-        if at.year >= LAST_YEAR:
-            raise ValidationError(_("Is the year right?"))
         if at <= timezone.now():
             raise ValidationError(
                 _("This time has passed. Choose a future time, or publish the draft right away.")

@@ -17,7 +17,7 @@ from reversion.models import Version
 from awareness.audit.models import Event
 from awareness.audit.record import Kind
 
-from . import drafts
+from . import drafts, readiness
 from .base import ON_A_PAGE, Desk
 from .compare import compare
 from .item_version import PUBLISHING, ItemVersion, data_of
@@ -43,8 +43,9 @@ class History(Desk):
 
     @contextmanager
     def create_revision(self, request):
-        """Not for looking: it begins a transaction, and on SQLite everybody would wait for it."""
-        if request.method in ("GET", "HEAD"):
+        """Not for looking: it begins a transaction, and on SQLite everybody would wait for it. What
+        saves itself has one of its own."""
+        if request.method in ("GET", "HEAD") or {"_autosave", "_here"} & request.POST.keys():
             yield
         else:
             with super().create_revision(request):
@@ -180,7 +181,7 @@ class History(Desk):
                 flow.perform("restore", version=was, note=note, as_in=data_of(version))
                 message = _("“%(title)s” is again as it was on %(when)s, and public.")
             else:
-                was.check()
+                readiness.check(was)
                 flow.perform("save", version=was)
                 message = _("From the version of %(when)s, a draft of “%(title)s” was made.")
         except ValidationError as error:

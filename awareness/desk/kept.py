@@ -1,7 +1,8 @@
-"""No lost work: what is typed, or sent after a session has ended, stays here until it is saved.
+"""No lost work: what is sent after a session has ended, and what is typed where it cannot become a
+draft, stays here until it is saved.
 
-``keep()`` takes it, from static/desk/keep.js too, ``take()`` finds it, and the form opens with it
-(kept_form.py) until it is saved or thrown away. No draft is ever saved by itself.
+``keep()`` takes it, ``take()`` finds it, and the form opens with it (kept_form.py) until it is
+saved or thrown away.
 
 Whose it is stands in a signed cookie that the site hands to staff with each form: a secret of the
 browser, and the account. It outlives the session, which is the point, and opens nothing. So a
@@ -21,7 +22,7 @@ from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.auth import get_user_model
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -39,15 +40,20 @@ MOST_ROWS = 200
 MOST_OF_ONE_FORM = 5  # two tabs with the same empty form are two texts
 
 MARK = "_kept"  # in the form: which text stands in it
-KEEP = "_keep"  # sent while somebody types
+AUTOSAVE = "_autosave"  # sent while somebody types
 THROW_AWAY = "_throw_away"
 # A button's name starts with "_" and says what to do, which nobody may do in your place.
-WITH_UNDERSCORE = ("_seen", "_note", "_when", IS_POPUP_VAR, TO_FIELD_VAR)
+WITH_UNDERSCORE = ("_seen", "_overtaken", "_note", "_when", IS_POPUP_VAR, TO_FIELD_VAR)
 
 SIGNED_OUT = _(
     "You were signed out. Sign in, and your text will be back in the form; "
     "it has not been saved yet."
 )
+TYPED_SIGNED_OUT = _(
+    "You were signed out. What you typed is kept: sign in again in another tab, then go on here."
+)
+TYPED = _("Kept for you. Press Save so that others see it.")
+TOO_LONG = _("This is too long to be saved by itself. Press the button.")
 THROWN_AWAY = _("Your earlier text was discarded.")
 
 
@@ -95,28 +101,30 @@ def hand_out(response, owner):
     )
 
 
-def is_form(request):
-    """Whether this address is a form that can show a kept text again."""
+def form_of(request):
+    """The admin whose form has this address, if a kept text can show in it again; else None."""
     match = getattr(request, "resolver_match", None)
     if match is None or match.namespaces != [admin.site.name]:
-        return False
-    return any(
-        match.url_name == f"{desk.opts.app_label}_{desk.opts.model_name}_{view}"
-        for desk in model_admins(admin.site).values()
-        for view in getattr(desk, "kept_views", ())
-    )
+        return None
+    for desk in model_admins(admin.site).values():
+        name = f"{desk.opts.app_label}_{desk.opts.model_name}_"
+        if match.url_name in {f"{name}{view}" for view in getattr(desk, "kept_views", ())}:
+            return desk
+    return None
 
 
 # --- Keeping and finding -----------------------------------------------------------
 
 
-def keep(request, owner, at=None):
+def keep(request, owner, at=None, seen=None):
     """Keep what was sent to this form for its owner. None: there is nothing to keep, or too much.
+    ``seen``: what the form has seen since it was sent, with the draft that it saved.
 
     The oldest go when there are too many; files are not kept.
     """
     at = at or timezone.now()
     sent = worth_keeping(request.POST)
+    sent |= {name: [value] for name, value in (seen or {}).items()}
     if not sent or int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         return None
     there = texts(request, owner)
@@ -163,7 +171,7 @@ def marked(request, there):
 
 def take(request):
     """The text that belongs into the form that is opened now, or stood in the one just sent."""
-    if not is_staff(request.user) or (request.method == "POST" and MARK not in request.POST):
+    if not is_staff(request.user) or (request.method == "POST" and not request.POST.get(MARK)):
         return None
     there = texts(request, owner_of(request))
     return marked(request, there) if request.method == "POST" else next(iter(there), None)
@@ -177,15 +185,15 @@ def keep_forms(get_response):
 
     def middleware(request):
         response = get_response(request)
-        opened = request.method == "GET" and response.status_code == 200 and is_form(request)
+        opened = request.method == "GET" and response.status_code == 200 and form_of(request)
         if opened and is_staff(request.user):
             hand_out(response, owner_of(request))
         return response
 
     def process_view(request, view, args, kwargs):
-        if request.method != "POST" or not is_form(request):
+        if request.method != "POST" or not form_of(request):
             return None
-        if KEEP in request.POST:
+        if AUTOSAVE in request.POST and not saves_itself(request):
             return keep_typed(request)
         if THROW_AWAY in request.POST and is_staff(request.user):
             if text := marked(request, texts(request, owner_of(request))):
@@ -200,14 +208,24 @@ def keep_forms(get_response):
     return middleware
 
 
+def saves_itself(request):
+    """Whether what is typed there becomes a draft: awareness/desk/autosave.py."""
+    is_screen = request.resolver_match.url_name.endswith(("_add", "_change"))
+    return is_staff(request.user) and is_screen and hasattr(form_of(request), "saves_itself")
+
+
 def keep_typed(request, has_token=True):
-    """Answers static/desk/keep.js with the text's number. 202: it is kept, but the form can only be
-    sent by whoever has signed in, with a new token."""
+    """Answers static/desk/autosave.js. 202: it is kept, but the form can only be sent by whoever
+    has signed in, with a new token."""
     owner = owner_of(request)
-    text = owner and keep(request, owner)
+    if owner is None:
+        return HttpResponse(status=401)
+    text = keep(request, owner)
     if text is None:
-        return HttpResponse(status=413 if owner else 401)
-    return HttpResponse(text.pk, status=200 if has_token and is_staff(request.user) else 202)
+        return JsonResponse({"said": TOO_LONG}, status=413)
+    is_in = has_token and is_staff(request.user)
+    said = TYPED if is_in else TYPED_SIGNED_OUT
+    return JsonResponse({"said": said, "kept": text.pk}, status=200 if is_in else 202)
 
 
 def to_sign_in(request):
@@ -226,10 +244,10 @@ def rescue(request):
     site could otherwise put its own text into somebody's form.
     """
     ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    if not ours or request.method != "POST" or not is_form(request):
+    if not ours or request.method != "POST" or not form_of(request):
         return None
     with contextlib.suppress(DatabaseError):
-        if KEEP in request.POST:
+        if AUTOSAVE in request.POST:
             return keep_typed(request, has_token=False)
         if request.user.is_anonymous:
             return to_sign_in(request)

@@ -43,11 +43,12 @@ class KeptFormMixin:
     kept_views = ("add", "change")  # the ends of the names of its forms' addresses
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        text = take(request) if self.may_type(request, object_id) else None
+        may_type = self.may_type(request, object_id)
+        text = take(request) if may_type else None
+        context = {**(extra_context or {}), "keeps": may_type}
         if text is None:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        note = {"kept": text, "kept_form": f"{self.opts.model_name}_form"}
-        context = {**(extra_context or {}), **note}
+            return super().changeform_view(request, object_id, form_url, context)
+        context |= {"kept": text, "kept_form": f"{self.opts.model_name}_form"}
         if request.method == "GET":
             with only_shown(request, text):
                 return super().changeform_view(request, object_id, form_url, context)

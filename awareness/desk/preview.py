@@ -13,11 +13,11 @@ from functools import cache
 from urllib.parse import unquote, urlencode, urlsplit
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import connection, transaction
 from django.http import HttpResponse
-from django.urls import path
+from django.urls import NoReverseMatch, path
 from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -115,6 +115,13 @@ class Previews:
         """Where the public finds it; with a fragment if it is a part of a page."""
         return item.get_absolute_url()
 
+    def path_of(self, item):
+        """ "" of a draft that lacks an address yet."""
+        try:
+            return self.public_path(item)
+        except (NoReverseMatch, ObjectDoesNotExist):
+            return ""
+
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
         outer, inner = map(self.admin_site.admin_view, (self.preview_view, self.preview_page_view))
@@ -143,7 +150,7 @@ class Previews:
             "language": language if language in LANGUAGES else settings.LANGUAGE_CODE,
         }
         item = version.item
-        fragment = urlsplit(self.public_path(item)).fragment
+        fragment = urlsplit(self.path_of(item)).fragment
         context = {
             "title": _("Preview of “%s”") % item,
             "draft": drafts.draft_of(item),
@@ -168,9 +175,11 @@ class Previews:
             return self.gone(request, object_id)
         code = request.GET.get("language")
         code = code if code in LANGUAGES else settings.LANGUAGE_CODE
+        if not self.path_of(version.item):
+            return self.marked(_("It has no address yet, so there is no page to show."))
         try:
-            with as_if_public(version) as item, translation.override(code):
-                page = public_page(urlsplit(self.public_path(item)).path).content.decode()
+            with as_if_public(version), translation.override(code):
+                page = public_page(urlsplit(self.path_of(version.item)).path).content.decode()
         except ValidationError:
             page = _("The draft cannot be shown because another item now has the same address.")
         return self.marked(page)

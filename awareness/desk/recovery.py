@@ -29,7 +29,7 @@ class Recovery(Desk):
         Workflow.apply("delete", obj, request.user)
 
     def delete_queryset(self, request, queryset):
-        for item in lock(self.model, [item.pk for item in queryset]).values():
+        for item in lock(self.model, [item.pk for item in queryset])[1].values():
             self.delete_model(request, item)
 
     def deleted(self):

@@ -5,11 +5,12 @@ second acts on what the first has left; then the rights are asked, the change is
 is written into the audit list: all of it or nothing.
 
 One rule decides what a draft changes: of an item that is published the tables stay as they are,
-and the draft is a copy beside them; an item that is not public is its own draft.
+and the draft is a copy beside them. The rows of an item that is not public become its draft when
+somebody presses a button and nothing is missing; until then, and of all that is saved by itself,
+the draft is a copy here too. So no key that somebody presses touches a table of the public's.
 """
 
 import json
-import secrets
 
 import reversion
 from django.contrib.admin.models import LogEntry
@@ -25,10 +26,10 @@ from awareness.audit.record import Kind, record
 from awareness.content.publishing import publish_right
 from awareness.desk.models import Draft
 
-from . import drafts
+from . import drafts, readiness
 from .compare import LEFT_OUT, name_of
 from .drafts import is_public
-from .item_version import ItemVersion
+from .item_version import ItemVersion, title_of
 
 FOR_PUBLISHERS = {"hand_back", "schedule", "unschedule", "publish", "restore", "unpublish"}
 TAKE_OFF_FIRST = gettext_lazy(
@@ -43,16 +44,16 @@ class Scheduled(ValidationError):
 
 def lock(model, numbers):
     """Keep everybody else from these items and their drafts until the transaction ends. Returns
-    {number: item}, as they are by now.
+    both, {number: draft} and {number: item}, as they are by now.
 
     Always drafts before items, each in the order of their numbers, and before anything is written:
     then no two wait for each other on PostgreSQL. SQLite lets in one at a time. ``no_key``: rows
     that only point to an item do not wait for it.
     """
-    found = Draft.objects.of(model).filter(object_id__in=numbers).select_related(None)
-    for rows in (found, model._base_manager.filter(pk__in=numbers)):
-        locked = {row.pk: row for row in rows.order_by("pk").select_for_update(no_key=True)}
-    return locked
+    found = Draft.objects.of(model).filter(object_id__in=numbers).order_by("pk")
+    found = {draft.object_id: draft for draft in found.select_for_update(no_key=True, of=["self"])}
+    items = model._base_manager.filter(pk__in=numbers).order_by("pk")
+    return found, {item.pk: item for item in items.select_for_update(no_key=True)}
 
 
 class Workflow:
@@ -63,8 +64,9 @@ class Workflow:
             self.model, number = target.item_model, target.object_id
         else:
             self.model, number = type(target), target.pk
-        self.item = lock(self.model, [number]).get(number)
-        self.draft = drafts.draft_at(self.model, number)
+        found, items = lock(self.model, [number])
+        self.draft, self.item = found.get(number), items.get(number)
+        self.number = number or drafts.new_number()
 
     @classmethod
     def apply(cls, action, target, user, **given):
@@ -100,24 +102,41 @@ class Workflow:
 
     # --- The draft ----------------------------------------------------------------------
 
-    def save(self, version):
+    @property
+    def may_be_rows(self):
+        """Whether its own rows can be its draft: a figure is public as soon as it is one."""
+        return hasattr(self.model, "published") and not self.is_public
+
+    def save(self, version, by_itself=False):
         """Keep it without showing it. Returns the draft, or None when nothing differs any more."""
-        item, copy, revision, changed = version.item, None, None, []
-        if hasattr(item, "published") and not self.is_public:
-            item.published = False
+        copy, revision, changed = None, None, []
+        sitting = drafts.sitting_of(self.draft, self.user)
+        if self.may_be_rows and not by_itself and not readiness.problems(version):
+            version.item.published = False
+            if self.item is None:  # it has another number from now on
+                sitting = None
             self.write(version, _("Draft saved"))
-        else:
+            if sitting and sitting.revision:  # it is in these rows now
+                sitting.revision.delete()
+        elif self.item is None:
             copy = version.as_copy()  # which cleans it
-            if self.item:
-                changed = version.differs(self.live)
-                if not changed:
-                    return self.draft and self.discard()
-                revision = version.save_as_revision(self.user, _("Draft saved"))
-        draft = self.draft or Draft(
-            content_type=ContentType.objects.get_for_model(item),
-            object_id=item.pk or -1 - secrets.randbits(59),
-        )
-        draft.title, draft.copy, draft.changed = str(item)[:300], copy, changed
+        elif changed := version.differs(self.live):
+            copy = version.as_copy()
+            if sitting and not sitting.revision:
+                sitting = None
+            before = sitting and sitting.revision
+            revision = version.save_as_revision(self.user, _("Draft saved"), before)
+        elif self.draft is None or not self.may_be_rows:
+            return self.draft and self.discard()
+        self.keep(version.item, copy, changed)
+        if sitting is None:
+            self.record_draft(Kind.DRAFTED, revision=revision)
+        return self.draft
+
+    def keep(self, item, copy, changed):
+        draft = self.draft or Draft(content_type=ContentType.objects.get_for_model(item))
+        draft.object_id = item.pk or self.number
+        draft.title, draft.copy, draft.changed = title_of(item), copy, changed
         draft.author, draft.saved_at = self.user, timezone.now()
         draft.contributor_ids = sorted({*draft.contributor_ids, self.user.pk})
         draft.apply_at = draft.approved_by = None  # what was approved was another text
@@ -125,8 +144,6 @@ class Workflow:
             draft.state = Draft.State.WRITING
         draft.save(force_update=draft.pk is not None)
         self.draft = draft
-        self.record_draft(Kind.DRAFTED, revision=revision)
-        return draft
 
     def save_first(self, version):
         return self.draft if version is None else self.save(version)
@@ -173,14 +190,15 @@ class Workflow:
             self.draft = None
 
     def record_draft(self, kind, note="", revision=None):
-        record(kind, self.user, self.item, note, revision, self.draft.title)
+        item = self.item or self.model(pk=self.draft.object_id)
+        record(kind, self.user, item, note, revision, self.draft.title)
 
     def duplicate(self, name):
         """Returns another item with the same words, as the form shows them: a draft."""
         version = drafts.open_draft(self.live, self.draft).duplicate(name)
         other = Workflow(self.model(), self.user)
         other.perform("save", version=version)
-        return other.item
+        return other
 
     # --- What the public sees -----------------------------------------------------------
 
@@ -199,7 +217,7 @@ class Workflow:
             item.published = True
             item.publish_at = max(timezone.now(), item.publish_at or timezone.now())
         if check:
-            version.check()
+            readiness.check(version)
         said = kind.label
         if self.draft and self.draft.state == Draft.State.SCHEDULED:
             said = _("Published as scheduled")
@@ -234,7 +252,7 @@ class Workflow:
         """Its rows are a draft now, of whoever did this; the contributors wrote what is in it."""
         Draft.objects.create(
             item=self.item,
-            title=str(self.item)[:300],
+            title=title_of(self.item),
             author=self.user,
             contributor_ids=sorted({*contributor_ids} - {None}),
         )
@@ -259,7 +277,7 @@ class Workflow:
         """As a draft, if it has states; ``author``: the number of who wrote what comes back."""
         if self.item:
             raise ValidationError(_("This already exists. Nothing was changed."))
-        version.check()
+        readiness.check(version)
         self.write(version, _("Brought back after deletion"), as_in)
         record(Kind.RECOVERED, self.user, self.item)
         if hasattr(self.item, "published"):

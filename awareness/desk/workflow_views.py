@@ -104,7 +104,7 @@ class WorkflowActions:
         twin = flow.perform("duplicate", name=self.duplicates_by)
         message = _("This is a copy of “%s”, and a draft. Change its title and address.")
         messages.success(request, message % target)
-        return self.go(request, "change", twin)
+        return self.go(request, "change", twin.item) if twin.item else redirect(twin.draft.url)
 
     def confirm_unpublishing(self, request, item):
         context = {"title": _("Unpublish “%s”") % item}

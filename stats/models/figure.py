@@ -165,7 +165,10 @@ class Figure(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.place} · {self.measure} · {self.period_iso}"
+        """A draft may lack any of it."""
+        period = self.period_iso if self.first_day and self.last_day else None
+        parts = getattr(self, "place", None), getattr(self, "measure", None), period
+        return " · ".join(str(part) for part in parts if part)
 
     @property
     def period_iso(self):

@@ -1,0 +1,166 @@
+"""A form that saves itself: what somebody types becomes the draft, every few seconds.
+
+static/desk/autosave.js sends it, and is answered in words. It never publishes, and changes nothing
+that others rely on: what is scheduled, waits for a review or was saved by somebody else meanwhile
+is changed by a button alone. What cannot be saved is kept for whoever typed it (kept.py).
+"""
+
+from copy import copy
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import JsonResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from . import drafts, kept
+from .forms import CONFLICT
+from .item_version import ItemVersion
+from .models import Draft
+from .presence import others_here
+from .workflow import Scheduled
+
+
+class NotByItself(Exception):
+    """Why it was not saved, in a sentence."""
+
+
+def said_of(sentence):
+    """With the hour by the site's clock: the browser's may be a day off."""
+    return sentence % {"time": date_format(timezone.localtime(), "TIME_FORMAT")}
+
+
+class Autosave:
+    """For DeskAdmin."""
+
+    saves_itself = True
+
+    def answer(self, request, **given):
+        return JsonResponse({"here": others_here(request), **given})
+
+    def autosave(self, request, object_id):
+        try:
+            with transaction.atomic():
+                given = self.save_typed(request, object_id)
+        except NotByItself as refused:
+            text = kept.keep(request, kept.owner_of(request))
+            if text is None:
+                return JsonResponse({"said": kept.TOO_LONG}, status=413)
+            said = _("%(why)s What you typed is kept for you.") % {"why": refused}
+            return self.answer(request, said=said, kept=text.pk)
+        return self.answer(request, **given)
+
+    def save_typed(self, request, object_id):
+        form_state = request.form_state
+        self.open_locked(request, object_id)
+        form, sets = self.read_typed(request, form_state.live and copy(form_state.shown.item))
+        if any(not s.management_form.is_valid() or s.total_form_count() > s.max_num for s in sets):
+            raise NotByItself(_("It could not be read."))
+        self.refuse_conflict(form, sets)
+        version = ItemVersion(form.instance, {s.prefix: s.rows() for s in sets})
+        if form_state.shown is None or version.content_hashes() != form_state.content_hashes:
+            draft = form_state.flow.save(version, by_itself=True)
+            if draft and draft.object_id < 0:
+                form_state.shown = drafts.open_draft(None, draft)
+            else:
+                form_state.shown = drafts.open_draft(form_state.live, draft)
+        draft = form_state.flow.draft
+        wrong = [pair for f in [form, *(f for s in sets for f in s)] for pair in unread(f)]
+        seen = {
+            "_seen" if part == "item" else f"_seen_{part}": value
+            for part, value in form_state.content_hashes.items()
+        }
+        sentence = _("Saved %(time)s, all but what is marked:") if wrong else _("Saved %(time)s")
+        text = self.keep_unread(request, wrong, seen)
+        return {
+            "said": said_of(sentence),
+            "seen": seen,
+            "wrong": wrong,
+            "kept": text and text.pk,
+            "url": draft.url if draft and draft.object_id < 0 else "",
+        }
+
+    def keep_unread(self, request, wrong, seen):
+        """What no field could read is in no draft. Of all else there is nothing to keep."""
+        owner = kept.owner_of(request)
+        if wrong:
+            return kept.keep(request, owner, seen=seen)
+        if request.POST.get(kept.MARK) and (
+            text := kept.marked(request, kept.texts(request, owner))
+        ):
+            text.delete()
+        return None
+
+    def open_locked(self, request, object_id):
+        """As the form opens, but what keeps it from being saved by itself is said."""
+        form_state = request.form_state
+        if int(request.META.get("CONTENT_LENGTH") or 0) > kept.MOST_BYTES:
+            raise NotByItself
+        if object_id is None:
+            form_state.draft = self.find_new_draft(request)
+            if request.GET.get("draft") and form_state.draft is None:
+                raise NotByItself(_("Somebody published or discarded this while you were writing."))
+        else:
+            number = int(object_id) if object_id.isascii() and object_id.isdigit() else None
+            item = form_state.lock(self.model(pk=number))
+            if item is None:
+                raise NotByItself(_("Somebody deleted this while you were writing."))
+            form_state.live = form_state.flow.live
+        try:
+            form_state.flow.check("save")
+            form_state.shown = drafts.open_draft(form_state.live, form_state.draft)
+        except PermissionDenied:
+            raise NotByItself(_("You may no longer change this.")) from None
+        except (Scheduled, drafts.Unreadable) as refused:
+            raise NotByItself(refused.message) from None
+        if why := self.why_by_button(request, form_state.draft):
+            raise NotByItself(why)
+
+    def why_by_button(self, request, draft):
+        """Why only whoever presses a button may change this now."""
+        if "_overtaken" in request.POST:
+            return _("You and somebody else changed this. Press Save draft when yours is right.")
+        if draft and draft.apply_at:
+            return _("This is scheduled. To change it, press Save draft: that takes it off.")
+        if draft and draft.state == Draft.State.REVIEW:
+            return _("This waits for a review. To change it, press Save draft.")
+        theirs = draft and draft.author_id not in (None, request.user.pk)
+        if theirs and drafts.needs_second_person(self, request):
+            return _("Somebody else wrote this draft. To change it, press Save draft.")
+        return ""
+
+    def read_typed(self, request, item):
+        """The form and its rows, as Django's admin reads them."""
+        form_class = self.get_form(request, item, change=item is not None)
+        form = form_class(request.POST, instance=item)
+        form.is_valid()
+        sets = []
+        for set_class, inline in self.get_formsets_with_inlines(request, item):
+            prefix = set_class.get_default_prefix()
+            given = self.get_formset_kwargs(request, form.instance, inline, prefix)
+            sets.append(set_class(**given))
+        return form, sets
+
+    def refuse_conflict(self, form, sets):
+        errors = [form.errors.as_data().get("__all__", [])]
+        errors += [s.non_form_errors().as_data() for s in sets]
+        if any(error.code == CONFLICT for found in errors for error in found):
+            who = form.form_state.saved_last_by
+            if who == form.form_state.request.user:
+                why = _("You saved this in another window. Press Save draft to see what differs.")
+            else:
+                why = _(
+                    "%(who)s saved this while you were writing. Press Save draft to see what "
+                    "differs."
+                ) % {"who": who or _("Somebody")}
+            raise NotByItself(why)
+
+
+def unread(form):
+    """[[id, sentence]] of the fields whose text could not be read, and so is in no draft."""
+    return [
+        [form[name].id_for_label or form[name].auto_id, f"{form[name].label}: {errors[0]}"]
+        for name, errors in form.errors.items()
+        if name in form.fields
+    ]
