@@ -49,8 +49,17 @@ class DeskAdmin(WorkflowActions, Autosave, Previews):
 
     def open_form(self, request, object_id, *given):
         if object_id is None:
+            if moved := self.moved_draft(request):
+                return redirect(moved.url)
             self.open_new_draft(request)
         return super().changeform_view(request, object_id, *given)
+
+    def moved_draft(self, request):
+        """What was begun here, and has its row by now."""
+        number = request.GET.get("draft", "")
+        if request.method == "POST" or not (number.isascii() and number.isdigit()):
+            return None
+        return Draft.objects.of(self.model).filter(pk=number, object_id__gt=0).first()
 
     def get_object(self, request, object_id, from_field=None):
         item = super().get_object(request, object_id, from_field)

@@ -83,12 +83,9 @@ class Autosave:
 
     def keep_unread(self, request, wrong, seen):
         """What no field could read is in no draft. Of all else there is nothing to keep."""
-        owner = kept.owner_of(request)
         if wrong:
-            return kept.keep(request, owner, seen=seen)
-        if request.POST.get(kept.MARK) and (
-            text := kept.marked(request, kept.texts(request, owner))
-        ):
+            return kept.keep(request, kept.owner_of(request), seen=seen)
+        if text := kept.take(request):
             text.delete()
         return None
 

@@ -43,7 +43,7 @@ MARK = "_kept"  # in the form: which text stands in it
 AUTOSAVE = "_autosave"  # sent while somebody types
 THROW_AWAY = "_throw_away"
 # A button's name starts with "_" and says what to do, which nobody may do in your place.
-WITH_UNDERSCORE = ("_seen", "_overtaken", "_note", "_when", IS_POPUP_VAR, TO_FIELD_VAR)
+WITH_UNDERSCORE = ("_seen", "_overtaken", "_number", "_note", "_when", IS_POPUP_VAR, TO_FIELD_VAR)
 
 SIGNED_OUT = _(
     "You were signed out. Sign in, and your text will be back in the form; "

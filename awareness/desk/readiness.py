@@ -1,4 +1,4 @@
-"""Whether a draft, which may lack anything, can be published: what is missing, and what is wrong."""
+"""What a draft, which may lack anything, still lacks to be published, and what is wrong with it."""
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 

@@ -68,12 +68,12 @@
       const [code, given] = await ask(data, isLast);
       if (!given) throw code;
       isLost = false;
+      take(given);
       const isNew = code === 202 && await renewed();
       isOut = code === 202;
       if (isNew) return again();
       if (code === 413) since ||= now(); // it is nowhere yet
       else saved = text;
-      take(given);
     } catch {
       isLost = true;
       say(told, words.lost);

@@ -109,7 +109,7 @@ def test_a_new_item_gets_an_address_of_its_own_and_may_lack_anything(editor, pub
     # The answer to the very first time that it is saved may be lost: it is the same draft.
     again = Form(editor, add)
     again.fields["_number"] = form.fields["_number"]
-    again.types(summary_en="Half a summary", **{"_seen": form.fields["_seen"]})
+    again.types(summary_en="Half a summary", _seen=form.fields["_seen"])
     assert (Draft.objects.count(), Update.objects.count()) == (1, 0)
     shown = fields_of(read(editor.get(form.url)))
     assert (shown["summary_en"], shown["title_en"]) == ("Half a summary", "")

@@ -59,7 +59,7 @@ def test_errors_are_links_to_their_fields(publisher):
     factories.citation(section=row)
     form = address(Section, "change", row.pk)
     sent = {"title_en": "", "citations-0-read_on": "soon", "publish_at_0": ""}
-    refused = read(fill(publisher, form, "_draft", **sent))
+    refused = read(fill(publisher, form, "_publish", **sent))
     links = {
         link.attrs["href"][1:]: link.text
         for link in refused.one("ul", class_="desk-errors").all("a")

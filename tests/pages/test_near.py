@@ -80,7 +80,7 @@ def test_a_check_of_long_ago_is_named_in_the_form_and_the_text_is_kept(publisher
     form = {"name_en": "Group", "what_it_does_en": "Helps.", "counties": "Boone"}
     form |= {"phone": "1-800-555-0100", "publish_at_0": "2026-01-01", "publish_at_1": "00:00"}
     answer = publisher.post(
-        "/admin/pages/service/add/", {**form, "checked_on": "2020-01-01", "_draft": "1"}
+        "/admin/pages/service/add/", {**form, "checked_on": "2020-01-01", "_publish": "1"}
     )
     assert "check it again" in answer.content.decode()
     assert read(answer).one("input", id="id_name_en").attrs["value"] == "Group"
