@@ -12,7 +12,7 @@ from .autosave import Autosave
 from .base import ON_A_PAGE, note_of
 from .change_form_state import ASK, AUTOSAVE, PUBLISH, SCHEDULE, ChangeFormState
 from .compare import compare
-from .forms import CONFLICT, DeskForm
+from .forms import DeskForm, is_overtaken
 from .item_version import ItemVersion, relations, title_of
 from .models import Draft
 from .preview import Previews
@@ -221,10 +221,10 @@ class DeskAdmin(WorkflowActions, Autosave, Previews):
         context["steps"] = self.steps(request, form_state)
         if form_state.draft and form_state.draft.copy and form_state.is_public:
             context["differences"] = compare(form_state.live, form_state.shown)
-        if change and self.is_overtaken(context):
-            mine = ItemVersion(
-                obj, {f.formset.prefix: f.formset.rows() for f in context["inline_admin_formsets"]}
-            )
+        form = context["adminform"].form
+        sets = [inline.formset for inline in context["inline_admin_formsets"]]
+        if form.is_bound and is_overtaken(form, sets):
+            mine = ItemVersion(form.instance, {rows.prefix: rows.rows() for rows in sets})
             context["overtaken"] = {
                 "changes": compare(form_state.shown, mine),
                 "who": form_state.saved_last_by,
@@ -253,11 +253,3 @@ class DeskAdmin(WorkflowActions, Autosave, Previews):
             "duplicate": _("Duplicate"),
         }
         return {step: words[step] for step in may if may[step]}
-
-    def is_overtaken(self, context):
-        form = context["adminform"].form
-        sets = [inline.formset for inline in context["inline_admin_formsets"]]
-        return form.is_bound and (
-            form.has_error("__all__", CONFLICT)
-            or any(e.code == CONFLICT for s in sets for e in s.non_form_errors().as_data())
-        )

@@ -15,7 +15,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from . import drafts, kept
-from .forms import CONFLICT
+from .cards import name_of
+from .forms import is_overtaken
 from .item_version import ItemVersion
 from .models import Draft
 from .presence import others_here
@@ -28,7 +29,7 @@ class NotByItself(Exception):
 
 def said_of(sentence):
     """With the hour by the site's clock: the browser's may be a day off."""
-    return sentence % {"time": date_format(timezone.localtime(), "TIME_FORMAT")}
+    return sentence % {"time": date_format(timezone.localtime(), _("g:i A"))}
 
 
 class Autosave:
@@ -55,9 +56,11 @@ class Autosave:
         form_state = request.form_state
         self.open_locked(request, object_id)
         form, sets = self.read_typed(request, form_state.live and copy(form_state.shown.item))
-        if any(not s.management_form.is_valid() or s.total_form_count() > s.max_num for s in sets):
-            raise NotByItself(_("It could not be read."))
-        self.refuse_conflict(form, sets)
+        if is_overtaken(form, sets):
+            raise NotByItself(self.whose_conflict(form_state))
+        for rows in sets:
+            if errors := rows.non_form_errors():
+                raise NotByItself(errors[0])
         version = ItemVersion(form.instance, {s.prefix: s.rows() for s in sets})
         if form_state.shown is None or version.content_hashes() != form_state.content_hashes:
             draft = form_state.flow.save(version, by_itself=True)
@@ -139,19 +142,12 @@ class Autosave:
             sets.append(set_class(**given))
         return form, sets
 
-    def refuse_conflict(self, form, sets):
-        errors = [form.errors.as_data().get("__all__", [])]
-        errors += [s.non_form_errors().as_data() for s in sets]
-        if any(error.code == CONFLICT for found in errors for error in found):
-            who = form.form_state.saved_last_by
-            if who == form.form_state.request.user:
-                why = _("You saved this in another window. Press Save draft to see what differs.")
-            else:
-                why = _(
-                    "%(who)s saved this while you were writing. Press Save draft to see what "
-                    "differs."
-                ) % {"who": who or _("Somebody")}
-            raise NotByItself(why)
+    def whose_conflict(self, form_state):
+        who = form_state.saved_last_by
+        if who == form_state.request.user:
+            return _("You saved this in another window. Press Save draft to see what differs.")
+        said = _("%(who)s saved this while you were writing. Press Save draft to see what differs.")
+        return said % {"who": name_of(who)}
 
 
 def unread(form):

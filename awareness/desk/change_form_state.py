@@ -116,8 +116,8 @@ class ChangeFormState:
     @property
     def saved_last_by(self):
         """Who saved what the form would overwrite; None when nobody knows."""
-        if self.draft:
-            return self.draft.author
+        if self.draft or not self.live:
+            return self.draft and self.draft.author
         versions = Version.objects.get_for_object(self.live.item)
         version = versions.select_related("revision__user").first()
         return version and version.revision.user

@@ -21,6 +21,14 @@ def overtaken(seen, now, has_changed):
     return bool(seen) and seen != now and has_changed
 
 
+def is_overtaken(form, sets):
+    found = [
+        form.errors.as_data().get("__all__", ()),
+        *(s.non_form_errors().as_data() for s in sets),
+    ]
+    return any(error.code == CONFLICT for errors in found for error in errors)
+
+
 class Unfinished:
     """For a form of a model, before ModelForm in its bases: what it saves as a draft may lack
     anything. Only what a field cannot read is wrong then; all else is asked when it is to be

@@ -72,8 +72,8 @@
       const isNew = code === 202 && await renewed();
       isOut = code === 202;
       if (isNew) return again();
+      saved = isOut ? "" : text; // it is sent once more when they are back
       if (code === 413) since ||= now(); // it is nowhere yet
-      else saved = text;
     } catch {
       isLost = true;
       say(told, words.lost);

@@ -1,9 +1,10 @@
-"""The session ends while somebody writes: nothing that they typed is lost."""
+"""What somebody types is saved by itself, and nothing that may happen meanwhile takes it away."""
 
 import pytest
 
-from tests.browser.signing_in import DESK, type_in
+from tests.browser.signing_in import DESK, come_in, type_in
 from tests.browser.test_end_to_end import write
+from tests.site import get, until_everywhere
 
 BACK = "Your earlier text is back. It has not been saved yet. Look at it, and save."
 SIGNED_OUT = (
@@ -24,113 +25,121 @@ def sign_out_in_another_tab(page, site):
     return tab
 
 
-def lose_the_session(page, site):
+def lose_the_session(page):
     page.context.clear_cookies(name="sessionid")
-
-
-def sign_in_again_in_another_tab(page, site):
-    tab = sign_out_in_another_tab(page, site)
-    tab.goto("/admin/")
-    sign_in(tab, site)
-    tab.get_by_role("heading", name=DESK).wait_for()
 
 
 def press_save(page):
     page.get_by_role("button", name="Save draft", exact=True).first.click()
 
 
-@pytest.mark.parametrize("end", [sign_out_in_another_tab, sign_in_again_in_another_tab])
-def test_a_section_that_was_being_written_is_saved_after_all(staff, site, end):
-    words = f"Typed before: {end.__name__}."
-    staff.set_viewport_size({"width": 360, "height": 800})
-    staff.goto("/admin/pages/section/")
-    staff.get_by_role("link", name="Why it exists", exact=True).click()
-    where = staff.url
-    count = staff.locator("[name=citations-TOTAL_FORMS]").input_value()
-    write(staff, words)
-    end(staff, site)
-    staff.get_by_role("button", name="Add another Citation").click()
-    added = {"title": "A statute", "publisher": "Congress", "url": "https://law.example/"}
-    for name, typed in added.items():
-        staff.locator(f"[name=citations-{count}-{name}]").fill(typed)
-    press_save(staff)
+def told(page, words):
+    page.locator(".desk-saved", has_text=words).wait_for()
 
-    if end is not sign_in_again_in_another_tab:
-        assert staff.locator(".said .warning").inner_text() == SIGNED_OUT
-        assert staff.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        sign_in(staff, site)
-    note = staff.get_by_role("status").filter(has_text=BACK)
-    note.wait_for()
-    assert staff.url == where
-    assert staff.locator(".errornote, .errorlist").count() == 0
-    editor = staff.locator(".cke_wysiwyg_div").first
-    editor.wait_for()
-    assert words in editor.inner_text()
-    assert staff.locator(f"[name=citations-{count}-title]").input_value() == "A statute"
-    assert staff.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
-    press_save(staff)
-    staff.locator(".messagelist .success").wait_for()
-    staff.goto(where)
-    assert note.count() == 0
-    assert words in editor.inner_text()
-    assert staff.locator(f"[name=citations-{count}-title]").input_value() == "A statute"
-    staff.get_by_text("Review, times and more").click()  # folded on a phone
-    staff.get_by_role("button", name="Discard the draft").click()
-    staff.locator(".messagelist .success").wait_for()
+def test_without_script_what_is_sent_after_the_session_comes_back(site, open_page):
+    page = open_page(java_script_enabled=False)
+    sign_in_at(page, site, "/admin/pages/section/")
+    page.get_by_role("link", name="Why it exists", exact=True).click()
+    where = page.url
+    page.get_by_label("Summary (English)").fill("Typed before.")
+    lose_the_session(page)
+    press_save(page)
+    assert page.locator(".said .warning").inner_text() == SIGNED_OUT
+    sign_in(page, site)
+    page.get_by_role("status").filter(has_text=BACK).wait_for()
+    assert page.url == where
+    assert page.locator(".errornote, .errorlist").count() == 0
+    press_save(page)
+    page.locator(".messagelist .success").wait_for()
+    assert page.get_by_label("Summary (English)").input_value() == "Typed before."
+    page.get_by_role("button", name="Discard the draft").click()
+
+
+def sign_in_at(page, site, where):
+    page.goto(where)
+    sign_in(page, site)
 
 
 @pytest.mark.parametrize("script", [True, False])
 def test_a_text_is_thrown_away_only_by_its_own_button(site, open_page, script):
     page = open_page(java_script_enabled=script)
-    page.goto("/admin/pages/helpline/add/")
-    sign_in(page, site)
+    sign_in_at(page, site, "/admin/pages/helpline/add/")
     page.get_by_label("Name (English)").fill("A line of ours")
-    lose_the_session(page, site)
+    lose_the_session(page)
     press_save(page)
     sign_in(page, site)
-    name = page.get_by_label("Name (English)")
-    assert name.input_value() == "A line of ours"
-    name.press("Enter")  # saves, as ever; something is still missing
-    page.locator(".errornote").wait_for()
-    assert name.input_value() == "A line of ours"
-    page.goto("/admin/pages/helpline/add/")
-    assert name.input_value() == "A line of ours"
+    for _ in range(2):
+        name = page.get_by_label("Name (English)")
+        assert name.input_value() == "A line of ours"
+        page.goto("/admin/pages/helpline/add/")
     page.get_by_role("button", name="Discard it").click()
     said = page.locator(".messagelist .success").inner_text()
     assert said == "Your earlier text was discarded."
     assert name.input_value() == ""
 
 
-def test_what_is_typed_outlives_a_closed_tab_a_lost_network_and_a_session(staff, site, problems):
-    staff.goto("/admin/pages/section/")
-    staff.get_by_role("link", name="Why it exists", exact=True).click()
-    tab = staff.context.new_page()
-    tab.goto(staff.url)
-    tab.locator(".cke_wysiwyg_div").first.wait_for()
-    tab.context.set_offline(True)
-    write(tab, "Typed without a network.")
-    tab.locator(".desk-kept", has_text="No connection").wait_for()
-    tab.context.set_offline(False)
-    tab.locator(".desk-kept", has_text="Kept for you at").wait_for()
-    tab.close()  # by mistake, and nothing asks
-
-    staff.reload()
-    staff.locator(".kept-note").get_by_text(BACK).wait_for()
-    assert "Typed without a network." in staff.locator("#id_body_en").input_value()
+def test_nothing_is_lost_on_the_way_to_a_published_update(staff, site, problems, no_js_page):
+    """Without a network, signed out, in a closed tab: what is typed becomes the draft."""
+    staff.goto("/admin/pages/update/add/")
+    staff.locator(".cke_wysiwyg_div").first.wait_for()
+    staff.get_by_label("Summary (English)").fill("What we did.")
+    told(staff, "Saved ")
+    where = staff.url
+    assert "?draft=" in where
+    staff.context.set_offline(True)
+    write(staff, "Typed without a network.")
+    told(staff, "No connection")
+    staff.context.set_offline(False)
+    told(staff, "Saved ")
     tab = sign_out_in_another_tab(staff, site)
     write(staff, "Typed while signed out.")
-    staff.locator(".desk-kept", has_text="You were signed out").wait_for()
-    tab.goto("/admin/")
-    sign_in(tab, site)
+    told(staff, "You were signed out")
+    sign_in_at(tab, site, "/admin/")
     tab.get_by_role("heading", name=DESK).wait_for()
     staff.evaluate("dispatchEvent(new Event('focus'))")  # somebody comes back to the tab
-    staff.locator(".desk-kept", has_text="Kept for you at").wait_for()
-    where = staff.url
+    told(staff, "Saved ")
+    # A day that is none, and a tab that is closed by mistake.
+    staff.locator("#id_starts_at_0").fill("2027-01-02")
+    told(staff, "all but what is marked: Begins: Enter a valid time.")
+    staff.locator("#id_starts_at_0").fill("")
+    write(staff, "Typed last.")
+    staff.close(run_before_unload=True)  # and nothing asks
+
+    tab.goto("/admin/pages/update/")
+    tab.get_by_role("link", name="Without a title").click()
+    assert tab.url == where
+    tab.get_by_role("button", name="Publish", exact=True).first.click()
+    tab.get_by_role("link", name="Title (English): This field is required.").click()
+    tab.locator("#id_title_en:focus").wait_for()
+    tab.keyboard.type("How nothing was lost")
+    tab.locator("#id_slug").fill("nothing-lost")
+    tab.get_by_role("button", name="Publish", exact=True).first.click()
+    tab.locator(".messagelist .success").wait_for()
+    until_everywhere(site, lambda: get(site, "/updates/nothing-lost/")[0] == 200)
+    no_js_page.goto("/updates/nothing-lost/")
+    for words in ("Typed without a network.", "Typed while signed out.", "Typed last."):
+        assert words in no_js_page.locator("main").inner_text()
+    problems.clear()  # the browser speaks of the lost network
+
+
+def test_who_else_is_there_is_said_and_nothing_of_theirs_is_overwritten(site, staff, open_page):
+    other = open_page()
+    come_in(other, "bob", site.password)
+    for page in (staff, other):
+        page.goto("/admin/pages/section/")
+        page.get_by_role("link", name="Why it exists", exact=True).click()
+        page.locator(".cke_wysiwyg_div").first.wait_for()
+    other.locator(".desk-here", has_text="editor has this open too.").wait_for()
+    other.get_by_label("Summary (English)").fill("Of Bob.")
+    told(other, "Saved ")
+    staff.get_by_label("Summary (English)").fill("Of the editor.")
+    told(staff, "bob saved this while you were writing.")
+    staff.locator(".desk-here", has_text="bob has this open too.").wait_for()
+    press_save(staff)
+    staff.locator(".desk-overtaken").wait_for()
+    staff.get_by_label("Summary (English)").press_sequentially(" And of Bob.")
+    told(staff, "You and somebody else changed this.")
     press_save(staff)
     staff.locator(".messagelist .success").wait_for()
-    staff.goto(where)
-    assert "Typed while signed out." in staff.locator("#id_body_en").input_value()
-    assert staff.locator(".kept-note").count() == 0
     staff.get_by_role("button", name="Discard the draft").click()
-    problems.clear()  # the browser speaks of the lost network
