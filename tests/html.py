@@ -90,3 +90,28 @@ def table(element):
     """[[words of each cell] for each row of the body]."""
     rows = element.one("tbody").all("tr")
     return [[cell.text for cell in row.all("th", "td")] for row in rows]
+
+
+def fields_of(page):
+    """What a browser would send if nobody touched the form: {name: value}."""
+    sent = {}
+    form = next(f for f in page.all("form") if f.attrs.get("id", "").endswith("_form"))
+    for element in form.all("input", "textarea", "select"):
+        name, kind = element.attrs.get("name"), element.attrs.get("type")
+        if not name or kind in ("submit", "button", "file") or "__prefix__" in name:
+            continue
+        if element.tag == "select":
+            chosen = [o for o in element.all("option") if "selected" in o.attrs]
+            sent[name] = (
+                [o.attrs["value"] for o in chosen]
+                if "multiple" in element.attrs
+                else (chosen[0].attrs["value"] if chosen else "")
+            )
+        elif kind in ("checkbox", "radio"):
+            if "checked" in element.attrs:
+                sent[name] = element.attrs.get("value", "on")
+        else:
+            sent[name] = (
+                element.raw.strip() if element.tag == "textarea" else element.attrs.get("value", "")
+            )
+    return sent

@@ -223,6 +223,9 @@ class ItemVersion:
         twin = ItemVersion(item, inlines)
         for row in [item, *twin.rows()]:
             row.pk, row._state.adding = None, True
+        for relation, key in relations(type(item)).items():
+            for row in inlines[relation]:
+                setattr(row, key.attname, None)
         item.published, item.publish_at, item.expire_at = False, timezone.now(), None
         for code, _name in settings.LANGUAGES:
             field = item._meta.get_field(f"{name}_{code}")

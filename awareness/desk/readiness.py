@@ -1,10 +1,14 @@
-"""What a draft, which may lack anything, still lacks to be published, and what is wrong with it."""
+"""What a draft, which may lack anything, still lacks to be published, and what is wrong with it.
+
+All of it is said as [(field, sentence)], in the order of the form. A field has its name there; of a
+row, with its place among those that stay ("citations-0-url"); "" is the item as a whole.
+"""
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from .item_version import relations
 
-# What else stops a publication: functions of a version that return [(field, message)].
+# What else stops a publication: functions of a version, whose tables could take it.
 CHECKS = []
 
 
@@ -15,42 +19,41 @@ class NotReady(Exception):
 
 
 def problems(version):
-    """[(field, message)], in the order of the form. A field is named as it is there, rows by their
-    place among those that stay ("citations-0-url"); "" is the item as a whole."""
-    found = mistakes(version.item)
-    for name, key in relations(type(version.item)).items():
-        for n, row in enumerate(version.inlines[name]):
-            wrong = mistakes(row, [key.name])
-            found += [(f"{name}-{n}-{field}", message) for field, message in wrong]
-    return found + checked(version)
+    return mistakes(version) or checked(version)
 
 
 def checked(version):
-    """As above, of a version that its tables could take."""
     return [problem for check in CHECKS for problem in check(version)]
 
 
-def mistakes(row, exclude=()):
-    """Why its table could not take it."""
+def mistakes(version):
+    """Why the tables could not take it."""
+    found = of_row(version.item)
+    for name, key in relations(type(version.item)).items():
+        for n, row in enumerate(version.inlines[name]):
+            found += [(f"{name}-{n}-{field}", said) for field, said in of_row(row, key.name)]
+    return found
+
+
+def of_row(row, *exclude):
     try:
-        row.full_clean(exclude=[*exclude])
+        row.full_clean(exclude=exclude)
     except ValidationError as error:
         return [
-            ("" if field == NON_FIELD_ERRORS else field, message)
-            for field, messages in error.message_dict.items()
-            for message in messages
+            ("" if field == NON_FIELD_ERRORS else field, sentence)
+            for field, sentences in error.message_dict.items()
+            for sentence in sentences
         ]
     return []
 
 
-def check(version):
-    """Raises ValidationError, of whose sentences those about a row name it."""
-    found = problems(version)
+def refuse(version, found):
+    """Raises ValidationError if anything was found; sentences about a row name it."""
     if found:
-        raise ValidationError([f"{of_row(version, field)}{message}" for field, message in found])
+        raise ValidationError([f"{row_of(version, field)}{said}" for field, said in found])
 
 
-def of_row(version, field):
+def row_of(version, field):
     name, _dash, rest = field.partition("-")
     number = rest.partition("-")[0]
     return f"{version.inlines[name][int(number)]}: " if name in version.inlines else ""

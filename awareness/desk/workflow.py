@@ -111,7 +111,7 @@ class Workflow:
         """Keep it without showing it. Returns the draft, or None when nothing differs any more."""
         copy, revision, changed = None, None, []
         sitting = drafts.sitting_of(self.draft, self.user)
-        if self.may_be_rows and not by_itself and not readiness.problems(version):
+        if self.may_be_rows and not by_itself and not readiness.mistakes(version):
             version.item.published = False
             if self.item is None:  # it has another number from now on
                 sitting = None
@@ -217,7 +217,7 @@ class Workflow:
             item.published = True
             item.publish_at = max(timezone.now(), item.publish_at or timezone.now())
         if check:
-            readiness.check(version)
+            readiness.refuse(version, readiness.problems(version))
         said = kind.label
         if self.draft and self.draft.state == Draft.State.SCHEDULED:
             said = _("Published as scheduled")
@@ -277,7 +277,7 @@ class Workflow:
         """As a draft, if it has states; ``author``: the number of who wrote what comes back."""
         if self.item:
             raise ValidationError(_("This already exists. Nothing was changed."))
-        readiness.check(version)
+        readiness.refuse(version, readiness.mistakes(version))
         self.write(version, _("Brought back after deletion"), as_in)
         record(Kind.RECOVERED, self.user, self.item)
         if hasattr(self.item, "published"):

@@ -7,7 +7,7 @@
   const form = document.querySelector("#content-main form[id$='_form']");
   const buttons = form?.querySelector(".submit-row:last-of-type");
   if (!buttons) return;
-  const REST = 2000, LONGEST = 5000, BEAT = 10000; // milliseconds after the last key, the first, an answer
+  const REST = 2000, LONGEST = 5000, BEAT = 10000, AWAY = 900000; // milliseconds after the last key, the first, an answer, any use
   const SMALL = 60000; // what a browser sends of a tab that is going away
   const status = (name, place) => {
     const found = document.querySelector(`.${name}`) ?? document.createElement("p");
@@ -19,7 +19,7 @@
   const told = status("desk-saved", buttons), here = status("desk-here", buttons);
   const say = (place, text) => { if (place.textContent !== text) place.textContent = text; };
 
-  let timer = 0, since = 0, beaten = -BEAT, size = 0, sending = null, sent = false, isOut = false, isLost = false;
+  let timer = 0, since = 0, beaten = -BEAT, used = 0, size = 0, sending = null, sent = false, isOut = false, isLost = false;
   let saved = null; // what the item would be, as it was saved or opened last
   const now = () => performance.now(); // no clock, which somebody may set
   const soon = () => {
@@ -110,7 +110,7 @@
     return Boolean(fresh);
   }
   function beat() {
-    if (document.hidden || sent || sending || now() - beaten < BEAT) return;
+    if (document.hidden || sent || sending || now() - beaten < BEAT || now() - used > AWAY) return;
     const data = new FormData();
     data.set("_here", "1");
     data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
@@ -145,5 +145,7 @@
     editor.on("change", soon);
     editor.on("blur", () => save());
   });
+  // Whoever left the desk is not here, and their session ends as if the form were closed.
+  for (const sign of ["pointermove", "keydown", "scroll", "focus"]) window.addEventListener(sign, () => { used = now(); }, { passive: true });
   if ("beat" in words) { setInterval(beat, 1000); beat(); }
 })();

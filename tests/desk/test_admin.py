@@ -19,7 +19,7 @@ from pages.models import CallToAction, HelpLine, Notice, Section, SiteSettings, 
 from pages.models.notice import NEEDS_END, NOT_OURS, TYPED_NUMBER
 from stats.models import Figure, ReadingGuide
 from tests import factories
-from tests.html import read
+from tests.html import fields_of, read
 
 MODELS = list(admin.site._registry)
 SINGLETONS = [SiteSettings, ReadingGuide, DeskRules]
@@ -34,31 +34,6 @@ def address(model, view, *args):
 
 def name_of(model):
     return model.__name__
-
-
-def fields_of(page):
-    """What a browser would send if nobody touched the form: {name: value}."""
-    sent = {}
-    form = next(f for f in page.all("form") if f.attrs.get("id", "").endswith("_form"))
-    for element in form.all("input", "textarea", "select"):
-        name, kind = element.attrs.get("name"), element.attrs.get("type")
-        if not name or kind in ("submit", "button", "file") or "__prefix__" in name:
-            continue
-        if element.tag == "select":
-            chosen = [o for o in element.all("option") if "selected" in o.attrs]
-            sent[name] = (
-                [o.attrs["value"] for o in chosen]
-                if "multiple" in element.attrs
-                else (chosen[0].attrs["value"] if chosen else "")
-            )
-        elif kind in ("checkbox", "radio"):
-            if "checked" in element.attrs:
-                sent[name] = element.attrs.get("value", "on")
-        else:
-            sent[name] = (
-                element.raw.strip() if element.tag == "textarea" else element.attrs.get("value", "")
-            )
-    return sent
 
 
 def fill(client, where, button="_publish", **typed):

@@ -4,11 +4,11 @@ import datetime
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.cache import cache
 from django.utils import timezone
 from reversion.models import Version
 
 from awareness.audit.models import Event
+from awareness.desk import readiness
 from awareness.desk.models import DeskRules, Draft, KeptForm
 from awareness.web.models import ContentVersion
 from pages.models import HelpLine, Section, Update
@@ -130,6 +130,36 @@ def test_a_new_item_gets_an_address_of_its_own_and_may_lack_anything(editor, pub
     Form(publisher, address(Update, "change", row.pk)).presses("_publish")
     assert Update.objects.live().get() == row
     assert not Draft.objects.exists()
+
+
+def test_what_else_stops_a_publication_leads_to_its_field_too(publisher, row, monkeypatch):
+    found = [("summary_en", "Say more."), ("citations-1-url", "It leads nowhere."), ("", "No.")]
+    monkeypatch.setattr(readiness, "CHECKS", [lambda version: found])
+    form = address(Section, "change", row.pk)
+    typed = {"title_en": "New", "citations-0-DELETE": "on"}
+    page = read(fill(publisher, form, "_publish", **typed))
+    links = [a.attrs["href"] for a in page.one("ul", class_="desk-errors").all("a")]
+    assert links == ["#id_summary_en_error", "#id_citations-2-url_error"]
+    assert page.one("ul", class_="errorlist nonfield").text == "No."
+    assert fill(publisher, form, "_draft", **typed).status_code == 302
+    where = address(Section, "changelist")
+    chosen = {"action": "publish_selected", "_selected_action": row.pk, "_confirmed": "1"}
+    said = read(publisher.post(where, chosen, follow=True)).one("ul", class_="messagelist").text
+    assert "Say more. Source 2: It leads nowhere. No." in said
+    assert (Section.objects.get().title, draft_says("title_en")) == ("Old", "New")
+
+
+def test_a_duplicate_of_what_is_unfinished_is_unfinished_too(editor, row):
+    open_section(editor, row).types(summary_en="")
+    where = step(editor, row, "duplicate")["Location"]
+    form = Form(editor, where)
+    assert (form.fields["title_en"], form.fields["summary_en"]) == ("Old (copy)", "")
+    for n in range(2):
+        form.types(title_en=f"Twin {n}", **{"citations-9-publisher": f"Of twin {n}"})
+    shown = fields_of(read(editor.get(where)))
+    rows = [shown[f"citations-9-{name}"] for name in ("title", "publisher")]
+    assert rows == ["Source 9", "Of twin 1"]
+    assert Section.objects.count() == 1
 
 
 def test_without_script_a_draft_may_lack_anything_too(editor, publisher):
@@ -262,7 +292,6 @@ def test_a_new_figure_is_a_copy_alone(publisher, starter):
 
 
 def test_who_else_has_it_open(editor, publisher, row):
-    cache.clear()
     form, other = (open_section(client, row) for client in (editor, publisher))
 
     def beat(form):
