@@ -31,10 +31,10 @@ class DraftQuerySet(models.QuerySet):
 class Draft(models.Model):
     """Work on an item that the public does not see yet.
 
-    Of a published item it holds a working copy (item_version.py), while the rows in the tables
-    stay as they are. An item that was never published needs none: its own rows are the working
-    copy, and ``copy`` is empty. A figure is public as soon as it is in its table, so a new one is
-    a copy alone, and has a number below zero.
+    It holds a working copy (item_version.py), which may lack anything, while the rows in the tables
+    stay as they are. Of an item that is not public its own rows are the working copy, and ``copy``
+    is empty, once somebody saved it whole. What is not in its table yet is a copy alone, and has a
+    number below zero; so is each new figure, which would be public as soon as it is there.
     """
 
     class State(models.TextChoices):
@@ -92,7 +92,7 @@ class Draft(models.Model):
 
 
 class KeptForm(models.Model):
-    """What somebody sent after their session had ended, until they have signed in again."""
+    """What somebody typed, or sent after their session had ended, that could become no draft."""
 
     token = models.CharField(max_length=43, unique=True)
     path = models.CharField(max_length=300)

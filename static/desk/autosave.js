@@ -19,14 +19,14 @@
   const told = status("desk-saved", buttons), here = status("desk-here", buttons);
   const say = (place, text) => { if (place.textContent !== text) place.textContent = text; };
 
-  let timer = 0, since = 0, beaten = -BEAT, used = 0, size = 0, sending = null, sent = false, isOut = false, isLost = false;
+  let timer = 0, since = 0, beaten = -BEAT, used = 0, size = 0, sending = null, sent = false, isOut = false, isLost = false, isEarly = false;
   let saved = null; // what the item would be, as it was saved or opened last
   const now = () => performance.now(); // no clock, which somebody may set
   const soon = () => {
     if (sent) return;
     since ||= now();
     clearTimeout(timer);
-    timer = setTimeout(() => save(), Math.min(size > SMALL ? REST / 4 : REST, Math.max(0, since + LONGEST - now())));
+    timer = setTimeout(save, Math.min(size > SMALL ? REST / 4 : REST, Math.max(0, since + LONGEST - now())));
   };
   const typed = () => {
     const data = new FormData(form);
@@ -37,35 +37,35 @@
   const content = (data) => [...data].filter(([name]) => !name.startsWith("_") && name !== "csrfmiddlewaretoken").join("\n");
   const settle = () => {
     if (saved !== null || Object.values(window.CKEDITOR?.instances ?? {}).some((one) => one.status !== "ready")) return;
-    saved = content(typed());
+    saved = isEarly ? "" : content(typed());
     if (!document.querySelector(".errornote")) return;
     saved = ""; // what was refused stands in this page alone
     soon();
   };
 
-  function save(isLast = false) {
+  function save() {
     clearTimeout(timer);
     if (!since || sent) return;
     if (sending || saved === null) return soon();
     const data = typed(), text = content(data);
     since = 0;
     if (text === saved) return;
-    sending = send(data, text, isLast).finally(() => { sending = null; });
+    sending = send(data, text).finally(() => { sending = null; });
   }
-  async function ask(data, keepalive = false) {
+  async function ask(data) {
     const body = new URLSearchParams(data);
     size = body.toString().length;
+    beaten = now();
     const signal = AbortSignal.timeout(20000);
-    const answer = await fetch(location.href, { method: "POST", body, redirect: "manual", keepalive: keepalive && size < SMALL, signal });
+    const answer = await fetch(location.href, { method: "POST", body, redirect: "manual", keepalive: size < SMALL, signal });
     const given = answer.headers.get("Content-Type")?.startsWith("application/json") && await answer.json();
-    if (given) beaten = now();
     if (given && "here" in given) say(here, given.here);
     return [answer.status, given];
   }
-  async function send(data, text, isLast) {
+  async function send(data, text) {
     data.set("_autosave", "1");
     try {
-      const [code, given] = await ask(data, isLast);
+      const [code, given] = await ask(data);
       if (!given) throw code;
       isLost = false;
       take(given);
@@ -80,14 +80,14 @@
       again();
     }
   }
-  function again() { since ||= now(); clearTimeout(timer); timer = setTimeout(() => save(), isLost ? LONGEST : 0); }
+  function again() { since ||= now(); clearTimeout(timer); timer = setTimeout(save, isLost ? LONGEST : 0); }
   function take({ said, seen = {}, kept = null, url = "", wrong = [] }) {
     for (const [name, value] of Object.entries({ ...seen, _kept: kept })) {
       let field = form.elements[name];
       if (!field) form.append(field = Object.assign(document.createElement("input"), { type: "hidden", name }));
       field.value = value ?? "";
     }
-    if (url) history.replaceState(history.state, "", url);
+    if (url && !form.elements._popup) history.replaceState(history.state, "", url);
     for (const field of form.querySelectorAll(".desk-unread")) {
       field.classList.remove("desk-unread");
       field.removeAttribute("aria-invalid");
@@ -117,9 +117,9 @@
     ask(data).catch(() => {});
   }
 
-  form.addEventListener("input", soon);
+  form.addEventListener("input", () => { isEarly ||= saved === null; soon(); });
   form.addEventListener("change", soon);
-  form.addEventListener("focusout", () => setTimeout(() => save(), 300)); // not whoever presses a button
+  form.addEventListener("focusout", () => setTimeout(save, 300)); // not whoever presses a button
   // The buttons of the form and of the panel beside it wait for what is on its way: its answer would
   // come too late, and it would seem to be somebody else's.
   document.addEventListener("submit", (event) => {
@@ -133,17 +133,18 @@
   });
   window.addEventListener("focus", () => { if (isOut) { isOut = false; again(); } });
   window.addEventListener("online", () => { if (isLost) { isLost = false; again(); } });
-  document.addEventListener("visibilitychange", () => (document.hidden ? save(true) : beat()));
+  document.addEventListener("visibilitychange", () => (document.hidden ? save() : beat()));
   window.addEventListener("beforeunload", (event) => {
     if (sent || !since) return;
-    if (!isLost) save(true); // it is on its way before the tab is gone
+    if (!isLost) save(); // it is on its way before the tab is gone
     if (isLost || since || size >= SMALL) event.preventDefault();
   });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   window.addEventListener("load", () => setTimeout(settle, 0));
   window.CKEDITOR?.on("instanceReady", ({ editor }) => {
     settle();
     editor.on("change", soon);
-    editor.on("blur", () => save());
+    editor.on("blur", save);
   });
   // Whoever left the desk is not here, and their session ends as if the form were closed.
   for (const sign of ["pointermove", "keydown", "scroll", "focus"]) window.addEventListener(sign, () => { used = now(); }, { passive: true });
