@@ -111,7 +111,9 @@ class Autosave:
             form_state.flow.check("save")
             form_state.shown = drafts.open_draft(form_state.live, form_state.draft)
         except PermissionDenied:
-            raise NotByItself(_("You may no longer change this.")) from None
+            raise NotByItself(
+                _("You may no longer change this. Ask whoever gives roles here.")
+            ) from None
         except (Scheduled, drafts.Unreadable) as refused:
             raise NotByItself(refused.message) from None
         if why := self.why_by_button(request, form_state.draft):

@@ -274,7 +274,10 @@ def test_a_right_an_item_or_a_draft_that_goes_meanwhile(editor, publisher, row):
     said = other.types(title_en="Going on")["said"]
     assert said == "Somebody published or discarded this while you were writing." + KEPT
     User.objects.get(username="editor").groups.clear()
-    assert form.types(title_en="Mine")["said"] == "You may no longer change this." + KEPT
+    assert (
+        form.types(title_en="Mine")["said"]
+        == "You may no longer change this. Ask whoever gives roles here." + KEPT
+    )
     User.objects.get(username="editor").groups.add(Group.objects.get(name="Editor"))
     row.delete()
     assert form.types()["said"] == "Somebody deleted this while you were writing." + KEPT
