@@ -27,7 +27,8 @@ class DeskAdmin(WorkflowActions, Autosave, Previews):
 
     def changelist_view(self, request, extra_context=None):
         """With the drafts that are in no table, and so in no list."""
-        given = {"unlisted": drafts.unlisted(self.model).order_by("-saved_at")[:ON_A_PAGE]}
+        unlisted = drafts.unlisted(self.model).defer("copy").order_by("-saved_at")
+        given = {"unlisted": unlisted[:ON_A_PAGE]}
         return super().changelist_view(request, given | (extra_context or {}))
 
     # --- Opening ------------------------------------------------------------------------
@@ -131,6 +132,8 @@ class DeskAdmin(WorkflowActions, Autosave, Previews):
         names = relations(self.model)
         version = ItemVersion(form.instance, {name: rows[name] for name in names})
         form_state = request.form_state
+        if hasattr(version.item, "before_saving"):
+            version.item.before_saving()
         if not form_state.is_unfinished and (found := readiness.checked(version)):
             raise readiness.NotReady(found)
         form_state.unchanged = not (form.has_changed() or any(f.has_changed() for f in formsets))

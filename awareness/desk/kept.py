@@ -41,6 +41,7 @@ MOST_OF_ONE_FORM = 5  # two tabs with the same empty form are two texts
 
 MARK = "_kept"  # in the form: which text stands in it
 AUTOSAVE = "_autosave"  # sent while somebody types
+HERE = "_here"  # sent while somebody has it open
 THROW_AWAY = "_throw_away"
 # A button's name starts with "_" and says what to do, which nobody may do in your place.
 WITH_UNDERSCORE = ("_seen", "_overtaken", "_number", "_note", "_when", IS_POPUP_VAR, TO_FIELD_VAR)
@@ -195,6 +196,8 @@ def keep_forms(get_response):
             return None
         if AUTOSAVE in request.POST and not saves_itself(request):
             return keep_typed(request)
+        if HERE in request.POST and request.user.is_anonymous:
+            return HttpResponse(status=401)  # once more and again: nobody is told each time
         if THROW_AWAY in request.POST and is_staff(request.user):
             if text := marked(request, texts(request, owner_of(request))):
                 text.delete()

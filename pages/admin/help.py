@@ -73,7 +73,7 @@ class HelpLineAdmin(OrderMixin, PublishableAdmin):
 
     def carry_out(self, request, form_state, version):
         super().carry_out(request, form_state, version)
-        if form_state.shown and form_state.shown.item.checked and not version.item.checked_on:
+        if form_state.shown and form_state.shown.item.checked_on and not version.item.checked_on:
             messages.warning(request, NOT_CHECKED)
 
 

@@ -130,11 +130,7 @@ class HelpLine(Translatable, Publishable):
         refuse_future(self, "checked_on")
         if self.area == self.Area.LOCAL and not self.area_name:
             raise ValidationError({"area_name": _("Name the city or county.")})
-        self.note_check()
-
-    def save(self, **kwargs):
-        self.note_check()
-        super().save(**kwargs)
+        self.before_saving()
 
     def problems_of_number(self):
         """{field: messages}: no reason makes a number of another length one that answers."""
@@ -150,7 +146,7 @@ class HelpLine(Translatable, Publishable):
             return {}
         return {"assurance": [UNASSIGNED % {"value": self.number}, HOW_TO_ANSWER]}
 
-    def note_check(self):
+    def before_saving(self):
         """Whoever called, called what stood here then: the day goes with it; a new one stays."""
         day, _space, what = self.checked_what.partition(" ")
         if what and day == str(self.checked_on) and what != self.what_is_called:

@@ -66,7 +66,7 @@ class Service(Translatable, Publishable):
         return self.name
 
     def clean(self):
-        self.set_end()
+        self.before_saving()
         if self.checked_on and self.publish_at and self.expire_at <= self.publish_at:
             self.expire_at = None  # one sentence is enough
             raise ValidationError({"checked_on": TOO_OLD})
@@ -95,11 +95,7 @@ class Service(Translatable, Publishable):
             return TOO_OLD
         return ""
 
-    def save(self, **kwargs):
-        self.set_end()
-        super().save(**kwargs)
-
-    def set_end(self):
+    def before_saving(self):
         """What nobody has checked for a year expires; the first page says so a month before."""
         if self.checked_on:
             midnight = datetime.datetime.combine(self.checked_on + GOOD_FOR, datetime.time())

@@ -50,7 +50,7 @@ def starter_help_lines():
     rows = both_languages("help_lines")
     lines = [HelpLine(published=True, position=10 * n, **row) for n, row in enumerate(rows, 1)]
     for line in lines:
-        line.note_check()
+        line.before_saving()
     return lines
 
 

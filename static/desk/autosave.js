@@ -20,6 +20,7 @@
   const say = (place, text) => { if (place.textContent !== text) place.textContent = text; };
 
   let timer = 0, since = 0, beaten = -BEAT, used = 0, size = 0, sending = null, sent = false, isOut = false, isLost = false, isEarly = false;
+  let unanswered = null; // [data, text]
   let saved = null; // what the item would be, as it was saved or opened last
   const now = () => performance.now(); // no clock, which somebody may set
   const soon = () => {
@@ -47,9 +48,11 @@
     clearTimeout(timer);
     if (!since || sent) return;
     if (sending || saved === null) return soon();
-    const data = typed(), text = content(data);
+    // What was not answered may have been saved: it is sent once more, and then what came after it.
+    const [data, text] = unanswered ?? [typed(), content(typed())];
     since = 0;
     if (text === saved) return;
+    data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     sending = send(data, text).finally(() => { sending = null; });
   }
   async function ask(data) {
@@ -68,14 +71,17 @@
       const [code, given] = await ask(data);
       if (!given) throw code;
       isLost = false;
+      unanswered = null;
       take(given);
       const isNew = code === 202 && await renewed();
       isOut = code === 202;
       if (isNew) return again();
       saved = isOut ? "" : text; // it is sent once more when they are back
       if (code === 413) since ||= now(); // it is nowhere yet
+      else if (content(typed()) !== text) soon();
     } catch {
       isLost = true;
+      unanswered = [data, text];
       say(told, words.lost);
       again();
     }
@@ -114,7 +120,7 @@
     const data = new FormData();
     data.set("_here", "1");
     data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    ask(data).catch(() => {});
+    ask(data).then(([code]) => code === 403 && renewed()).catch(() => {}); // signed in once more elsewhere
   }
 
   form.addEventListener("input", () => { isEarly ||= saved === null; soon(); });

@@ -304,4 +304,6 @@ def test_who_else_has_it_open(editor, publisher, row):
     User.objects.filter(username="publisher").update(first_name="Maria", last_name="Lopez")
     assert other.types(title_en="New")["here"] == "editor has this open too."
     assert beat(form) == "Maria Lopez has this open too."
-    assert (kinds(), beat(Form(editor, address(Section, "add")))) == (["drafted"], "")
+    editor.logout()
+    assert editor.post(form.url, {"_here": "1"}).status_code == 401
+    assert (kinds(), beat(Form(publisher, address(Section, "add")))) == (["drafted"], "")
