@@ -12,7 +12,7 @@
       comments: ["a comment", "{n} comments"], links: ["a link that led nowhere", "{n} links that led nowhere"],
       colors: ["colors"], underlines: ["underlines"], struck: ["lines through words (should those words stay?)"],
       choose: "To add a picture, press Picture.",
-      long: "This text is too long to be saved (over {n} kB). Shorten it, or split it up.",
+      long: "Not pasted: one text has room for {n} kB. Paste less of it, or split it into two pages.",
     },
     es: {
       leftOut: "Se quitó: {list}.",
@@ -20,7 +20,7 @@
       comments: ["un comentario", "{n} comentarios"], links: ["un enlace que no llevaba a ninguna parte", "{n} enlaces que no llevaban a ninguna parte"],
       colors: ["colores"], underlines: ["subrayados"], struck: ["tachados (¿deben quedarse esas palabras?)"],
       choose: "Para añadir una imagen, pulse Imagen.",
-      long: "Este texto es demasiado largo para guardarlo (más de {n} kB). Acórtelo o divídalo.",
+      long: "No se pegó: en un texto caben {n} kB. Pegue menos, o divídalo en dos páginas.",
     },
   };
   // What colleagues noted beside a text in Word is not for the public: its marks, and the list at the end.
@@ -45,8 +45,11 @@
   const drawn = (page, tags, line) => [...page.body.querySelectorAll(`${tags}, [style*='${line}']`)]
     .filter((one) => !one.closest("a") && !one.querySelector("a") && one.textContent.trim()).length;
 
-  function counted(html, parts) {
-    const page = read(html);
+  // At least as much as will be left of it. CKEditor would work on a long one for minutes.
+  const isTooMuch = (page, { longest, most }, before) =>
+    before + new Blob([page.body.textContent]).size > longest || page.querySelectorAll("p, li, td, a, b, i, strong, em").length > most;
+
+  function counted(page, parts) {
     const all = (selector) => [...page.querySelectorAll(selector)];
     return {
       pictures: all("img, svg, canvas").length,
@@ -115,7 +118,7 @@
 
   CK.plugins.add("pasting", {
     init(editor) {
-      const { renamed, leftOut, longest } = editor.config;
+      const { renamed, leftOut, room } = editor.config;
       const say = WORDS[editor.langCode] || WORDS.en;
       const note = document.createElement("p");
       note.className = "portal-left-out";
@@ -126,11 +129,18 @@
         element.name = renamed[element.name] || element.name;
       }, CK.NODE_ELEMENT), null, null, 5.5);
 
-      editor.on("paste", ({ data }) => {
+      editor.on("paste", (event) => {
+        const { data } = event;
         if (data.isRead) return; // it comes again when the script that knows Word's markup is there
         data.isRead = true;
         const pasted = (data.dataTransfer.getData("text/html", true) || data.dataValue).replace(OURS_SHOWN, "");
-        const counts = counted(pasted, leftOut.join());
+        const page = read(pasted);
+        if (isTooMuch(page, room, editor.getData().length)) {
+          note.textContent = say.long.replace("{n}", room.longest / 1000);
+          event.cancel();
+          return;
+        }
+        const counts = counted(page, leftOut.join());
         note.textContent = sentence(counts, say, editor.langCode);
         const kept = (html) => html.replace(COMMENTS, "").replace(IMAGES, "");
         data.dataTransfer.setData("text/html", kept(pasted));
@@ -139,9 +149,6 @@
         if (counts.pictures && !hasWords) editor.execCommand("picture");
       }, null, null, 2); // before Word's own markup is read, which is done at 3
       editor.on("paste", ({ data }) => { data.dataValue = tidied(data.dataValue); }, null, null, 900);
-      editor.on("afterPaste", () => {
-        if (new Blob([editor.getData()]).size > longest) note.textContent = say.long.replace("{n}", longest / 1000);
-      });
     },
   });
 })();

@@ -70,7 +70,7 @@ EDITOR_CONFIG = {
     "pasteFilter": None,  # what is pasted passes the same filter as what is typed
     "renamed": RENAMED,  # ours too, and so are the next two
     "leftOut": sorted(FORMS | CODE - SILENT),
-    "longest": MAX_BYTES,
+    "room": {"longest": MAX_BYTES, "most": MAX_PARTS},
     "fullPage": False,
     "versionCheck": False,  # it would ask its maker's server, from staff's browsers
     "customConfig": "",
