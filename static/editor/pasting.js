@@ -30,12 +30,13 @@
   const WRAPPERS = "section, article, main, header, footer, aside, picture, figure:not([data-picture]), figcaption:not([data-picture] *)";
   const LINES = "p, div, h1, h2, h3, h4, h5, h6, body > :is(p, div, h1, h2, h3, ul, ol, table) + br, br:has(+ hr)";
   const HANDLERS = /\son[a-z]+(?=\s*=)/gi; // none would run, and the policy would still say so
-  const read = (html) => new DOMParser().parseFromString(html.replace(HANDLERS, " data-on"), "text/html"); // asks for nothing
+  const bare = (html) => html.replace(/<[^>]+>/g, (tag) => tag.replace(HANDLERS, " data-on"));
+  const read = (html) => new DOMParser().parseFromString(bare(html), "text/html"); // which asks for nothing
 
   // As a browser writes colors: in numbers, or by the name that stood there. Grays are what text has anyway.
   const isColor = (value) => {
     const [red, green, blue, alpha = 1] = value.match(/[\d.]+/g)?.map(Number) ?? [];
-    if (blue !== undefined) return alpha > 0 && Math.max(red, green, blue) - Math.min(red, green, blue) > 25;
+    if (blue !== undefined) return alpha > 0 && Math.max(red, green, blue) - Math.min(red, green, blue) > 60;
     return /^(?!inherit|initial|unset|revert|currentcolor|transparent|var|black|white|window|\w*gr[ae]y)[a-z]/.test(value);
   };
   const isColored = (one) => {
