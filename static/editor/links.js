@@ -66,7 +66,9 @@
     const fill = (targets) => {
       list.replaceChildren(...targets.map((target, n) => {
         const option = make("li", { role: "option", id: `${list.id}_${n}` });
-        option.append(make("b", {}, target.title), " ", make("span", {}, [target.beside, target.kind, target.state].filter(Boolean).join(" · ")));
+        const isBelow = [targets[n - 1]?.title, targets[n - 1]?.page].includes(target.page);
+        const about = [target.beside, isBelow ? "" : target.page, target.kind, target.state].filter(Boolean);
+        option.append(make("b", {}, target.title), " ", make("span", {}, about.join(" · ")));
         option.classList.toggle("is-heading", Boolean(target.page));
         option.addEventListener("click", () => choose(target));
         return option;

@@ -60,6 +60,7 @@ def test_a_page_of_the_site_is_found_by_its_words_and_linked_by_keyboard(form):
         found.filter(has_text="Signs that someone").wait_for()
         box.fill("signs of control")
         form.get_by_text("1 found").wait_for()
+        assert "Signs that someone" in found.inner_text()  # the page of the heading
         assert violations(form, [".cke_dialog"]) == []
         assert form.evaluate("document.documentElement.scrollWidth") == width
         box.press("ArrowDown")
