@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from awareness import health, views
 from awareness.content.pictures import FOLDER
+from awareness.links.targets import link_targets
 from awareness.sharing.views import go, preview
 from awareness.sitemaps import SITEMAPS
 from awareness.web.public import public
@@ -23,6 +24,7 @@ urlpatterns = [
     path(f"media/{FOLDER}/<str:name>", views.picture),
     path("share/preview.png", preview, name="preview"),
     path("admin/", admin.site.admin_view(views.dashboard)),
+    path("admin/link-targets/", admin.site.admin_view(link_targets), name="link_targets"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", views.home, name="home"),

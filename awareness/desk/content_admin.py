@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from reversion.admin import VersionAdmin
@@ -17,7 +16,7 @@ from reversion.admin import VersionAdmin
 from awareness.audit.admin import AuditedAdmin
 from awareness.content.list_limits import ListLimits
 from awareness.content.publishing import State
-from awareness.content.translatable import OTHERS, TranslationState
+from awareness.content.translatable import ORIGINAL, OTHERS, TranslationState
 from awareness.desk.admin import DeskAdmin
 from awareness.desk.bulk import BulkActions
 from awareness.desk.forms import DayAndTime, DayInput, DeskFormSet, MomentField, RowForm
@@ -29,8 +28,23 @@ from awareness.desk.recovery import Recovery
 LANGUAGES = dict(settings.LANGUAGES)
 
 
+def side_by_side(lines):
+    """The lines of a form, each translated field in one with its other languages."""
+    for line in lines:
+        names = [line] if isinstance(line, str) else line
+        codes = {name: name.rpartition("_")[2] for name in names}
+        if not LANGUAGES.keys() & codes.values():
+            yield line
+            continue
+        for name, code in codes.items():
+            if code == ORIGINAL:
+                yield tuple(f"{name.removesuffix(code)}{other}" for other in LANGUAGES)
+            elif code not in OTHERS:
+                yield name
+
+
 class FormFields:
-    """Labels in words, and web addresses that are taken to be https."""
+    """Labels in words, languages side by side, and web addresses that are taken to be https."""
 
     formfield_overrides = {
         models.URLField: {"assume_scheme": "https"},
@@ -44,7 +58,16 @@ class FormFields:
         if field and language:
             name = db_field.translated_field.verbose_name
             field.label = format_html("{} ({})", name[:1].upper() + name[1:], LANGUAGES[language])
+            field.widget.attrs["lang"] = language  # what it is spelled and read aloud in
+            if language != ORIGINAL:
+                field.help_text = ""  # it stands below the English, beside it
         return field
+
+    def get_fieldsets(self, request, obj=None):
+        return [
+            (name, {**options, "fields": list(side_by_side(options["fields"]))})
+            for name, options in super().get_fieldsets(request, obj)
+        ]
 
 
 class ContentAdmin(
@@ -83,23 +106,11 @@ class TranslatedInline(FewRows, FormFields, TranslationStackedInline):
     template = "admin/desk/rows.html"
 
 
-def translations(*names, reviewed=False):
-    """For the end of a form: a closed group for each other language, with these words in it."""
-    groups = [
-        [
-            format_lazy(_("In {language}"), language=LANGUAGES[code]),
-            {
-                "classes": ["collapse"],
-                "fields": [f"{name}_{code}" for name in names],
-                "description": _("Anything left empty here appears in English."),
-            },
-        ]
-        for code in OTHERS
-    ]
-    if reviewed:
-        groups[-1][1]["fields"].append(("translation_reviewed_by", "translation_reviewed_on"))
-    return groups
-
+# For the end of a form.
+REVIEWED = (
+    _("Who read the translation"),
+    {"fields": [("translation_reviewed_by", "translation_reviewed_on")]},
+)
 
 # In the panel beside the form.
 PUBLISHING = (None, {"fields": ["publish_at", "expire_at"], "classes": ["desk-times"]})

@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from awareness.content.richtext import FIGURE, blocks, clean, numbers
+from awareness.content.richtext import FIGURE, blocks, clean, numbers, split
 from awareness.web.language import in_language
 from pages.models import Image
 
@@ -61,6 +61,14 @@ def labeled(html, lists=True):
 @register.filter
 def rich(value):
     return mark_safe(prepared(value))
+
+
+@register.filter
+def rich_anchored(value):
+    """The same, each heading 2 with an address of its own."""
+    start, parts = split(unlabeled(value))
+    marked = "".join(f'<h2 id="{part.anchor}">{part.heading}</h2>{part.text}' for part in parts)
+    return mark_safe(labeled(start + marked))
 
 
 @register.filter

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from awareness.content.lookups import in_every_language
 from awareness.desk.content_admin import (
     PUBLISHING,
+    REVIEWED,
     DraftFilter,
     PublishableAdmin,
     StateFilter,
     TranslationFilter,
-    translations,
 )
 from awareness.desk.reorder import OrderMixin
 
@@ -61,7 +61,7 @@ class HelpLineAdmin(OrderMixin, PublishableAdmin):
         (_("Is it right?"), {"fields": ["checked_on", ("source_title", "source_url")]}),
         (_("If it is unusual"), {"fields": ["assurance"]}),
         PUBLISHING,
-        *translations("name", "hours", "languages", "description", "leaves_behind", reviewed=True),
+        REVIEWED,
     ]
 
     def public_path(self, item):
@@ -94,7 +94,7 @@ class ServiceAdmin(PublishableAdmin):
             {"fields": ["checked_on", ("source_title", "source_url"), "staff_note"]},
         ),
         (_("Publishing"), {"fields": ["publish_at"]}),
-        *translations("name", "what_it_does", "serves", "languages", "hours", reviewed=True),
+        REVIEWED,
     ]
 
     def public_path(self, item):
@@ -108,7 +108,7 @@ class LanguageCardAdmin(PublishableAdmin):
     fieldsets = [
         (None, {"fields": ["name_en", "own_name", ("code", "direction"), "text", "position"]}),
         PUBLISHING,
-        *translations("name", reviewed=True),
+        REVIEWED,
     ]
 
     def public_path(self, item):

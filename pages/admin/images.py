@@ -15,7 +15,7 @@ from awareness.audit.admin import form_address
 from awareness.content.lookups import in_every_language
 from awareness.content.pictures import Unusable, drawn
 from awareness.content.publishing import Publishable, State
-from awareness.desk.content_admin import ContentAdmin, TranslationFilter, translations
+from awareness.desk.content_admin import REVIEWED, ContentAdmin, TranslationFilter
 from awareness.desk.models import Draft
 
 from ..models import Image
@@ -86,7 +86,7 @@ class ImageAdmin(ContentAdmin):
                 ),
             },
         ),
-        *translations("alt", reviewed=True),
+        REVIEWED,
     ]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):

@@ -10,13 +10,13 @@ from awareness.content.lookups import in_every_language
 from awareness.content.readability import in_words
 from awareness.desk.content_admin import (
     PUBLISHING,
+    REVIEWED,
     DraftFilter,
     FormFields,
     PublishableAdmin,
     StateFilter,
     TranslatedInline,
     TranslationFilter,
-    translations,
 )
 from awareness.desk.kept_form import KeptFormMixin
 from awareness.desk.reorder import OrderMixin
@@ -89,7 +89,7 @@ class SectionAdmin(ChoosesPicture, OrderMixin, RichTextAdmin, PublishableAdmin):
             },
         ),
         PUBLISHING,
-        *translations("title", "summary", "body", reviewed=True),
+        REVIEWED,
     ]
 
     @admin.display(description=_("how easy it is to read"))
@@ -115,7 +115,7 @@ class UpdateAdmin(ChoosesPicture, RichTextAdmin, PublishableAdmin):
             {"fields": [("starts_at", "ends_at"), "place_en", "sign_up_url"]},
         ),
         PUBLISHING,
-        *translations("title", "summary", "body", "place", reviewed=True),
+        REVIEWED,
     ]
 
 

@@ -8,13 +8,13 @@ from awareness.content.lookups import in_every_language
 from awareness.content.publishing import State
 from awareness.desk.content_admin import (
     PUBLISHING,
+    REVIEWED,
     DraftFilter,
     PublishableAdmin,
     SingletonAdmin,
     StateFilter,
     TranslatedInline,
     TranslationFilter,
-    translations,
 )
 from awareness.desk.richtext_admin import leading_nowhere
 
@@ -52,7 +52,7 @@ class CallToActionAdmin(ChoosesPicture, PublishableAdmin):
         (_("Button"), {"fields": ["button_en", "url", "monthly_url"]}),
         (_("Place"), {"fields": [("placement", "priority")]}),
         PUBLISHING,
-        *translations("heading", "message", "button", reviewed=True),
+        REVIEWED,
     ]
 
     def public_path(self, item):
@@ -67,7 +67,7 @@ class NoticeAdmin(PublishableAdmin):
     fieldsets = [
         (None, {"fields": ["text_en", "help_line", "page", "urgent"]}),
         PUBLISHING,
-        *translations("text", reviewed=True),
+        REVIEWED,
     ]
 
     def public_path(self, item):
@@ -138,16 +138,5 @@ class SiteSettingsAdmin(ChoosesPicture, SingletonAdmin):
         (
             _("Before the site goes public"),
             {"fields": ["lawyer_read_on", "survivor_read_on", "restored_on"]},
-        ),
-        *translations(
-            "tagline",
-            "footer_text",
-            "opening_statement",
-            "opening_attribution",
-            "unreported",
-            "source_note",
-            "mission",
-            "ways_to_give",
-            "deduction_statement",
         ),
     ]

@@ -130,7 +130,7 @@
           open();
         },
       });
-      editor.ui.addButton("Picture", { label: say.picture, command: "picture", toolbar: "portal" });
+      editor.ui.addButton("Picture", { label: say.picture, command: "picture", toolbar: "portal", className: "portal-in-words" });
     },
   });
 })();

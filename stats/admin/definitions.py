@@ -12,7 +12,6 @@ from awareness.desk.content_admin import (
     FewRows,
     FormFields,
     SingletonAdmin,
-    translations,
 )
 from awareness.desk.history import History
 from awareness.desk.kept_form import KeptFormMixin
@@ -34,7 +33,6 @@ class PlaceAdmin(OrderMixin, ContentAdmin):
     inlines = [HeadlineInline]
     fieldsets = [
         (None, {"fields": ["name_en", "in_sentence_en", ("code", "slug"), "position"]}),
-        *translations("name", "in_sentence"),
     ]
 
 
@@ -60,7 +58,6 @@ class MeasureAdmin(OrderMixin, ContentAdmin):
             },
         ),
         (_("What it means"), {"fields": ["definition_en", "defined_on", "caveat_en"]}),
-        *translations("name", "noun_one", "noun_many", "counter", "definition", "caveat"),
     ]
 
 
@@ -91,7 +88,6 @@ class BreakAdmin(ContentAdmin):
                 ),
             },
         ),
-        *translations("explanation"),
     ]
 
     @admin.display(description=_("place"), ordering="place")
@@ -108,5 +104,4 @@ class ReadingGuideAdmin(RichTextAdmin, SingletonAdmin):
     search_fields = in_every_language("caveat", "notes")
     fieldsets = [
         (None, {"fields": ["caveat_en", "notes_en"]}),
-        *translations("caveat", "notes"),
     ]

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awareness.content.lookups import in_every_language
 from awareness.desk.admin import DeskAdmin
-from awareness.desk.content_admin import ContentAdmin, translations
+from awareness.desk.content_admin import ContentAdmin
 from stats import guards, sentences
 from stats.models import Figure, StoredFigures
 
@@ -58,7 +58,6 @@ class FigureAdmin(YearMixin, CSVMixin, DeskAdmin, ContentAdmin):
             },
         ),
         (_("If it is unusual"), {"fields": ["assurance"]}),
-        *translations("counted", "note", "reason"),
     ]
 
     def public_path(self, figure):

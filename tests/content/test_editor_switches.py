@@ -114,7 +114,7 @@ def test_turned_on_again_it_is_seen_and_warned_of(subtests):
 def test_only_named_plugins_run():
     """`plugins` is the list of what runs; `removePlugins` would be one of what doesn't."""
     assert "removePlugins" not in EDITOR_CONFIG
-    assert len(plugins(EDITOR_CONFIG)) == 24
+    assert len(plugins(EDITOR_CONFIG)) == 27
 
 
 def test_no_setting_adds_to_the_configuration():

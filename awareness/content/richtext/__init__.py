@@ -11,7 +11,7 @@ from .editor import (
     hardening_problems,
 )
 from .figures import FIGURE, marked, numbers
-from .outline import blocks
+from .outline import blocks, split
 from .sanitiser import ALLOWED, CLASSES, MAX_BYTES, MAX_PARTS, Review, canonical, clean, review
 from .words import in_lines
 
@@ -35,4 +35,5 @@ __all__ = [
     "marked",
     "numbers",
     "review",
+    "split",
 ]

@@ -20,7 +20,6 @@ from .sanitiser import (
     MAX_BYTES,
     MAX_PARTS,
     NEEDS,
-    PICTURES,
     RENAMED,
     canonical,
     clean,
@@ -40,20 +39,24 @@ def _editor_filter():
     return "; ".join(rules)
 
 
+# Of CODE, what nobody would miss, and pictures, which are named as such.
+SILENT = {"script", "style", "template", "noscript", "svg", "canvas"}
+
 EDITOR_CONFIG = {
     # What no plugin below names is ours: static/editor/.
     "toolbar": [
         ["Heading2", "Heading3", "Heading4"],
         ["Bold", "Italic"],
         ["BulletedList", "NumberedList", "Blockquote"],
+        ["Link", "Unlink"],
+        ["Picture", "Table"],
+        "/",  # in two rows
         ["Keyfact", "Myth", "Fact"],
         ["Dolist", "Dontlist"],
-        ["Link", "Unlink"],
-        ["Picture"],
-        ["Table", "Rowadd", "Rowdelete", "Columnadd", "Columndelete"],
         ["Otherlanguage"],
         ["RemoveFormat"],
         ["Undo", "Redo"],
+        ["Rowadd", "Rowdelete", "Columnadd", "Columndelete"],
     ],
     # A list of what runs, not of what doesn't: everything else in the compiled core stays asleep,
     # above all the parts that send the text to other companies (exportpdf, scayt, wsc).
@@ -62,14 +65,12 @@ EDITOR_CONFIG = {
         "link,list,pastefromgdocs,pastefromlibreoffice,pastefromword,pastetext,removeformat,tab,"
         "table,tabletools,toolbar,undo,widget"
     ),
-    "extraPlugins": "portal,figures",
+    "extraPlugins": "portal,links,pasting,typing,figures",
     "allowedContent": _editor_filter(),
     "pasteFilter": None,  # what is pasted passes the same filter as what is typed
-    "renamed": RENAMED,  # ours too, and so is the next
-    "leftOut": {
-        "pictures": [*PICTURES, "svg", "canvas"],
-        "parts": [*FORMS, *CODE - {"style", "svg", "canvas"}],
-    },
+    "renamed": RENAMED,  # ours too, and so are the next two
+    "leftOut": sorted(FORMS | CODE - SILENT),
+    "room": {"longest": MAX_BYTES, "most": MAX_PARTS},
     "fullPage": False,
     "versionCheck": False,  # it would ask its maker's server, from staff's browsers
     "customConfig": "",
@@ -85,6 +86,9 @@ EDITOR_CONFIG = {
     "removeDialogTabs": "table:advanced",
     "dialog_noConfirmCancel": True,
 }
+EDITOR_SCRIPTS = [
+    f"editor/{name}.js" for name in ("editor", "links", "pasting", "typing", "figures")
+]
 FORBIDDEN_BUTTONS = {
     "Source",
     "Image",
@@ -143,7 +147,7 @@ class RichTextWidget(CKEditorWidget):
         base = super().media
         return forms.Media(
             css={"all": [*base._css["all"], "editor/editor.css"]},
-            js=[*base._js, "editor/editor.js", "editor/figures.js"],
+            js=[*base._js, *EDITOR_SCRIPTS],
         )
 
     def get_context(self, name, value, attrs):
@@ -151,6 +155,7 @@ class RichTextWidget(CKEditorWidget):
         self.config = {  # a new one, since copies of a widget share theirs between threads
             **EDITOR_CONFIG,
             "contentsLanguage": language if language in dict(settings.LANGUAGES) else "en",
+            "targets": reverse("link_targets"),
             "pictures": {  # where they are chosen, and what each looks like
                 "library": reverse("admin:pages_image_changelist"),
                 "thumbnail": reverse("admin:pages_image_thumbnail", args=[0]),
