@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from reversion.admin import VersionAdmin
 
@@ -45,6 +46,11 @@ class FormFields:
             name = db_field.translated_field.verbose_name
             field.label = format_html("{} ({})", name[:1].upper() + name[1:], LANGUAGES[language])
         return field
+
+    def save_model(self, request, obj, form, change):
+        """The untranslated columns hold the English words, whoever's desk it is."""
+        with override(settings.LANGUAGE_CODE):
+            super().save_model(request, obj, form, change)
 
 
 class ContentAdmin(

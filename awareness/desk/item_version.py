@@ -239,6 +239,7 @@ class ItemVersion:
                     sentences = [f"{row}: {sentence}" for sentence in error.messages]
                     raise ValidationError(sentences) from error
 
+    @override(settings.LANGUAGE_CODE)  # whose words stand in the untranslated columns
     def apply(self, is_new=False):
         """Make the tables say it. Within a transaction, after a check. What somebody deleted
         meanwhile is not made again by an update."""

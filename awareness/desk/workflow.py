@@ -21,7 +21,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from awareness.audit.record import Kind, record
+from awareness.audit.record import Kind, record, title_of
 from awareness.content.publishing import publish_right
 from awareness.desk.models import Draft
 
@@ -117,7 +117,7 @@ class Workflow:
             content_type=ContentType.objects.get_for_model(item),
             object_id=item.pk or -1 - secrets.randbits(59),
         )
-        draft.title, draft.copy, draft.changed = str(item)[:300], copy, changed
+        draft.title, draft.copy, draft.changed = title_of(item)[:300], copy, changed
         draft.author, draft.saved_at = self.user, timezone.now()
         draft.contributor_ids = sorted({*draft.contributor_ids, self.user.pk})
         draft.apply_at = draft.approved_by = None  # what was approved was another text
@@ -234,7 +234,7 @@ class Workflow:
         """Its rows are a draft now, of whoever did this; the contributors wrote what is in it."""
         Draft.objects.create(
             item=self.item,
-            title=str(self.item)[:300],
+            title=title_of(self.item)[:300],
             author=self.user,
             contributor_ids=sorted({*contributor_ids} - {None}),
         )
