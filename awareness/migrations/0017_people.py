@@ -1,4 +1,4 @@
-"""“Invited” in the audit list, and in which language somebody has the desk."""
+"""“Invited” in the audit list, drafts that are published as one, the language of somebody's desk."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -17,6 +17,11 @@ class Migration(migrations.Migration):
             model_name='event',
             name='kind',
             field=models.CharField(choices=[('drafted', 'Draft saved'), ('asked', 'Review asked for'), ('returned', 'Draft returned'), ('scheduled', 'Change scheduled'), ('unscheduled', 'Schedule canceled'), ('failed', 'Scheduled change not possible'), ('discarded', 'Draft discarded'), ('published', 'Published'), ('unpublished', 'Unpublished'), ('changed', 'Changed'), ('restored', 'Returned to an earlier version'), ('ordered', 'Order changed'), ('deleted', 'Deleted'), ('recovered', 'Brought back after deletion'), ('imported', 'Imported from a file'), ('signed_in', 'Signed in'), ('rights', 'Rights changed'), ('invited', 'Invited')], max_length=12, verbose_name='what happened'),
+        ),
+        migrations.AddField(
+            model_name='draft',
+            name='together',
+            field=models.UUIDField(blank=True, null=True),
         ),
         migrations.CreateModel(
             name='DeskLanguage',
