@@ -128,10 +128,13 @@ class CorrectionAdmin(ListLimits, KeptFormMixin, FormFields, AuditedAdmin, Trans
     list_select_related = ["section", "update"]
     search_fields = in_every_language("text")
 
+    fields = ["section", "update", "text_en", "text_es"]
+
     def get_fields(self, request, obj=None):
         """From the form of an item, it is settled what it is about."""
-        about = [name for name in ("section", "update") if name in request.GET]
-        return [*(about or ["section", "update"]), "text_en", "text_es"]
+        other = {"section": "update", "update": "section"}
+        left_out = [other[name] for name in request.GET if name in other]
+        return [name for name in self.fields if name not in left_out]
 
     def response_add(self, request, obj, post_url_continue=None):
         """Back to the item."""

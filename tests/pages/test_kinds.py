@@ -239,6 +239,8 @@ def test_the_last_review_and_each_correction_stand_at_its_foot(client, publisher
         beside = f"/admin/pages/correction/add/?{kind}={row.pk}"
         editing = f"/admin/pages/{kind}/{row.pk}/change/"
         assert beside in publisher.get(editing).content.decode()
+        asked = [select.attrs["name"] for select in read(publisher.get(beside)).all("select")]
+        assert asked == [kind]
         form = {kind: row.pk, "day": "2026-03-05", "text_en": "It said 5. Right is 6."}
         assert publisher.post(beside, form)["Location"] == editing
         made = Correction.objects.first()
