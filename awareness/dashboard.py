@@ -8,6 +8,7 @@ import datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from awareness.accounts.rights import missing, with_rights
 from awareness.audit.admin import form_address, may_see, with_links
 from awareness.audit.models import Event
 from awareness.audit.record import Kind
@@ -101,6 +103,19 @@ def cards(user, at=None):
         *link_cards(user),
         Card(_("Missing figures"), missing_figures(user, at), "figures"),
         Card(_("Spanish"), translations(user), "spanish"),
+        *house_cards(user, at),
+    ]
+    return [card for card in found if card.entries]
+
+
+def house_cards(user, at):
+    return [
+        Card(
+            _("Accounts to look at"),
+            incomplete_accounts(user),
+            "accounts",
+            _("Is that what you want? Open an account to mend it, or to close it."),
+        ),
         Card(
             _("Backup"),
             late_backup(user, at),
@@ -108,7 +123,6 @@ def cards(user, at=None):
             _("Tell the person who runs the server: without one, nothing can be brought back."),
         ),
     ]
-    return [card for card in found if card.entries]
 
 
 # --- What is due -----------------------------------------------------------------------
@@ -230,6 +244,15 @@ def translations(user):
         for n, (model, state) in enumerate(asked)
         if n in numbers
     ]
+
+
+def incomplete_accounts(user):
+    """Of people who can do nothing, get no mail, or were invited and have not come yet."""
+    if not may_see(user, User):
+        return []
+    accounts = with_rights(User.objects.order_by("username"))
+    found = [(account, "; ".join(missing(account))) for account in accounts]
+    return [entry_of(account, capfirst(words)) for account, words in found if words]
 
 
 # --- The last backup -------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from awareness.accounts.whom_to_ask import whom_to_ask_for
 from awareness.content.context import versions
 from awareness.desk import kept
 from awareness.web import files
@@ -57,7 +58,10 @@ def bad_request(request, exception=None):
 
 
 def permission_denied(request, exception=None):
-    return error_page(403, request)
+    """Staff whose role does not allow something are told whose does."""
+    is_staff = is_staff_path(request.path_info) and request.user.is_authenticated
+    ask = whom_to_ask_for(request) if is_staff and request.resolver_match else ""
+    return error_page(403, request, ask=ask)
 
 
 def csrf_failure(request, reason=""):

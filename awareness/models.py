@@ -1,5 +1,6 @@
 """The tables of this app, each in the room that it belongs to: Django looks for them here."""
 
+from awareness.accounts.models import DeskLanguage
 from awareness.audit.models import Event
 from awareness.content.models import OldAddress
 from awareness.desk.alerts.models import Baseline
@@ -11,6 +12,7 @@ __all__ = [
     "Baseline",
     "CheckedLink",
     "ContentVersion",
+    "DeskLanguage",
     "DeskRules",
     "Draft",
     "Event",

@@ -31,7 +31,7 @@ MAKE = {
 
 @pytest.fixture
 def boss(db):
-    return User.objects.create_superuser("boss", first_name="Bo", last_name="Sims")
+    return account("boss", is_superuser=True, first_name="Bo", last_name="Sims")
 
 
 def person(role):
@@ -234,3 +234,22 @@ def keys_of(response, model):
     links = read(response).one("table", id="result_list").one("tbody").all("a")
     found = [a.attrs["href"] for a in links if a.attrs["href"].startswith(where)]
     return {int(link.removeprefix(where).split("/")[0]) for link in found}
+
+
+def test_accounts_that_can_do_or_hear_nothing_are_asked_about(boss):
+    ann = account("ann", "Editor")
+    account("cy", "Editor", is_active=False)
+    User.objects.filter(username__in=["ann", "cy"]).update(email="")
+    bea = account("bea")
+    quiet()
+    new = account("dan", "Publisher")
+    new.set_unusable_password()
+    new.save()
+    assert said(boss) == {
+        "accounts": [
+            (str(ann), "No e-mail address: gets no mail", ""),
+            (str(bea), "No role: can do nothing", ""),
+            (str(new), "Has not used the invitation yet", ""),
+        ]
+    }
+    assert said(ann) == {}

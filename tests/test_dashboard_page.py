@@ -30,7 +30,7 @@ from tests.test_dashboard import (
 
 @pytest.fixture
 def boss(db):
-    return User.objects.create_superuser("boss")
+    return User.objects.create_superuser("boss", "boss@example.org", "a password")
 
 
 def card_of(page, key):

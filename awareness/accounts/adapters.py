@@ -138,11 +138,14 @@ def begin_anew(request):
 
 
 def send(message):
-    """A mail server that is away is written down without the mail: there is a secret in it."""
+    """Whether it was. A mail server that is away is written down without the mail: there is a
+    secret in it."""
     try:
         message.send()
+        return True
     except OSError as error:  # smtplib's errors are such ones too
         logging.getLogger(__name__).error("A mail could not be sent: %s.", type(error).__name__)
+        return False
 
 
 class SecondStepAdapter(DefaultMFAAdapter):

@@ -10,7 +10,6 @@ from django.contrib.auth.forms import (
     ReadOnlyPasswordHashField,
     ReadOnlyPasswordHashWidget,
     UserChangeForm,
-    UserCreationForm,
 )
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.signals import user_logged_in
@@ -21,13 +20,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from awareness.accounts.invite_admin import Invites
 from awareness.accounts.plain_rights import PlainRights
 from awareness.accounts.rights import (
     differences,
     doubts,
     is_less,
+    missing,
     rights_of_account,
     rights_of_role,
+    with_rights,
 )
 from awareness.accounts.second_step import Authenticator, has_second_step, take_away
 from awareness.accounts.sessions import UserSession, end_sessions
@@ -118,6 +120,7 @@ class RightsAdmin(PlainRights, ListLimits, admin.ModelAdmin):
     ``accounts(item)`` whose it is: they are signed out when it becomes less.
     """
 
+    kind_of_new = Kind.RIGHTS
     only_from_above = []  # fields with which one could give oneself all: only for who may do all
 
     def get_readonly_fields(self, request, obj=None):
@@ -133,7 +136,7 @@ class RightsAdmin(PlainRights, ListLimits, admin.ModelAdmin):
         before, after = form.rights_before, self.rights(form.instance)
         note = differences(before, after)
         if note:
-            record(Kind.RIGHTS, request.user, form.instance, note)
+            record(Kind.RIGHTS if change else self.kind_of_new, request.user, form.instance, note)
         if before and is_less(before, after):
             end_sessions(self.accounts(form.instance))
 
@@ -149,15 +152,14 @@ class RightsAdmin(PlainRights, ListLimits, admin.ModelAdmin):
             return super().changelist_view(request, extra_context)
 
 
-class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
+class AccountAdmin(Invites, RightsAdmin, django_auth.UserAdmin):
     deleted = gettext_lazy("Account deleted.")
     form = AccountForm
-    add_form = UserCreationForm
-    add_form_template = None  # Django's says that there is a second step
-    list_display = ["username", "name", "email", "roles", "is_active", "last_login"]
+    kind_of_new = Kind.INVITED
+    list_display = ["username", "name", "missing", "email", "roles", "is_active", "last_login"]
     list_filter = ["is_active", "groups"]
     readonly_fields = ["last_login", "date_joined", "second_step"]
-    actions = ["delete_selected", "take_second_step_away"]
+    actions = ["delete_selected", "take_second_step_away", "invite_again"]
     only_from_above = ["is_superuser", "user_permissions"]
     fieldsets = [
         (None, {"fields": [*PERSON, "password", "second_step"]}),
@@ -167,10 +169,6 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
             {"classes": ["collapse"], "fields": ["user_permissions"]},
         ),
         (gettext_lazy("Dates"), {"fields": [("last_login", "date_joined")]}),
-    ]
-    add_fieldsets = [
-        (None, {"fields": [*PERSON, "password1", "password2"]}),
-        (MAY, {"fields": ["is_staff", "groups", "is_superuser"]}),
     ]
 
     def rights(self, item):
@@ -206,10 +204,6 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
         if db_field.name == "groups" and field:
             field.widget.can_add_related = False
         return field
-
-    def get_changeform_initial_data(self, request):
-        """Accounts are for staff: without this one they could not sign in."""
-        return {"is_staff": True, **super().get_changeform_initial_data(request)}
 
     # --- Passwords ---------------------------------------------------------------------
 
@@ -268,7 +262,11 @@ class AccountAdmin(RightsAdmin, django_auth.UserAdmin):
     # --- The list ----------------------------------------------------------------------
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("groups")
+        return with_rights(super().get_queryset(request)).prefetch_related("groups")
+
+    @admin.display(description=gettext_lazy("what is missing"))
+    def missing(self, account):
+        return ", ".join(missing(account)) or "–"
 
     @admin.display(description=gettext_lazy("name"), ordering="last_name")
     def name(self, account):

@@ -6,11 +6,12 @@ from django.contrib.auth import logout
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from awareness.accounts.second_step import HAS, has_second_step
-from awareness.accounts.sessions import keep_awake
+from awareness.accounts.sessions import LANGUAGE, keep_awake
 from awareness.web.headers import is_staff_path
 
 # By DELETE, Django's own views delete at once: without the mail, the line in the audit list and
@@ -31,9 +32,21 @@ def gate(get_response):
             return get_response(request)
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
-        return way_out_for(request) or say_why(request, get_response(request))
+        with desk_language(request):
+            return way_out_for(request) or say_why(request, get_response(request))
 
     return middleware
+
+
+def is_desk(request):
+    return request.path_info.startswith(reverse("admin:index"))
+
+
+def desk_language(request):
+    """On the desk, which has no language in its address, the one that the account chose."""
+    if is_desk(request) and LANGUAGE in request.session:
+        request.LANGUAGE_CODE = request.session[LANGUAGE]
+    return translation.override(request.LANGUAGE_CODE)
 
 
 def way_out_for(request):
@@ -46,9 +59,8 @@ def way_out_for(request):
         messages.warning(request, ENDED)
         return redirect("account_login")
     keep_awake(request)
-    is_desk = request.path_info.startswith(reverse("admin:index"))
     is_leaving = request.path_info == reverse("admin:logout")
-    if is_desk and not is_leaving and must_add_second_step(request):
+    if is_desk(request) and not is_leaving and must_add_second_step(request):
         messages.warning(request, _("Add a second step first: it protects the site and you."))
         return redirect("mfa_index")
     return None

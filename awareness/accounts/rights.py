@@ -2,7 +2,11 @@
 
 from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Permission
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
+
+from awareness.accounts.invitations import waits
 
 NEW_ACCOUNT = {"is_active": True, "is_staff": False, "is_superuser": False}
 NEW_ACCOUNT |= {"roles": set(), "single_rights": set()}
@@ -94,6 +98,24 @@ def doubts(account):
             "password or get alerts about changed help lines. Is that what you want?"
         )
         yield told % name
+
+
+def with_rights(accounts):
+    """Each with ``has_rights``: whether it may do anything."""
+    of_role = Permission.objects.filter(group__user=OuterRef("pk"))
+    single = Permission.objects.filter(user=OuterRef("pk"))
+    return accounts.annotate(has_rights=Q(is_superuser=True) | Exists(of_role) | Exists(single))
+
+
+def missing(account):
+    """What an account of ``with_rights`` lacks, in a few words for a list."""
+    if account.is_active and account.is_staff:
+        if waits(account):
+            yield _("has not used the invitation yet")
+        if not account.has_rights:
+            yield _("no role: can do nothing")
+        if not account.email:
+            yield _("no e-mail address: gets no mail")
 
 
 def give_rights(apps, _schema_editor, rights):

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from awareness.accounts.sessions import begin, end_sessions
+from awareness.accounts.sessions import begin_with_language, end_sessions
 from awareness.audit.record import Kind, record
 
 HAS = "second_step"  # in the session
@@ -37,7 +37,7 @@ def take_away(user, by=None):
 @receiver(user_logged_in, dispatch_uid="awareness.accounts.second_step")
 def signed_in(sender, request, user, **kwargs):
     request.session[HAS] = has_second_step(user)
-    begin(request)
+    begin_with_language(request, user)
 
 
 @receiver(authenticator_added, dispatch_uid="awareness.accounts.second_step")

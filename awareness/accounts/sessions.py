@@ -5,10 +5,15 @@ minutes and not with every page, so that reading costs no writing.
 """
 
 import time
+from importlib import import_module
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
+
+from awareness.accounts.models import DeskLanguage
 
 EVERY = 600  # seconds
+LANGUAGE = "desk_language"  # in the session, so that no page asks the database for it
 SEEN = "seen"  # in the session: when that was written last, in seconds since 1970
 
 
@@ -22,6 +27,24 @@ MACHINES |= {"CrOS": "Chromebook", "Mac OS": "Mac", "Linux": "Linux"}
 
 def begin(request):
     request.session[SEEN] = int(time.time())
+
+
+def begin_with_language(request, user):
+    begin(request)
+    if chosen := DeskLanguage.objects.filter(user=user).first():
+        request.session[LANGUAGE] = chosen.code
+
+
+def choose_language(request, code):
+    """Of the desk, here and wherever else this account is signed in."""
+    DeskLanguage.objects.update_or_create(user=request.user, defaults={"code": code})
+    request.session[LANGUAGE] = code
+    others = UserSession.objects.filter(user=request.user)
+    for other in others.exclude(session_key=request.session.session_key or ""):
+        store = import_module(settings.SESSION_ENGINE).SessionStore(other.session_key)
+        if SEEN in store:  # it has not ended
+            store[LANGUAGE] = code
+            store.save()
 
 
 def keep_awake(request):

@@ -11,6 +11,7 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 
 from awareness.accounts import views
+from awareness.accounts.invitations import invitation
 
 STEP, KEYS = "second-step/", "second-step/passkeys/"
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("sessions/", views.sessions, name="account_sessions"),
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
+    path("invitation/", invitation, name="account_invitation"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),

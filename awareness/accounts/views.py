@@ -2,11 +2,13 @@
 
 from allauth.account.adapter import get_adapter
 from allauth.mfa.base import views as second_step
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,7 +16,13 @@ from django.views.decorators.http import require_http_methods
 
 from awareness.accounts.adapters import BEGAN, begin_anew
 from awareness.accounts.second_step import has_second_step
-from awareness.accounts.sessions import browser_and_machine, end_sessions, sessions_of
+from awareness.accounts.sessions import (
+    LANGUAGE,
+    browser_and_machine,
+    choose_language,
+    end_sessions,
+    sessions_of,
+)
 
 
 def sign_in(request):
@@ -45,12 +53,21 @@ def code(request):
 
 @login_required
 @never_cache
+@require_http_methods(["GET", "POST"])
 def overview(request):
+    """A press chooses the language of the desk."""
     user = request.user
+    if request.POST.get("language") in dict(settings.LANGUAGES):
+        code = request.POST["language"]
+        choose_language(request, code)
+        with translation.override(code):  # of this page too, which has it in its address
+            messages.success(request, _("The desk now speaks the language you chose."))
+            return redirect("account_overview")
     context = {
         "roles": [group.name for group in user.groups.order_by("name")],
         "has_second_step": has_second_step(user),
         "sessions": len(sessions_of(user)),
+        "desk_language": request.session.get(LANGUAGE, settings.LANGUAGE_CODE),
     }
     return render(request, "account/overview.html", context)
 

@@ -31,6 +31,7 @@ class Event(models.Model):
         IMPORTED = "imported", _("Imported from a file")
         SIGNED_IN = "signed_in", _("Signed in")
         RIGHTS = "rights", _("Rights changed")
+        INVITED = "invited", _("Invited")
 
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
     user = models.ForeignKey(

@@ -1,6 +1,8 @@
 """The audit list: ``record()`` is the only way into it."""
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.utils import translation
 from django.utils.text import capfirst
 
 from awareness.audit.models import Event
@@ -28,6 +30,8 @@ def record(kind, user, item=None, note="", revision=None, title=""):
 
 
 def title_of(item):
+    """In English, whoever's desk it is: all read it."""
     if item is None:
         return ""
-    return capfirst(item._meta.verbose_name_plural) if isinstance(item, type) else str(item)
+    with translation.override(settings.LANGUAGE_CODE):
+        return capfirst(item._meta.verbose_name_plural) if isinstance(item, type) else str(item)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from reversion.admin import VersionAdmin
 
@@ -68,6 +69,11 @@ class FormFields:
             (name, {**options, "fields": list(side_by_side(options["fields"]))})
             for name, options in super().get_fieldsets(request, obj)
         ]
+
+    def save_model(self, request, obj, form, change):
+        """The untranslated columns hold the English words, whoever's desk it is."""
+        with override(settings.LANGUAGE_CODE):
+            super().save_model(request, obj, form, change)
 
 
 class ContentAdmin(

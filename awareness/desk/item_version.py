@@ -114,9 +114,10 @@ def numbered(row):
 
 
 def title_of(item):
-    """Of what may lack anything, its title too."""
+    """Of what may lack anything, its title too. In English, whoever's desk it is: all read it."""
     try:
-        title = str(item).strip()
+        with override(settings.LANGUAGE_CODE):
+            title = str(item).strip()
     except (ObjectDoesNotExist, TypeError):
         title = ""
     return (title or _("Without a title"))[:300]
@@ -241,6 +242,7 @@ class ItemVersion:
             item.slug = next(slug for slug in slugs if slug not in taken)
         return twin
 
+    @override(settings.LANGUAGE_CODE)  # whose words stand in the untranslated columns
     def apply(self, is_new=False):
         """Make the tables say it. Within a transaction, after a check. What somebody deleted
         meanwhile is not made again by an update."""

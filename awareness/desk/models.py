@@ -60,6 +60,7 @@ class Draft(models.Model):
     note_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
     apply_at = models.DateTimeField(null=True, blank=True, db_index=True)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    together = models.UUIDField(null=True, blank=True)  # the same in all that are published as one
 
     objects = DraftQuerySet.as_manager()
 

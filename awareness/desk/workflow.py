@@ -22,7 +22,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from awareness.audit.record import Kind, record
+from awareness.audit.record import Kind, record, title_of
 from awareness.content.publishing import publish_right
 from awareness.desk.models import Draft
 
@@ -32,6 +32,7 @@ from .drafts import is_public
 from .item_version import ItemVersion, title_of
 
 FOR_PUBLISHERS = {"hand_back", "schedule", "unschedule", "publish", "restore", "unpublish"}
+FOR_PUBLISHERS |= {"schedule_with"}
 TAKE_OFF_FIRST = gettext_lazy(
     "This draft is scheduled, and changing it would cancel that. Nothing was changed. Ask a "
     "publisher to cancel the schedule first."
@@ -164,6 +165,25 @@ class Workflow:
             self.set_state(Draft.State.SCHEDULED, Kind.SCHEDULED, at=at)
         return self.draft
 
+    def schedule_with(self, at, together):
+        """At one moment with others: timetable.py makes all of them public, or none. So what is not
+        public waits as a copy, too: by its publish time it would come out alone."""
+        version = drafts.open_draft(self.live, self.draft)
+        if not self.is_public and version.item.publish_at > max(at, timezone.now()):
+            raise ValidationError(_("Its publish time is later than that. Change it in its form."))
+        self.check_ready(version)
+        if self.draft is None:
+            self.own_draft()
+        self.draft.copy = self.draft.copy or version.as_copy()
+        self.schedule(at)
+        Draft.objects.filter(pk=self.draft.pk).update(together=together)
+
+    def check_ready(self, version):
+        """Raises ValidationError if it cannot be published as it is."""
+        if self.item and drafts.would_hide(self.item, getattr(version.item, "publish_at", None)):
+            raise ValidationError(drafts.WOULD_HIDE)
+        version.check()
+
     def unschedule(self):
         self.set_state(Draft.State.WRITING, Kind.UNSCHEDULED)
 
@@ -175,7 +195,7 @@ class Workflow:
 
     def set_state(self, state, kind, note="", at=None, message=""):
         draft = self.draft
-        draft.state, draft.note, draft.apply_at = state, note, at
+        draft.state, draft.note, draft.apply_at, draft.together = state, note, at, None
         draft.note_by = self.user if state in (Draft.State.REVIEW, Draft.State.RETURNED) else None
         draft.save(force_update=True)
         self.record_draft(kind, message or (drafts.in_local_words(at) if at else note))
@@ -250,7 +270,7 @@ class Workflow:
 
     def own_draft(self, *contributor_ids):
         """Its rows are a draft now, of whoever did this; the contributors wrote what is in it."""
-        Draft.objects.create(
+        self.draft = Draft.objects.create(
             item=self.item,
             title=title_of(self.item),
             author=self.user,

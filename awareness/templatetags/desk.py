@@ -1,4 +1,4 @@
-"""What signed-in staff see on public pages. Nobody else's page has a letter more or less."""
+"""What signed-in staff see. On public pages, nobody else's has a letter more or less."""
 
 from django import template
 from django.conf import settings
@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
+from awareness.accounts.whom_to_ask import whom_to_ask
+from awareness.content.publishing import publish_right
 from awareness.web.headers import may_enter
 
 register = template.Library()
@@ -46,3 +48,11 @@ def edit_link(context, item, words=None):
         words or gettext("Edit this page"),
         item,
     )
+
+
+@register.simple_tag(takes_context=True)
+def ask_for(context, opts, verb):
+    """Who may do this with such items, for whoever may not."""
+    may_publish = publish_right(opts.model)
+    right = may_publish if verb == "publish" else f"{opts.app_label}.{verb}_{opts.model_name}"
+    return whom_to_ask(right, context["request"].user)

@@ -1,10 +1,11 @@
 """The admin of what people read page by page."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from awareness.audit.admin import AuditedAdmin
+from awareness.audit.admin import AuditedAdmin, form_address
 from awareness.content.list_limits import ListLimits
 from awareness.content.lookups import in_every_language
 from awareness.content.readability import in_words
@@ -123,9 +124,27 @@ class UpdateAdmin(ChoosesPicture, RichTextAdmin, PublishableAdmin):
 class CorrectionAdmin(ListLimits, KeptFormMixin, FormFields, AuditedAdmin, TranslationAdmin):
     """What was published as wrong stays: no form changes it or takes it away."""
 
-    list_display = ["section", "day", "text"]
+    list_display = ["about", "day", "text"]
+    list_select_related = ["section", "update"]
     search_fields = in_every_language("text")
-    fields = ["section", "day", "text_en", "text_es"]
+
+    fields = ["section", "update", "text_en", "text_es"]
+
+    def get_fields(self, request, obj=None):
+        """From the form of an item, it is settled what it is about."""
+        other = {"section": "update", "update": "section"}
+        left_out = [other[name] for name in request.GET if name in other]
+        return [name for name in self.fields if name not in left_out]
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """Back to the item."""
+        told = _("The correction of “%s” is public, with today’s date.") % obj.about
+        messages.success(request, told)
+        return redirect(form_address(type(obj.about), obj.about.pk))
+
+    @admin.display(description=_("about"))
+    def about(self, correction):
+        return correction.about
 
     def has_change_permission(self, request, obj=None):
         return False

@@ -1,6 +1,7 @@
-"""What a section rests on, and what was once wrong in it."""
+"""What a section rests on, and what was once wrong in it or in an update."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -9,19 +10,31 @@ from awareness.content.fields import Address, Line, Lines
 from awareness.content.validators import https_only, refuse_future
 
 from .section import OWN_PAGE, Section
+from .update import Update
 
 
 class Correction(models.Model):
-    """What was wrong and has been put right. What was said once, stays said."""
+    """What was wrong in a section or an update, and has been put right. What was said once, stays
+    said, under the day on which it was written."""
 
     section = models.ForeignKey(
         Section,
         models.CASCADE,
+        null=True,
+        blank=True,
         related_name="corrections",
         verbose_name=_("section or page"),
         limit_choices_to={"kind__in": [*OWN_PAGE]},
     )
-    day = models.DateField(_("day"), default=timezone.localdate)
+    update = models.ForeignKey(
+        Update,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        verbose_name=_("update"),
+    )
+    day = models.DateField(_("day"), default=timezone.localdate, editable=False)
     text = Lines(
         _("what was corrected"),
         max_length=600,
@@ -32,13 +45,29 @@ class Correction(models.Model):
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
         ordering = ["-day", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(section__isnull=True, update__isnull=False)
+                | Q(section__isnull=False, update__isnull=True),
+                name="pages_correction_of_one",
+                violation_error_message=_(
+                    "Choose the section or page, or the update, and not both."
+                ),
+            )
+        ]
 
     def __str__(self):
-        return f"{self.section}, {date_format(self.day)}"
+        return f"{self.about}, {date_format(self.day)}"
 
-    def clean(self):
-        super().clean()
-        refuse_future(self, "day")
+    def save(self, *args, **kwargs):
+        """With it, what it is about has changed, for feeds, the sitemap and search engines."""
+        super().save(*args, **kwargs)
+        rows = type(self.about)._base_manager.filter(pk=self.about.pk)
+        rows.update(updated_at=timezone.now())
+
+    @property
+    def about(self):
+        return self.section or self.update
 
 
 class Citation(models.Model):

@@ -12,7 +12,7 @@ from tests import staff
 from tests.accounts.signing_in import PASSWORD as OLD
 from tests.accounts.signing_in import account
 from tests.audit.test_audit import happened
-from tests.desk.test_admin import address, fields_of, mistakes
+from tests.desk.test_admin import address, mistakes
 from tests.html import read
 
 PASSWORD = "a password for tests alone"
@@ -80,17 +80,6 @@ def test_what_changes_no_right_is_not_written_down(admin_client, ann):
     assert change(admin_client, ann, first_name="Ann", last_name="Lee").status_code == 302
     assert User.objects.get(pk=ann.pk).get_full_name() == "Ann Lee"
     assert happened() == []
-
-
-def test_an_account_is_added_on_one_form_and_can_sign_in(admin_client, client, db):
-    where = address(User, "add")
-    typed = {"username": "bea", "password1": PASSWORD, "password2": PASSWORD}
-    sent = {**fields_of(read(admin_client.get(where))), "groups": pk_of("Publisher")}
-    assert admin_client.post(where, {**sent, **typed}).status_code == 302
-    note = "Account added. May enter the admin. Role: + Publisher."
-    assert happened() == [("rights", "bea", note)]
-    client.post("/accounts/login/", {"login": "bea", "password": PASSWORD})
-    assert client.get("/admin/").status_code == 200
 
 
 @pytest.mark.parametrize("at_once", [False, True], ids=["by its form", "by the list's action"])

@@ -6,6 +6,7 @@ import time
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from awareness.content.richtext import blocks
 from pages import drawings
@@ -230,20 +231,33 @@ def test_words_stand_in_the_alphabet_of_their_language(client, db):
 
 
 def test_the_last_review_and_each_correction_stand_at_its_foot(client, publisher, db):
-    row = factories.section(slug="here", reviewed_on=datetime.date(2026, 3, 4))
-    form = {"section": row.pk, "day": "2026-03-05", "text_en": "It said 5. Right is 6."}
-    assert publisher.post("/admin/pages/correction/add/", form).status_code == 302
-    text = read(client.get("/learn/here/")).one("article").text
-    assert "Last reviewed on March 4, 2026." in text
-    assert "March 5, 2026: It said 5. Right is 6." in text
-    made = Correction.objects.get()
-    for way in ("change", "delete"):
-        publisher.post(f"/admin/pages/correction/{made.pk}/{way}/", {**form, "post": "yes"})
-    assert Correction.objects.get().text_en == "It said 5. Right is 6."
-    with pytest.raises(ValidationError, match="future"):
-        Correction(
-            section=row, text_en="A", day=timezone.localdate() + datetime.timedelta(days=1)
-        ).full_clean()
+    """A correction is public under the day on which it was written, and nobody changes it."""
+    section = factories.section(slug="here", reviewed_on=datetime.date(2026, 3, 4))
+    for row, kind in ((section, "section"), (factories.update(slug="news"), "update")):
+        path, old = row.get_absolute_url(), timezone.now() - datetime.timedelta(days=9)
+        type(row).objects.update(updated_at=old, publish_at=old)
+        beside = f"/admin/pages/correction/add/?{kind}={row.pk}"
+        editing = f"/admin/pages/{kind}/{row.pk}/change/"
+        assert beside in publisher.get(editing).content.decode()
+        asked = [select.attrs["name"] for select in read(publisher.get(beside)).all("select")]
+        assert asked == [kind]
+        form = {kind: row.pk, "day": "2026-03-05", "text_en": "It said 5. Right is 6."}
+        assert publisher.post(beside, form)["Location"] == editing
+        made = Correction.objects.first()
+        day = date_format(timezone.localdate())
+        text = read(client.get(path)).one("article").text
+        assert f"{day}: It said 5. Right is 6." in text, kind
+        row.refresh_from_db()
+        assert row.updated_at.isoformat() in client.get(path).content.decode(), "for machines"
+        for way in ("change", "delete"):
+            publisher.post(f"/admin/pages/correction/{made.pk}/{way}/", {**form, "post": "yes"})
+        assert Correction.objects.get(pk=made.pk).text_en == "It said 5. Right is 6."
+    (entry,) = client.get("/updates/feed.json").json()["items"]
+    assert entry["date_modified"].startswith(str(timezone.now().date()))
+    assert "Last reviewed on March 4, 2026." in read(client.get("/learn/here/")).one("article").text
+    for both in ({}, {"section": section, "update": row}):
+        with pytest.raises(ValidationError, match="not both"):
+            Correction(text_en="A", **both).full_clean()
 
 
 def test_the_line_for_reports_stands_below_the_texts_that_say_so(client, db):
