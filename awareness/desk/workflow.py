@@ -22,7 +22,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from awareness.audit.record import Kind, record, title_of
+from awareness.audit.record import Kind, record
 from awareness.content.publishing import publish_right
 from awareness.desk.models import Draft
 
