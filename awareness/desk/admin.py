@@ -14,7 +14,7 @@ from .compare import compare
 from .forms import CONFLICT, DeskForm
 from .item_version import ItemVersion, relations
 from .models import Draft
-from .preview import Previews
+from .preview_views import Previews
 from .workflow_views import WorkflowActions
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from awareness.content.publishing import State
 
 from . import drafts
+from .checker import notes_of
+from .item_version import ItemVersion
 from .workflow import Workflow, lock
 
 
@@ -84,11 +86,22 @@ class BulkActions:
             return state[item.state()], False
         if drafts.lacks_second_person(self, request, draft):
             return _("Stays as it is: a second person has to publish it."), False
+        notes = self.notes_on(item, draft)
+        if errors := [note.message for note in notes if note.is_error]:
+            return _("Stays as it is: %s") % " ".join(errors), False
+        words = _("Becomes public right away.")
         if public:
-            return _("Its draft becomes public right away."), True
-        if item.publish_at > timezone.now():
-            return _("Becomes public on %s") % drafts.in_local_words(item.publish_at), True
-        return _("Becomes public right away."), True
+            words = _("Its draft becomes public right away.")
+        elif item.publish_at > timezone.now():
+            words = _("Becomes public on %s") % drafts.in_local_words(item.publish_at)
+        return " ".join([words, *(note.message for note in notes)]), True
+
+    def notes_on(self, item, draft):
+        """What the checker says of it; of a draft that nobody can read, publishing itself does."""
+        try:
+            return notes_of(self, drafts.open_draft(ItemVersion.of(item), draft))
+        except drafts.Unreadable:
+            return []
 
     def what_unpublishing_does(self, request, item, draft):
         if not drafts.is_public(item):

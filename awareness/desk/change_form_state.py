@@ -27,6 +27,7 @@ class ChangeFormState:
     draft: Draft | None = None
     shown: ItemVersion | None = None
     flow: Workflow | None = None  # of what is sent: the item and its draft, locked
+    notes: list | None = None  # of the checker, on what is about to be published
 
     def lock(self, target):
         """Returns the item as it is by now; None when it has no row."""
@@ -58,6 +59,16 @@ class ChangeFormState:
     @property
     def is_publishing(self):
         return self.action in (PUBLISH, SCHEDULE)
+
+    @property
+    def is_sure(self):
+        """Whether they have seen the notes, and publish all the same."""
+        return "_anyway" in self.request.POST
+
+    @property
+    def asks_about_notes(self):
+        """Whether nothing but notes that can be overruled stands against it."""
+        return self.is_publishing and self.notes and not any(n.is_error for n in self.notes)
 
     def problem(self, form):
         """Why what was asked cannot be done, in one sentence; None if it can."""

@@ -46,7 +46,8 @@ class DeskForm(ModelForm):
             if overtaken(seen, now, self.has_changed()):
                 message = _("Somebody else saved this in the meantime.")
                 errors.append(ValidationError(message, CONFLICT))
-            if problem := form_state.problem(self):
+            problem = form_state.problem(self)
+            if problem := problem or (not self.errors and form_state.admin.refusal(form_state)):
                 errors.append(ValidationError(problem))
             if errors:
                 raise ValidationError(errors)

@@ -38,6 +38,8 @@ def rows(publisher):
     ]
     working = factories.section(title="Old", position=9)
     fill(publisher, address(Section, "change", working.pk), "_draft", title_en="New")
+    for row in (*rows, working):
+        factories.citation(row)
     return [*rows, working]
 
 
@@ -91,6 +93,21 @@ def test_one_that_cannot_be_published_is_named_and_the_others_are(publisher):
     told = said(publisher, done)
     assert told[-2].startswith("“Bad” stays as it is:")
     assert told[-1] == "1 item was changed."
+
+
+def test_notes_are_named_and_a_dead_link_of_ours_keeps_it_back(publisher):
+    asks = {"published": False, "summary": "A rescue."}
+    rows = [
+        factories.update(title="Bad", body='<p><a href="/x/">A page</a></p>', **asks),
+        factories.update(title="Good", **asks),
+    ]
+    asked = press(publisher, "publish_selected", *rows)
+    assert plan(asked) == [
+        "Good Becomes public right away. “rescue”: better “help to leave, or find safety”.",
+        "Bad Stays as it is: No public page has the address “/x/”.",
+    ]
+    press(publisher, "publish_selected", *rows, _confirmed="1")
+    assert states(*rows) == [State.DRAFT, State.LIVE]
 
 
 def test_no_draft_hides_what_is_public_until_a_time_to_come(editor, publisher):
