@@ -109,7 +109,7 @@ def about_markup(html, pictures):
 
 def about_grade(html, language, is_for_help):
     """By the limits that stand beside the text: awareness/content/readability.py."""
-    if readability.counts(html, language)[1] < FEW_WORDS:
+    if faults.readable(html).count(" ") < FEW_WORDS:
         return
     if language == "es":
         named = {"ease": readability.ease(html), "least": 70 if is_for_help else 60}
@@ -159,7 +159,7 @@ def parts_by(model_admin, version):
 
     @cache
     def moment():
-        return ContentVersion.current(), timezone.now().minute
+        return ContentVersion.current(), timezone.now().minute // 5
 
     def parts_at(address, part):
         if not own or in_language(address, settings.LANGUAGE_CODE) != own:
@@ -175,8 +175,8 @@ def parts_by(model_admin, version):
 
 @lru_cache(maxsize=500)
 def parts_of(address, _moment):
-    """Of what is public already: remembered until something is published, and for a minute at most,
-    since what is due by its date comes too."""
+    """Of what is public already: remembered until something is published, and for five minutes at
+    most, since what is due by its date comes too."""
     for _hop in range(HOPS):
         response = public_page(address)
         if response.streaming:

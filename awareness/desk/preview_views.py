@@ -140,12 +140,9 @@ class Previews:
             return None
         form_state.notes = notes_of(self, typed_version(self, form_state.request))
         if any(note.is_error for note in form_state.notes):
-            return _("Mend what is marked so under “Before it goes out” first.")
+            return said_below(_("Something must be mended first: {list}."))
         if form_state.asks_about_notes and not form_state.is_sure:
-            return _(
-                "Look at the notes under “Before it goes out”. Mend what they say, or check "
-                "“Publish anyway”."
-            )
+            return said_below(_("Mend what {list} says, or check “Publish anyway” there."))
         return None
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -162,6 +159,12 @@ class Previews:
         response = super().render_change_form(request, context, add, change, form_url, obj)
         set_policy(response, FORM_POLICY)
         return response
+
+
+def said_below(sentence):
+    """With a link to the list of notes."""
+    link = format_html('<a href="#desk-check">{}</a>', _("Before it goes out"))
+    return format_html(sentence, list=link)
 
 
 def language_of(request):

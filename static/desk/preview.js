@@ -46,7 +46,7 @@
     const { contentDocument: inner, contentWindow: window } = frame;
     if (!inner?.documentElement) return;
     const { scrollX, scrollY } = window;
-    const fresh = new DOMParser().parseFromString(page, "text/html").documentElement;
+    const fresh = new window.DOMParser().parseFromString(page, "text/html").documentElement; // by the policy of the frame
     inner.replaceChild(inner.adoptNode(fresh), inner.documentElement);
     paint(inner);
     window.scrollTo(scrollX, scrollY);

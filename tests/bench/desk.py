@@ -1,4 +1,4 @@
-"""What the desk costs those who write: what is typed is kept, of twenty people at once.
+"""What the desk costs those who write: what is typed is kept, of twenty people at once, and seen.
 
 A section with ten citations; each person keeps a longer text every two seconds or so, as the form
 does. Not one text may be lost.
@@ -43,6 +43,13 @@ def measure(folder):
         people = [Person(site, f"/admin/pages/section/{number}/change/", key) for key in keys]
         took = [people[0].types(f"Word {n}.") for n in range(ALONE)]
         line("what is typed is kept, of one person", statistics.median(took) * 1000, 150, " ms")
+        took = [people[0].sees(f"Word {n}.") for n in range(ALONE)]
+        line(
+            "what is typed is seen beside it, with notes",
+            statistics.median(took) * 1000,
+            400,
+            " ms",
+        )
         with ThreadPoolExecutor(PEOPLE) as pool:
             took = [each for those in pool.map(Person.writes, people) for each in those]
         p95 = statistics.quantiles(took, n=20)[18]
@@ -62,7 +69,7 @@ class Person:
             and "name" in field.attrs
         }
 
-    def ask(self, method, body=None):
+    def ask(self, method, body=None, where=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=60)
         headers = {
             "Host": f"localhost:{self.site.port}",
@@ -70,7 +77,7 @@ class Person:
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        connection.request(method, self.where, body, headers)
+        connection.request(method, where or self.where, body, headers)
         response = connection.getresponse()
         text = response.read().decode()
         assert response.status == 200, (method, response.status)
@@ -89,6 +96,16 @@ class Person:
         sent = urlencode({**self.fields, "body_en": f"<p>{self.last}</p>", "_keep": "1"})
         begin = time.perf_counter()
         self.fields["_kept"] = self.ask("POST", sent)
+        return time.perf_counter() - begin
+
+    def sees(self, words):
+        """Seconds until its page is there."""
+        sent = urlencode(
+            {**self.fields, "body_en": f'<p>{words} <a href="/help/">Get help</a></p>'}
+        )
+        begin = time.perf_counter()
+        page = self.ask("POST", sent, self.where.replace("change/", "preview/page/?language=en"))
+        assert words in page
         return time.perf_counter() - begin
 
     def writes(self):
