@@ -129,9 +129,10 @@ class Previews:
             with as_if_public(version) as item, translation.override(code):
                 response = public_page(urlsplit(self.path_of(item)).path)
         except ValidationError:
-            return _("The draft cannot be shown because another item now has the same address.")
+            why = _("The draft cannot be shown because another item now has the same address.")
+            return no_page(why)
         if response.status_code != 200:
-            return _("There is no page to show yet. Fill in more of the form.")
+            return no_page(_("There is no page to show yet. Fill in more of the form."))
         return as_preview(response.content.decode(), notes)
 
     def refusal(self, form_state):
@@ -194,6 +195,11 @@ def as_preview(page, notes=()):
     page = SCRIPT.sub("", page).replace("<head>", head, 1).replace("<body>", f"<body>{banner}", 1)
     page = page.replace(' href="#', ' target="_self" href="#')
     return faults.marks_shown(page, lambda number: mark_of(number, notes))
+
+
+def no_page(why):
+    page = "<html><head></head><body><main><p>{}</p></main></body></html>"
+    return as_preview(format_html(page, why))
 
 
 def mark_of(number, notes):

@@ -110,7 +110,7 @@
     else frame.src = Object.assign(new URL(live.dataset.page, location.href), { search: `?language=${view.language}` });
   }
   toggle.addEventListener("click", () => { open(live.hidden); live.scrollIntoView(); });
-  open(Boolean(view.isOpen));
+  open(Boolean(view.isOpen) && matchMedia("(min-width: 1280px)").matches); // else it would hide the form
 
   // To the field that a note is about, wherever it is folded away.
   document.getElementById("desk-check").addEventListener("click", (event) => {
