@@ -4,6 +4,7 @@ from django.contrib import admin
 
 import awareness.accounts.admin
 import awareness.audit.admin
+import awareness.desk.avoided_words_admin
 import awareness.desk.redirects_admin
 import awareness.sharing.admin  # noqa: F401
 from awareness.audit.admin import AuditedAdmin

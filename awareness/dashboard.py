@@ -41,11 +41,11 @@ from pages.models import (
     Service,
     Update,
 )
+from pages.models.citation import READ_AFTER
 from stats.models import Figure, Place
 
 EVENTS = 8
 CHECK_AFTER = datetime.timedelta(days=180)  # numbers change hands, and somebody may be in need
-READ_AFTER = datetime.timedelta(days=365)
 BACKUP_AFTER = datetime.timedelta(days=2)  # one is made each night
 GOES_AWAY = gettext_lazy("This list goes away once all of it is done.")
 PUBLISHABLE = [Section, Update, CallToAction, HelpLine, Service, LanguageCard, Notice, CampaignLink]

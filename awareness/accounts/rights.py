@@ -118,13 +118,13 @@ def missing(account):
             yield _("no e-mail address: gets no mail")
 
 
-def give_rights(apps, _schema_editor, rights):
-    """For a migration: {role: {model of pages: rights}}, to the roles that are still there."""
+def give_rights(apps, _schema_editor, rights, app="pages"):
+    """For a migration: {role: {model of the app: rights}}, to the roles that are still there."""
     # Django makes permissions after all migrations, which is too late there.
-    create_permissions(installed.get_app_config("pages"), verbosity=0, apps=installed)
+    create_permissions(installed.get_app_config(app), verbosity=0, apps=installed)
     Group, Permission = (apps.get_model("auth", name) for name in ("Group", "Permission"))
     for role, models in rights.items():
         names = [f"{right}_{model}" for model, given in models.items() for right in given]
-        found = Permission.objects.filter(content_type__app_label="pages", codename__in=names)
+        found = Permission.objects.filter(content_type__app_label=app, codename__in=names)
         for group in Group.objects.filter(name=role):
             group.permissions.add(*found)

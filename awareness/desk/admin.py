@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from . import drafts, readiness
+from . import drafts
 from .autosave import Autosave
 from .base import ON_A_PAGE, note_of
 from .change_form_state import ASK, AUTOSAVE, PUBLISH, SCHEDULE, ChangeFormState
@@ -15,7 +15,7 @@ from .compare import compare
 from .forms import DeskForm, is_overtaken
 from .item_version import ItemVersion, relations, title_of
 from .models import Draft
-from .preview import Previews
+from .preview_views import Noticed, Previews
 from .workflow_views import WorkflowActions
 
 
@@ -44,8 +44,8 @@ class DeskAdmin(WorkflowActions, Autosave, Previews):
         given = object_id, form_url, extra_context
         try:
             return self.open_form(request, *given)
-        except readiness.NotReady as refused:
-            request.form_state = ChangeFormState(self, request, not_ready=refused.found)
+        except Noticed as stopped:  # by the checker: the form says so
+            request.form_state = ChangeFormState(self, request, notes=stopped.notes)
             return self.open_form(request, *given)
 
     def open_form(self, request, object_id, *given):
@@ -134,8 +134,7 @@ class DeskAdmin(WorkflowActions, Autosave, Previews):
         form_state = request.form_state
         if hasattr(version.item, "before_saving"):
             version.item.before_saving()
-        if not form_state.is_unfinished and (found := readiness.checked(version)):
-            raise readiness.NotReady(found)
+        self.ask_about_notes(form_state, version)
         form_state.unchanged = not (form.has_changed() or any(f.has_changed() for f in formsets))
         self.carry_out(request, form_state, version)
 

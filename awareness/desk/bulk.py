@@ -16,7 +16,9 @@ from awareness.content.publishing import State
 from awareness.content.transactions import writing
 
 from . import drafts
+from .checker import notes_of
 from .forms import MomentForm
+from .item_version import ItemVersion
 from .workflow import Workflow, lock
 
 STOPS = None  # instead of whether anything happens: with this one, nothing happens to any
@@ -137,11 +139,22 @@ class BulkActions:
             flow.check_ready(drafts.open_draft(flow.live, flow.draft))
         except ValidationError as error:
             return " ".join(error.messages), STOPS
+        notes = self.notes_on(item, draft)
+        if errors := [note.message for note in notes if note.is_error]:
+            return " ".join(errors), STOPS
+        words = _("Becomes public right away.")
         if public:
-            return _("Its draft becomes public right away."), True
-        if item.publish_at > timezone.now():
-            return _("Becomes public on %s") % drafts.in_local_words(item.publish_at), True
-        return _("Becomes public right away."), True
+            words = _("Its draft becomes public right away.")
+        elif item.publish_at > timezone.now():
+            words = _("Becomes public on %s") % drafts.in_local_words(item.publish_at)
+        return " ".join([words, *(note.message for note in notes)]), True
+
+    def notes_on(self, item, draft):
+        """What the checker says of it; of a draft that nobody can read, publishing itself does."""
+        try:
+            return notes_of(self, drafts.open_draft(ItemVersion.of(item), draft))
+        except drafts.Unreadable:
+            return []
 
     def what_unpublishing_does(self, request, item, draft):
         if not drafts.is_public(item):

@@ -1,6 +1,6 @@
 """One person at one form: what the form opened on, which button was pressed, what it may do."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -33,7 +33,7 @@ class ChangeFormState:
     draft: Draft | None = None
     shown: ItemVersion | None = None
     flow: Workflow | None = None  # of what is sent: the item and its draft, locked
-    not_ready: list = field(default_factory=list)  # what stops publishing: readiness.py
+    notes: list | None = None  # of the checker, on what is about to be published
 
     def lock(self, target):
         """Returns the item as it is by now; None when it has no row."""
@@ -70,6 +70,16 @@ class ChangeFormState:
     @property
     def is_publishing(self):
         return self.action in (PUBLISH, SCHEDULE)
+
+    @property
+    def is_sure(self):
+        """Whether they have seen the notes, and publish all the same."""
+        return "_anyway" in self.request.POST
+
+    @property
+    def asks_about_notes(self):
+        """Whether nothing but notes that can be overruled stands against it."""
+        return self.is_publishing and self.notes and not any(n.is_error for n in self.notes)
 
     def problem(self, form):
         """Why what was asked cannot be done, in one sentence; None if it can."""

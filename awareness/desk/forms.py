@@ -84,11 +84,8 @@ class DeskForm(Unfinished, ModelForm):
             if overtaken(seen, now, self.has_changed()):
                 message = _("Somebody else saved this in the meantime.")
                 self.add_error(None, ValidationError(message, CONFLICT))
-            if problem := form_state.problem(self):
+            if problem := form_state.problem(self) or form_state.admin.refusal(form_state.notes):
                 self.add_error(None, problem)
-            for name, message in form_state.not_ready:
-                if "-" not in name:
-                    self.add_error(name if name in self.fields else None, message)
         return given
 
 
@@ -129,37 +126,26 @@ class DeskFormSet(BaseInlineFormSet):
         form.fields[name] = forms.IntegerField(
             required=False, widget=forms.HiddenInput, initial=form.instance.pk
         )
+        form.instance.form_prefix = form.prefix  # where its fields are found
         if self.is_bound and self.form_state and self.form_state.is_unfinished:
             form.allow_unfinished()
 
     def clean(self):
         if self.form_state and not self.form_state.is_unfinished:
             super().clean()
-            for name, message in self.form_state.not_ready:
-                self.say_not_ready(name, message)
         seen = self.data.get(f"_seen_{self.prefix}")
         # What somebody added meanwhile is in no form of these, and would go without a word.
         if overtaken(seen, self.content_hash, content_hash(self.rows()) != self.content_hash):
             raise ValidationError(_("Somebody else changed these in the meantime."), CONFLICT)
 
-    def say_not_ready(self, name, message):
-        prefix, _dash, rest = name.partition("-")
-        if prefix == self.prefix:
-            number, _dash, field = rest.partition("-")
-            form = self.staying()[int(number)]
-            form.add_error(field if field in form.fields else None, message)
-
-    def staying(self):
+    def rows(self):
+        """What is there when this has been saved."""
         return [
-            form
+            form.instance
             for form in self.forms
             if (form in self.initial_forms or form.has_changed())
             and not self._should_delete_form(form)
         ]
-
-    def rows(self):
-        """What is there when this has been saved."""
-        return [form.instance for form in self.staying()]
 
 
 class NativeInput:

@@ -217,15 +217,18 @@ class ItemVersion:
             row_differs(a, b, key) for a, b in zip(mine, theirs, strict=True)
         )
 
+    def copy(self):
+        inlines = {name: [copy(row) for row in rows] for name, rows in self.inlines.items()}
+        return ItemVersion(copy(self.item), inlines)
+
     def duplicate(self, name):
         """The same as a new item, public to nobody. ``name``: the field that it goes by."""
-        item = copy(self.item)
-        inlines = {relation: [copy(row) for row in rows] for relation, rows in self.inlines.items()}
-        twin = ItemVersion(item, inlines)
+        twin = self.copy()
+        item = twin.item
         for row in [item, *twin.rows()]:
             row.pk, row._state.adding = None, True
         for relation, key in relations(type(item)).items():
-            for row in inlines[relation]:
+            for row in twin.inlines[relation]:
                 setattr(row, key.attname, None)
         item.published, item.publish_at, item.expire_at = False, timezone.now(), None
         for code, _name in settings.LANGUAGES:

@@ -40,6 +40,7 @@ GROUPS = [  # key, name, models in their order; in the last, too, what nobody ha
             "pages.CampaignLink",
             "awareness.OldAddress",
             "pages.Synonym",
+            "awareness.AvoidedWord",
         ],
     ),
 ]

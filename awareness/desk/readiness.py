@@ -8,23 +8,6 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from .item_version import relations
 
-# What else stops a publication: functions of a version, whose tables could take it.
-CHECKS = []
-
-
-class NotReady(Exception):
-    def __init__(self, found):
-        super().__init__(found)
-        self.found = found
-
-
-def problems(version):
-    return mistakes(version) or checked(version)
-
-
-def checked(version):
-    return [problem for check in CHECKS for problem in check(version)]
-
 
 def mistakes(version):
     """Why the tables could not take it."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from awareness.content.fields import letters
 from awareness.content.richtext import RichTextFormField
-from awareness.web.csp import ADMIN_POLICY, set_policy
+from awareness.web.csp import FORM_POLICY, set_policy
 
 from .preview import public_page
 
@@ -47,5 +47,5 @@ class RichTextAdmin:
     def render_change_form(self, request, *args, **kwargs):
         response = super().render_change_form(request, *args, **kwargs)
         # CKEditor writes style attributes and a <style> of its own. Scripts stay 'self'.
-        set_policy(response, ADMIN_POLICY | {"style-src": ["'self'", "'unsafe-inline'"]})
+        set_policy(response, FORM_POLICY | {"style-src": ["'self'", "'unsafe-inline'"]})
         return response

@@ -182,7 +182,7 @@ class Workflow:
         """Raises ValidationError if it cannot be published as it is."""
         if self.item and drafts.would_hide(self.item, getattr(version.item, "publish_at", None)):
             raise ValidationError(drafts.WOULD_HIDE)
-        version.check()
+        readiness.refuse(version, readiness.mistakes(version))
 
     def unschedule(self):
         self.set_state(Draft.State.WRITING, Kind.UNSCHEDULED)
@@ -237,7 +237,7 @@ class Workflow:
             item.published = True
             item.publish_at = max(timezone.now(), item.publish_at or timezone.now())
         if check:
-            readiness.refuse(version, readiness.problems(version))
+            readiness.refuse(version, readiness.mistakes(version))
         said = kind.label
         if self.draft and self.draft.state == Draft.State.SCHEDULED:
             said = _("Published as scheduled")

@@ -1,6 +1,5 @@
 """Looks at every address once, and keeps what was found."""
 
-import re
 from collections import Counter
 from contextlib import suppress
 from urllib.parse import unquote, urlsplit
@@ -8,13 +7,13 @@ from urllib.parse import unquote, urlsplit
 from django.db import transaction
 from django.utils import timezone
 
+from awareness.desk.checker import ID
 from awareness.desk.preview import public_page
 from awareness.links.elsewhere import MOVES, REDIRECTS, Elsewhere, Fault, Found
 from awareness.links.models import CheckedLink
 from awareness.links.places import is_own, looked_for
 
 FEW = 3  # sites; when none of so many answers, it is this machine that has no network
-ID = re.compile(r'\sid="([^"]+)"')
 
 
 class NoNetwork(Exception):

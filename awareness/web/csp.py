@@ -38,6 +38,7 @@ ADMIN_POLICY = {
     "base-uri": ["'none'"],
     "frame-ancestors": ["'none'"],
 }
+FORM_POLICY = ADMIN_POLICY | {"frame-src": ["'self'"]}  # of what shows a preview
 # What a browser can do beyond showing pages. Nothing here uses any of it, but for passkeys.
 PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
 FEATURES = (

@@ -1,5 +1,7 @@
 """What a section rests on, and what was once wrong in it or in an update."""
 
+import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,6 +13,8 @@ from awareness.content.validators import https_only, refuse_future
 
 from .section import OWN_PAGE, Section
 from .update import Update
+
+READ_AFTER = datetime.timedelta(days=365)  # a source may say something else by then
 
 
 class Correction(models.Model):
@@ -103,6 +107,10 @@ class Citation(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_due(self):
+        return bool(self.read_on) and self.read_on < timezone.localdate() - READ_AFTER
 
     def clean(self):
         super().clean()

@@ -189,6 +189,11 @@ class Section(Translatable, HasAddress, Publishable):
         return self.kind == self.Kind.SIGNS or self.leads_to_places
 
     @property
+    def is_for_help(self):
+        """Read where people look for help: the words have to be easier still."""
+        return self.on_help_page or self.kind in (self.Kind.HELP, self.Kind.SAFETY)
+
+    @property
     def index(self):
         """(route, title) of the page that lists it; None of a plain page."""
         return CRUMBS.get(self.kind)

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group, Permission, User
 
 from awareness.audit.models import Event
 from awareness.content.models import OldAddress
+from awareness.desk.avoided_words import AvoidedWord
 from awareness.desk.models import DeskRules
 from pages.models import (
     Amount,
@@ -53,6 +54,7 @@ TABLE = [
     (Event, "v", "v"),
     (OldAddress, "", "vd"),
     (DeskRules, "", "v"),
+    (AvoidedWord, "v", "vacd"),
 ]
 WORDS = {"v": "view", "a": "add", "c": "change", "d": "delete", "p": "publish"}
 ROLES = ["Editor", "Publisher"]

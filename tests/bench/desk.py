@@ -43,6 +43,8 @@ def measure(folder):
         people = [Person(site, f"/admin/pages/section/{pk}/change/", key) for pk, key in found]
         took = [people[0].types(f"Word {n}.") for n in range(ALONE)]
         line("what is typed is saved, of one person", statistics.median(took) * 1000, 150, " ms")
+        took = [people[0].sees(f"Word {n}.") for n in range(ALONE)]
+        line("it is seen beside it, with notes", statistics.median(took) * 1000, 400, " ms")
         with ThreadPoolExecutor(PEOPLE) as pool:
             took = [each for those in pool.map(Person.writes, people) for each in those]
         p95 = statistics.quantiles(took, n=20)[18]
@@ -56,7 +58,7 @@ class Person:
         self.site, self.where, self.cookies, self.last = site, where, {"sessionid": key}, ""
         self.fields = fields_of(read_text(self.opens()))
 
-    def ask(self, method, body=None):
+    def ask(self, method, body=None, where=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=60)
         headers = {
             "Host": f"localhost:{self.site.port}",
@@ -64,7 +66,7 @@ class Person:
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        connection.request(method, self.where, body, headers)
+        connection.request(method, where or self.where, body, headers)
         response = connection.getresponse()
         text = response.read().decode()
         assert response.status == 200, (method, response.status)
@@ -87,6 +89,16 @@ class Person:
         assert answer["said"].startswith("Saved ") and not answer["wrong"]  # noqa: PT018
         self.fields |= answer["seen"]
         return took
+
+    def sees(self, words):
+        """Seconds until its page is there."""
+        sent = urlencode(
+            {**self.fields, "body_en": f'<p>{words} <a href="/help/">Get help</a></p>'}
+        )
+        begin = time.perf_counter()
+        page = self.ask("POST", sent, self.where.replace("change/", "preview/page/?language=en"))
+        assert words in page
+        return time.perf_counter() - begin
 
     def writes(self):
         took = []

@@ -49,15 +49,17 @@ def test_a_change_is_drafted_returned_scheduled_and_taken_back(site, sign_in):
     assert ann.get_by_role("button", name="Publish", exact=True).count() == 0
     press(ann, "Save draft")
     assert "The first try." not in public(site)
-    ann.get_by_role("link", name="Preview").click()
-    frame = ann.frame_locator("iframe")
+    with ann.expect_popup() as opened:
+        ann.get_by_role("link", name="Preview in a tab of its own").click()
+    tab = opened.value
+    frame = tab.frame_locator("iframe")
     frame.get_by_text("The first try.").wait_for()
-    with ann.expect_navigation():
-        ann.get_by_role("link", name="Phone").click()
-    assert ann.locator("iframe").bounding_box()["width"] <= 362
-    ann.get_by_role("link", name="Spanish").click()
+    with tab.expect_navigation():
+        tab.get_by_role("link", name="Phone").click()
+    assert tab.locator("iframe").bounding_box()["width"] <= 362
+    tab.get_by_role("link", name="Spanish").click()
     frame.get_by_role("heading", level=1, name="¿Quién").wait_for()
-    ann.get_by_role("link", name="Back to the form").click()
+    tab.close()
     ann.get_by_label("Note for the publisher").fill("Is the second sentence right?")
     press(ann, "Save draft and ask for a review")
 

@@ -37,8 +37,9 @@ def name_of(model):
 
 
 def fill(client, where, button="_publish", **typed):
-    """Open the form, type this into it and press a button. Returns the response."""
-    sent = fields_of(read(client.get(where)))
+    """Open the form, type this into it and press a button, whatever notes there are. Returns the
+    response."""
+    sent = {**fields_of(read(client.get(where))), "_anyway": "1"}
     missing = typed.keys() - sent.keys() - {"on_help_page", "as_of_exact"}
     assert not {name for name in missing if "-" not in name}, missing
     return client.post(where, {**sent, **typed, button: "on"})
@@ -253,7 +254,7 @@ def test_a_mistake_is_named_at_its_field_and_the_text_is_kept(admin_client, db, 
         with subtests.test(model=model, typed=typed, field=field, sentence=sentence):
             where, there, rows = forms[model]
             sent = {**GOOD[model], **typed}
-            response = admin_client.post(where, {**there, **sent, "_publish": "on"})
+            response = admin_client.post(where, {**there, **sent, "_publish": "on", "_anyway": "1"})
             assert mistakes(response) == {field: [sentence]}
             assert model.objects.count() == rows
             kept = fields_of(read(response))
@@ -287,7 +288,7 @@ def add_figure(client, figure, **typed):
     given |= {"value": "12", "status": "published", "change": "revision", "reason_en": "Again."}
     where = address(Figure, "add")
     sent = {**fields_of(read(client.get(where))), **given, **typed}
-    return client.post(where, {**sent, "_publish": "on"})
+    return client.post(where, {**sent, "_publish": "on", "_anyway": "1"})
 
 
 NO_VALUE = "A figure with this status has no value. Clear it, or choose Published."

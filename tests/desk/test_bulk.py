@@ -43,6 +43,8 @@ def rows(publisher):
     ]
     working = factories.section(title="Old", position=9)
     fill(publisher, address(Section, "change", working.pk), "_draft", title_en="New")
+    for row in (*rows, working):
+        factories.citation(row)
     return [*rows, working]
 
 
@@ -197,3 +199,17 @@ def test_the_rule_of_two_holds_here_too(publisher, other_publisher):
     assert HelpLine.objects.get().name == "Line"
     press(other_publisher, "publish_selected", row, _confirmed="1")
     assert HelpLine.objects.get().name == "Other"
+
+
+def test_notes_are_named_and_a_dead_link_of_ours_keeps_all_back(publisher):
+    asks = {"published": False, "summary": "A rescue."}
+    good = factories.update(title="Good", **asks)
+    bad = factories.update(title="Bad", body='<p><a href="/x/">A page</a></p>', **asks)
+    assert plan(press(publisher, "publish_selected", good, bad)) == [
+        "Bad No public page has the address “/x/”.",
+        "Good Becomes public right away. “rescue”: better “help to leave, or find safety”.",
+    ]
+    press(publisher, "publish_selected", good, bad, _confirmed="1")
+    assert states(good, bad) == [State.DRAFT, State.DRAFT]
+    press(publisher, "publish_selected", good, _confirmed="1")
+    assert states(good) == [State.LIVE]

@@ -92,7 +92,13 @@ def test_whether_something_changed_is_not_for_the_browser_to_say(two, publisher,
     fill(publisher, form, "_draft", name_en="New")
     typed = {"publish_at_0": "2025-01-01", "publish_at_1": "10:00:00"}
     hidden = {f"initial-{name}": value for name, value in typed.items()}
-    sent = {**fields_of(read(other_publisher.get(form))), **typed, **hidden, "_publish": "on"}
+    sent = {
+        **fields_of(read(other_publisher.get(form))),
+        **typed,
+        **hidden,
+        "_publish": "on",
+        "_anyway": "1",
+    }
     assert "require a second person to publish this" in read(other_publisher.post(form, sent)).text
 
 

@@ -28,13 +28,14 @@ def test_the_second_of_two_is_refused_with_both_texts_at_hand(
     form = address(model, "change", row.pk)
     opened = fields_of(read(other_publisher.get(form)))
     fill(publisher, form, button, **{field: "Theirs"})
+    opened["_anyway"] = "1"
     response = other_publisher.post(form, {**opened, field: "Mine", button: "on"})
     page = read(response)
     assert fields_of(page)[field] == "Mine"
     assert "publisher saved this while you were writing." in page.text
     assert "Theirs" in page.one(class_="desk-overtaken").text
     # Having seen both, they may save theirs.
-    again = other_publisher.post(form, {**fields_of(page), button: "on"})
+    again = other_publisher.post(form, {**opened, **fields_of(page), button: "on"})
     assert again.status_code == 302
     assert fields_of(read(publisher.get(form)))[field] == "Mine"
 
@@ -46,11 +47,11 @@ def test_a_row_that_somebody_deleted_meanwhile_is_not_lost(publisher, other_publ
     opened = fields_of(read(other_publisher.get(form)))
     fill(publisher, form, **{"citations-0-DELETE": "on"})
     assert row.citations.count() == 0
-    mine = {**opened, "citations-0-title": "Mine", "_publish": "on"}
+    mine = {**opened, "citations-0-title": "Mine", "_publish": "on", "_anyway": "1"}
     page = read(other_publisher.post(form, mine))
     assert "while you were writing" in page.text
     assert fields_of(page)["citations-0-title"] == "Mine"
-    other_publisher.post(form, {**fields_of(page), "_publish": "on"})
+    other_publisher.post(form, {**fields_of(page), "_publish": "on", "_anyway": "1"})
     assert [citation.title for citation in row.citations.all()] == ["Mine"]
     assert not row.citations.filter(pk=one.pk).exists()
 
@@ -58,7 +59,12 @@ def test_a_row_that_somebody_deleted_meanwhile_is_not_lost(publisher, other_publ
 def test_the_same_form_sent_twice_is_saved_once(publisher):
     row = factories.section(title="Old")
     form = address(Section, "change", row.pk)
-    sent = {**fields_of(read(publisher.get(form))), "title_en": "New", "_publish": "on"}
+    sent = {
+        **fields_of(read(publisher.get(form))),
+        "title_en": "New",
+        "_publish": "on",
+        "_anyway": "1",
+    }
     assert publisher.post(form, sent).status_code == 302
     assert publisher.post(form, sent).status_code == 302
     assert kinds() == ["published"]
@@ -143,7 +149,7 @@ def test_of_two_who_press_in_the_same_moment_the_second_is_told(button, has_draf
         try:
             begin.wait(PATIENCE)
             with connection.execute_wrapper(at_its_first_word):
-                sent = {**opened[name], "title_en": f"Of {name}", button: "on"}
+                sent = {**opened[name], "title_en": f"Of {name}", button: "on", "_anyway": "1"}
                 codes[name] = people[name].post(form, sent).status_code
         finally:
             connections.close_all()
