@@ -84,7 +84,7 @@ class DeskForm(Unfinished, ModelForm):
             if overtaken(seen, now, self.has_changed()):
                 message = _("Somebody else saved this in the meantime.")
                 self.add_error(None, ValidationError(message, CONFLICT))
-            if problem := form_state.problem(self) or form_state.admin.refusal(form_state.notes):
+            if problem := form_state.problem(self) or form_state.admin.refusal_of(form_state.notes):
                 self.add_error(None, problem)
         return given
 

@@ -151,7 +151,7 @@ class Previews:
         if any(note.is_error for note in notes) or notes and is_asked:
             raise Noticed(notes)
 
-    def refusal(self, notes):
+    def refusal_of(self, notes):
         """The same in one sentence; None if there is none."""
         if notes is None:
             return None
