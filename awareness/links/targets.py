@@ -16,7 +16,7 @@ from awareness.content.list_limits import Query
 from awareness.content.lookups import in_every_language
 from awareness.content.publishing import State
 from awareness.content.redirects import address_of
-from awareness.content.richtext import clean, split
+from awareness.content.richtext import split
 from awareness.sitemaps import FIXED_PAGES, indexes
 from pages.models import Section, Update
 from pages.models.section import PART_OF
@@ -105,4 +105,4 @@ def parts(row, code):
     if isinstance(row, Place) or getattr(row, "kind", None) in PART_OF:
         return []
     body = getattr(row, f"body_{code}") or getattr(row, f"body_{settings.LANGUAGE_CODE}")
-    return split(clean(body or ""))[1]
+    return split(body or "")[1]
