@@ -126,12 +126,12 @@ class Publishable(models.Model):
             )
         ]
 
-    def before_saving(self) -> None:
-        """What saving sets by itself; in a draft the desk shows it, too."""
-
     def save(self, **kwargs: Any) -> None:
         self.before_saving()
         super().save(**kwargs)
+
+    def before_saving(self) -> None:
+        """What saving sets by itself; in a draft the desk shows it, too."""
 
     def clean(self) -> None:
         super().clean()

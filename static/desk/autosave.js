@@ -79,9 +79,9 @@
       saved = isOut ? "" : text; // it is sent once more when they are back
       if (code === 413) since ||= now(); // it is nowhere yet
       else if (content(typed()) !== text) soon();
-    } catch {
+    } catch (problem) {
       isLost = true;
-      unanswered = [data, text];
+      unanswered = typeof problem === "number" ? null : [data, text]; // a number is an answer
       say(told, words.lost);
       again();
     }
