@@ -25,12 +25,12 @@ def whom_to_ask(right, but=None):
 
 def whom_to_ask_for(request):
     """The same for a page of the desk that was refused; its name says which right it needs."""
-    app, model, *view = (request.resolver_match.url_name or "").split("_")
+    app, model, *view = f"{request.resolver_match.url_name}___".split("_")
     try:
         model = apps.get_model(app, model)
     except LookupError:
         return whom_to_ask("auth.change_user", request.user)
     right = publish_right(model)
-    if verb := VERBS.get(view[-1]):
+    if verb := VERBS.get(view[0]):
         right = f"{app}.{verb}_{model._meta.model_name}"
     return whom_to_ask(right, request.user)

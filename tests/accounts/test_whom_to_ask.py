@@ -39,6 +39,8 @@ def test_an_editor_reads_who_publishes_and_who_changes(editor, colleagues):
         assert f"{reads} {colleagues}" in main(editor, *where)
     place = factories.place()
     assert f"{reads} {colleagues}" in main(editor, Place, "change", place.pk)
+    for elsewhere in ("/admin/autocomplete/", address(Update, "changelist") + "order/"):
+        assert editor.get(elsewhere).status_code in (403, 302), elsewhere
     people = read(editor.get(address(User, "changelist")))
     assert "Ask a colleague with full rights." in people.one("main").text
     User.objects.filter(username="secret.name").update(first_name="Tom", last_name="Bell")
