@@ -134,7 +134,7 @@ def test_an_error_stops_publishing_scheduling_and_asking_but_no_draft(publisher)
     for button, more in (("_publish", {}), ("_schedule", day), ("_ask", {})):
         response = fill(publisher, form, button, **typed, **more)
         assert mistakes(response) == {
-            "form": ["Mend what is marked so under “Before it goes out” first."]
+            "form": ["Something must be mended first: Before it goes out."]
         }
         check = read(response).one(id="desk-check")
         assert "hidden" not in check.attrs
