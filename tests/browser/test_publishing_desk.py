@@ -150,15 +150,16 @@ def test_whoever_leaves_typed_text_behind_is_asked(sign_in):
     open_section(page, "Child sex trafficking")
     page.wait_for_load_state()
     page.evaluate(SETTLED)
-    page.get_by_role("link", name="Preview").click()  # nothing was typed: nobody asks
-    page.get_by_role("link", name="Back to the form").click()
+    page.get_by_role("link", name="History").click()  # nothing was typed: nobody asks
+    page.locator(".desk-history").wait_for()
+    page.go_back()
     page.locator(".cke_wysiwyg_div").first.wait_for()
     page.wait_for_load_state()
     page.evaluate(SETTLED)
     where = page.url
     write(page, "Not yet saved.")
     with page.expect_event("dialog"):
-        page.get_by_role("link", name="Preview").click(no_wait_after=True)
+        page.get_by_role("link", name="History").click(no_wait_after=True)
     assert asked == ["beforeunload"]
     assert page.url == where
     press(page, "Save draft")
