@@ -34,6 +34,7 @@ LANGUAGES = dict(settings.LANGUAGES)
 MOST = 50
 FEW_WORDS = 40  # of fewer, a grade says nothing
 HOPS = 5
+NO_WORDS = gettext_lazy("The picture “%s” has no words for people who cannot see it.")
 HARD_ENGLISH = gettext_lazy("This is hard to read: grade %(grade)s. Aim for %(most)d or lower.")
 HARD_SPANISH = gettext_lazy("This is hard to read: ease %(ease)d. Aim for %(least)d or higher.")
 ID = re.compile(r'\sid="([^"]+)"')
@@ -63,6 +64,9 @@ def notes_of(model_admin, version):
     for field in fields_of(type(item)):
         language = getattr(field, "language", None)
         text = field.value_from_object(item) or ""
+        for code, titles in pictures.items():
+            if is_of_pictures(field) and text in titles:
+                found.append(Note(NO_WORDS % titles[text], field.name, label=LANGUAGES[code]))
         if not language or not isinstance(text, str):
             continue
         notes = list(about_words(text, words[language]))
@@ -75,7 +79,7 @@ def notes_of(model_admin, version):
         notes.sort(key=lambda note: (note[1] is None, note[1] or 0))
         found += [Note(*note[:1], field.name, *note[1:], label=label) for note in notes]
     found += [Note(message, field) for message, field in model_admin.own_notes(version)]
-    return found[:MOST]
+    return [*found[:MOST], *(note for note in found[MOST:] if note.is_error)][: 2 * MOST]
 
 
 # --- Of a text: (message, where, whether it is an error) -----------------------------------
@@ -101,10 +105,7 @@ def about_markup(html, pictures):
         yield _("A table without headings cannot be read aloud: make its first row one."), at
     for at, number in faults.pictures(html):
         if title := pictures.get(number):
-            yield (
-                _("The picture “%s” has no words for people who cannot see it.") % title,
-                at,
-            )
+            yield NO_WORDS % title, at
 
 
 def about_grade(html, language, is_for_help):
@@ -121,12 +122,19 @@ def about_grade(html, language, is_for_help):
             yield HARD_ENGLISH % named, None
 
 
+def is_of_pictures(field):
+    return field.is_relation and field.related_model is apps.get_model("pages.Image")
+
+
 def pictures_without_words(item):
-    """{language: {number: title}} of those in its texts. One question, if there are any."""
-    texts = [
-        f.value_from_object(item) for f in fields_of(type(item)) if isinstance(f, RichTextField)
-    ]
-    shown = {number for text in texts for _at, number in faults.pictures(text or "")}
+    """{language: {number: title}} of those that it shows. One question, if there are any."""
+    shown = set()
+    for field in fields_of(type(item)):
+        value = field.value_from_object(item)
+        if isinstance(field, RichTextField):
+            shown |= {number for _at, number in faults.pictures(value or "")}
+        elif is_of_pictures(field) and value:
+            shown.add(value)
     rows = shown and apps.get_model("pages.Image").objects.filter(pk__in=shown, decorative=False)
     return {
         code: {row.pk: row.title for row in rows or () if not getattr(row, f"alt_{code}")}

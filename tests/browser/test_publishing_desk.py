@@ -143,20 +143,23 @@ def test_whoever_leaves_what_cannot_be_saved_is_asked(sign_in, problems):
     page, asked = sign_in("ann"), []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     open_section(page, "Child sex trafficking")
-    page.get_by_role("link", name="Preview").click()  # nothing was typed: nobody asks
-    page.get_by_role("link", name="Back to the form").click()
+    page.wait_for_load_state()
+    page.get_by_role("link", name="History").click()  # nothing was typed: nobody asks
+    page.locator(".desk-history").wait_for()
+    page.go_back()
     page.locator(".cke_wysiwyg_div").first.wait_for()
     where = page.url
     page.context.set_offline(True)
     write(page, "Not yet saved.")
     page.locator(".desk-saved", has_text="No connection").wait_for()
     with page.expect_event("dialog"):
-        page.get_by_role("link", name="Preview").click(no_wait_after=True)
+        page.get_by_role("link", name="History").click(no_wait_after=True)
     assert (asked, page.url) == (["beforeunload"], where)
     page.context.set_offline(False)
     page.locator(".desk-saved", has_text="Saved ").wait_for()
-    page.get_by_role("link", name="Preview").click()
-    page.get_by_role("link", name="Back to the form").click()
+    page.get_by_role("link", name="History").click()
+    page.locator(".desk-history").wait_for()
+    page.go_back()
     assert asked == ["beforeunload"]
     press(page, "Discard the draft")
     problems.clear()  # the browser speaks of the lost network

@@ -54,6 +54,10 @@ def test_each_rule_speaks_in_the_order_of_the_text(db):
     assert said(f'<p>x</p><figure data-picture="{picture.pk}"></figure>', "es") == [
         "The picture “Truck stop” has no words for people who cannot see it."
     ]
+    shown = factories.update(picture=picture)
+    assert notes(shown) == [
+        ("picture", "The picture “Truck stop” has no words for people who cannot see it.", False)
+    ]
     assert said('<p><a href="/help/">Haga clic aquí</a>: prostitutas.</p>', "es") == [
         "“Haga clic aquí” does not say where the link leads.",
         "“prostitutas”: better “persona explotada en el comercio sexual”.",
@@ -119,6 +123,9 @@ def test_links_of_ours_that_lead_nowhere_are_errors_and_all_others_are_not(db, s
         *(f"No public page has the address “{link}”." for link in gone[:4]),
         *(f"The page has no such part: “{link}”." for link in gone[4:]),
     ]
+    # However many warnings stand before it.
+    row = factories.update(body_en=f"{'<p>A rescue.</p>' * 99}{text(['/x/'])}")
+    assert [is_error for *_said, is_error in notes(row)] == [False] * 50 + [True]
     # A Spanish text leads to the Spanish pages, whose parts have other names.
     row = factories.update(body_es=text([f"{where}#on--trabajo", f"{where}#on--at-work"]))
     assert [message for _f, message, _e in notes(row)] == [
@@ -134,7 +141,7 @@ def test_an_error_stops_publishing_scheduling_and_asking_but_no_draft(publisher)
     for button, more in (("_publish", {}), ("_schedule", day), ("_ask", {})):
         response = fill(publisher, form, button, **typed, **more)
         assert mistakes(response) == {
-            "form": ["Mend what is marked so under “Before it goes out” first."]
+            "form": ["Something must be mended first: Before it goes out."]
         }
         check = read(response).one(id="desk-check")
         assert "hidden" not in check.attrs
