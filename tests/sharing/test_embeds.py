@@ -25,7 +25,7 @@ def may_be_framed(response):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
 def test_these_alone_may_be_framed(client, starter):
-    answers = public.visit(client, pictures=False)
+    answers = public.walked(client)
     framed = {address for address, answer in answers.items() if may_be_framed(answer)}
     nation = public.in_both(*(f"/embed/{kind}/united-states/" for kind in ("figure", "chart")))
     assert framed == FRAMES | nation
