@@ -396,22 +396,6 @@ def test_the_overview_is_one_table_of_the_newest_and_the_way_to_each_place(clien
     assert caveats == [f"{m.name}: {m.caveat}" for m in leading]
 
 
-def test_the_overview_is_right_with_many_places(client, starter):
-    for n in range(49):
-        place = factories.place(name=f"Place {n}")
-        if n % 2:
-            cases = Measure.objects.get(code="cases")
-            factories.figure(place=place, measure=cases, year=2020, value=n)
-    found = read(client.get("/statistics/")).one("table", class_="newest-of-all")
-    rows = found.one("tbody").all("tr")
-    assert len(rows) == 51
-    assert [cell.text for cell in rows[-1].all("td")] == [
-        "contacts: not found",
-        *("cases: not found", "victims: not found"),
-    ]
-    assert rows[-2].all("td")[1].text == "47 cases, 2020 The hotline, as of December 31, 2020"
-
-
 @pytest.mark.parametrize(("prefix", "language"), [("", "en"), ("/es", "es")])
 def test_the_overview_says_what_a_number_is_and_why_there_is_none(client, db, prefix, language):
     """Provisional and revised in words; “not published”, “suppressed” where a source says so."""
