@@ -123,10 +123,6 @@ def routes(resolver=None, prefix=""):
             yield from routes(pattern, route)
 
 
-def route_of(client, address):
-    return client.get(address).wsgi_request.resolver_match.route
-
-
 def error_pages(client):
     """One of each: {name: response}. Those for a broken site are made from what is held."""
     held_context()
