@@ -203,6 +203,12 @@ def test_it_stands_at_the_top_of_its_page_and_on_lists(client, db):
     assert sorted(shown(client, "/")) == sorted([("", "focus-center"), *once, *once])
 
 
+def test_pages_without_pictures_have_no_word_of_them(client, starter):
+    for path in ("/", "/learn/", "/learn/signs/", "/help/", "/about/"):
+        page = client.get(path).content.decode()
+        assert not re.search("<img|<picture|focus-top|/media/", page), path
+
+
 def test_the_logo_stands_in_the_place_of_the_sign(client, db):
     logo = factories.picture(decorative=True, alt="", file=file(drawn((300, 100)), "PNG"))
     SiteSettings.objects.create(logo=logo)
