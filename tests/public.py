@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from awareness import errors
 from pages.site_context import held_context
+from tests import factories
 
 # Every address of the site but the staff's. A new one must be added here, and with it comes
 # into every test that goes through the public pages.
@@ -122,10 +123,6 @@ def routes(resolver=None, prefix=""):
             yield from routes(pattern, route)
 
 
-def route_of(client, address):
-    return client.get(address).wsgi_request.resolver_match.route
-
-
 def error_pages(client):
     """One of each: {name: response}. Those for a broken site are made from what is held."""
     held_context()
@@ -185,3 +182,14 @@ def visit(client, pictures=True):
             for link in internal_links(response):
                 waiting.append(f"{here}{link}" if link.startswith("?") else link)
     return answers
+
+
+_walked = {}
+
+
+def walked(client):
+    """visit() of a new site with one update, without what is drawn: once for each worker."""
+    factories.update(slug="walk", title_en="A walk")
+    if not _walked:
+        _walked.update(visit(client, pictures=False))
+    return _walked

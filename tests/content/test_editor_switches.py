@@ -8,7 +8,6 @@ import contextlib
 import json
 import re
 
-import pytest
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 
@@ -88,17 +87,14 @@ SWITCHES = {
 
 
 def test_the_switch_is_off_in_what_a_browser_gets(admin_client, starter, subtests):
-    for name in SWITCHES:
-        for form in FORMS:
-            with subtests.test(name=name, form=form):
-                is_off, _on = SWITCHES[name]
-                boxes = read(admin_client.get(form)).all(
-                    "textarea", **{"data-type": "ckeditortype"}
-                )
-                assert boxes
-                for box in boxes:
+    for form in FORMS:
+        boxes = read(admin_client.get(form)).all("textarea", **{"data-type": "ckeditortype"})
+        assert boxes, form
+        for box in boxes:
+            assert json.loads(box.attrs["data-external-plugin-resources"]) == []
+            for name, (is_off, _on) in SWITCHES.items():
+                with subtests.test(name=name, form=form):
                     assert is_off(json.loads(box.attrs["data-config"]))
-                    assert json.loads(box.attrs["data-external-plugin-resources"]) == []
 
 
 def test_turned_on_again_it_is_seen_and_warned_of(subtests):
@@ -181,17 +177,17 @@ def test_of_the_editors_files_only_those_that_it_loads_are_served(first_start):
 # --- What stands behind the editor --------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_a_page_with_an_editor_runs_and_asks_nothing_from_elsewhere(admin_client, starter, form):
+def test_a_page_with_an_editor_runs_and_asks_nothing_from_elsewhere(admin_client, starter):
     """Even if one of the switches were on: no inline script, and no other host."""
-    header = admin_client.get(form)["Content-Security-Policy"]
-    policy = dict(part.strip().split(" ", 1) for part in header.split(";") if part.strip())
-    assert policy["default-src"] == "'none'"  # objects, among others
-    for directive in ("script-src", "connect-src", "form-action"):
-        assert policy[directive] == "'self'"
-    assert policy.get("frame-src", "'self'") == "'self'"  # the preview
-    assert not {"child-src", "object-src", "worker-src"} & policy.keys()
-    assert not [value for value in policy.values() if "http" in value or "*" in value]
+    for form in FORMS:
+        header = admin_client.get(form)["Content-Security-Policy"]
+        policy = dict(part.strip().split(" ", 1) for part in header.split(";") if part.strip())
+        assert policy["default-src"] == "'none'"  # objects, among others
+        for directive in ("script-src", "connect-src", "form-action"):
+            assert policy[directive] == "'self'"
+        assert policy.get("frame-src", "'self'") == "'self'"  # the preview
+        assert not {"child-src", "object-src", "worker-src"} & policy.keys()
+        assert not [value for value in policy.values() if "http" in value or "*" in value]
 
 
 CDATA = [
@@ -203,10 +199,10 @@ CDATA = [
 ]
 
 
-@pytest.mark.parametrize("html", CDATA)
-def test_the_server_cleans_what_the_editors_filter_would_let_through(html):
+def test_the_server_cleans_what_the_editors_filter_would_let_through():
     """CVE-2024-24815 gets past the editor's filter. Nothing that is stored ever relied on it."""
-    cleaned = clean(html)
-    for part in ("<script", "<style", "<img", "<svg", "<iframe", "<!--", "CDATA", "onerror"):
-        assert part not in cleaned
-    assert cleaned.startswith("<p>a")
+    for html in CDATA:
+        cleaned = clean(html)
+        for part in ("<script", "<style", "<img", "<svg", "<iframe", "<!--", "CDATA", "onerror"):
+            assert part not in cleaned, html
+        assert cleaned.startswith("<p>a"), html

@@ -113,31 +113,20 @@ def test_a_link_to_our_own_page_never_becomes_one_to_another_host(db):
     assert rich('<a href="/es//evil.example/">x</a>') == '<a href="/evil.example/">x</a>'
 
 
-@pytest.mark.parametrize(
-    ("address", "is_allowed"),
-    [
-        ("https://hotline.example@evil.example/", False),
-        ("https://a:b@evil.example", False),
-        ("https://video.example/@hotline", True),
-        ("https://a.example?to=b@c.example", True),
-    ],
-)
-def test_a_link_says_first_where_it_leads(address, is_allowed):
-    assert ("href" in clean(f'<a href="{address}">x</a>')) == is_allowed
+def test_a_link_says_first_where_it_leads():
+    for address, is_allowed in {
+        "https://hotline.example@evil.example/": False,
+        "https://a:b@evil.example": False,
+        "https://video.example/@hotline": True,
+        "https://a.example?to=b@c.example": True,
+    }.items():
+        assert ("href" in clean(f'<a href="{address}">x</a>')) == is_allowed, address
 
 
 # --- Bodies that would take long ---------------------------------------------------------------
 
-NESTED = [
-    "<div>",
-    "<blockquote>",
-    "<ul><li>",
-    "<x>",
-    "<span lang=es>",
-    "<em>",
-    "<a href=/>",
-    "<DIV ",
-]
+NESTED = ["<div>", "<blockquote>", "<ul><li>", "<x>", "<span lang=es>", "<em>", "<a href=/>"]
+NESTED += ["<DIV "]
 
 
 def test_a_body_of_too_many_parts_loses_its_markup_and_keeps_its_words(subtests):
@@ -149,11 +138,6 @@ def test_a_body_of_too_many_parts_loses_its_markup_and_keeps_its_words(subtests)
             if ">" in part:
                 assert body.split()[-4:] == ["last", "&amp;", "least", "&lt;script&gt;"]
             assert clean(body) == body
-
-
-def test_as_many_as_are_allowed_stay():
-    body = "<p>x</p>" * MAX_PARTS
-    assert clean(body) == body
 
 
 @pytest.mark.slow
@@ -185,7 +169,9 @@ def test_a_letter_whose_number_never_ends_is_none():
     assert grade(typed) is not None
 
 
-def test_the_editor_says_how_to_go_on():
+def test_as_many_as_are_allowed_stay_and_of_more_the_editor_says_how_to_go_on():
+    body = "<p>x</p>" * MAX_PARTS
+    assert clean(body) == body
     with pytest.raises(ValidationError) as refused:
         RichTextFormField().clean("<p>x</p>" * MANY)
     assert refused.value.messages == [

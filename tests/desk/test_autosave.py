@@ -132,23 +132,6 @@ def test_a_new_item_gets_an_address_of_its_own_and_may_lack_anything(editor, pub
     assert not Draft.objects.exists()
 
 
-def test_what_else_stops_a_publication_leads_to_its_field_too(publisher, row, monkeypatch):
-    found = [("summary_en", "Say more."), ("citations-1-url", "It leads nowhere."), ("", "No.")]
-    monkeypatch.setattr(readiness, "CHECKS", [lambda version: found])
-    form = address(Section, "change", row.pk)
-    typed = {"title_en": "New", "citations-0-DELETE": "on"}
-    page = read(fill(publisher, form, "_publish", **typed))
-    links = [a.attrs["href"] for a in page.one("ul", class_="desk-errors").all("a")]
-    assert links == ["#id_summary_en_error", "#id_citations-2-url_error"]
-    assert page.one("ul", class_="errorlist nonfield").text == "No."
-    assert fill(publisher, form, "_draft", **typed).status_code == 302
-    where = address(Section, "changelist")
-    chosen = {"action": "publish_selected", "_selected_action": row.pk, "_confirmed": "1"}
-    said = read(publisher.post(where, chosen, follow=True)).one("ul", class_="messagelist").text
-    assert "Say more. Source 2: It leads nowhere. No." in said
-    assert (Section.objects.get().title, draft_says("title_en")) == ("Old", "New")
-
-
 def test_a_duplicate_of_what_is_unfinished_is_unfinished_too(editor, row):
     open_section(editor, row).types(summary_en="")
     where = step(editor, row, "duplicate")["Location"]

@@ -46,9 +46,6 @@ def test_a_number_is_one_tap(subtests):
         with subtests.test(kind=kind, number=number, href=href):
             line = HelpLine(name="x", kind=kind, number=number)
             assert (line.href, line.shown) == (href, number)
-
-
-def test_a_chat_leads_to_its_page():
     line = HelpLine(name="The chat", kind="chat", url="https://chat.example/")
     assert (line.href, line.shown) == ("https://chat.example/", "The chat")
 
@@ -58,24 +55,12 @@ def line(**fields):
     return HelpLine(name_en="x", description_en="y", **given)
 
 
-def test_a_phone_number_is_taken(db, subtests):
-    for number in ["911", "1-888-555-0100", "(888) 555-0100", "+44 20 7946 0000", "888.555.0100"]:
-        with subtests.test(number=number):
-            assert problems(line(number=number)) == {}
-
-
 def test_what_is_no_phone_number_is_refused(db, subtests):
+    for number in ["911", "1-888-555-0100", "(888) 555-0100", "+44 20 7946 0000", "888.555.0100"]:
+        assert problems(line(number=number)) == {}, number
     for number in [
-        "12",
-        "abc",
-        "1-800-BEFREE",
-        "555-0100 x9",
-        "tel:911",
-        "1" * 16,
-        "911;",
-        "--",
-        "٩١١",
-        "９１１",
+        *("12", "abc", "1-800-BEFREE", "555-0100 x9", "tel:911", "1" * 16, "911;", "--"),
+        *("٩١١", "９１１"),
     ]:
         with subtests.test(number=number):
             said = f"“{number}” is not a phone number: use 3 to 15 digits, "
@@ -147,15 +132,7 @@ def test_the_first_number_of_each_kind_is_big_and_the_others_stand_by_area(clien
 
 def test_a_plain_page_cannot_take_an_address_of_the_site(db, subtests):
     for slug in [
-        "admin",
-        "learn",
-        "updates",
-        "statistics",
-        "help",
-        "donate",
-        "static",
-        "media",
-        "es",
+        *("admin", "learn", "updates", "statistics", "help", "donate", "static", "media", "es"),
         "accounts",
     ]:
         with subtests.test(slug=slug):
@@ -188,16 +165,6 @@ def test_a_section_and_a_page_do_not_share_an_address(db):
     factories.section(slug="one")
     page = Section(kind="page", title_en="x", slug="one", summary_en="x", body_en="x")
     assert list(problems(page)) == ["slug"]
-
-
-def test_a_section_answers_only_where_it_belongs(client, db):
-    factories.section(slug="in-the-guide")
-    factories.plain_page(slug="a-page")
-    answers = {
-        address: client.get(address).status_code
-        for address in ("/learn/in-the-guide/", "/in-the-guide/", "/a-page/", "/learn/a-page/")
-    }
-    assert list(answers.values()) == [200, 404, 200, 404]
 
 
 def test_sections_and_pages_stand_in_their_order(client, db):

@@ -48,13 +48,11 @@ def test_it_is_the_first_thing_on_every_page_and_interrupts_nobody(client, start
         assert order[0] is box, name
 
 
-def test_what_is_urgent_says_so_in_words(client, db):
-    factories.notice(text=WORDS, text_es="Hoy no hay textos.", urgent=True)
+def test_what_is_urgent_says_so_in_words_and_english_stands_in(client, db):
+    row = factories.notice(text=WORDS, text_es="Hoy no hay textos.", urgent=True)
     assert shown(client.get("/")) == (f"Urgent: {WORDS}", [])
     assert shown(client.get("/es/")) == ("Urgente: Hoy no hay textos.", [])
-
-
-def test_english_stands_in_and_says_that_it_is(client, db):
+    row.delete()
     factories.notice(text=WORDS)
     box = read(client.get("/es/help/")).one("section", class_="site-notice")
     assert [span.attrs for span in box.all("span")] == [{"lang": "en"}]
@@ -110,21 +108,17 @@ def test_its_page_is_in_the_readers_language(client, db):
     assert shown(client.get("/")) == (WORDS, [])
 
 
-def test_it_has_one_link_at_most_and_an_end_whoever_writes_it(db):
-    row = factories.notice(help_line=factories.help_line())
+def test_it_has_one_link_at_most_of_a_line_that_everybody_sees_and_an_end(db):
+    row = factories.notice(help_line=factories.help_line(where="report"))
+    with pytest.raises(ValidationError, match="only for reports"):
+        row.full_clean()  # its number stands on no page, so it would be left out without a word
+    row.help_line.where = "everywhere"
     row.page = "/help/"
     with pytest.raises(ValidationError, match="one link at most"):
         row.full_clean()
     for wrong in ({"page": "/help/"}, {"expire_at": None}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Notice.objects.update(**wrong)
-
-
-def test_a_line_that_is_only_for_reports_is_refused(db):
-    """It stands on no page of its own, so its number would be left out without a word."""
-    row = factories.notice(help_line=factories.help_line(where="report"))
-    with pytest.raises(ValidationError, match="only for reports"):
-        row.full_clean()
 
 
 def test_days_prices_and_hours_are_no_numbers_to_call(db):

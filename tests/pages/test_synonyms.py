@@ -19,19 +19,16 @@ def test_what_people_type_finds_our_words_for_it(db):
     assert titles("LA MIGRA will come") == ["Immigration help"]
 
 
-@pytest.mark.parametrize(
-    ("word", "means", "sentence"),
-    [
+def test_one_that_is_no_help_is_refused(db):
+    factories.section(title="Signs of it")
+    for word, means, sentence in [
         ("Signs", "hints", "“signs” is already a word of ours, in “Signs of it”"),
         ("hints", "hints, signs", "“hints” already finds itself"),
         ("$$$", "money", "Write a word that people type."),
-    ],
-)
-def test_one_that_is_no_help_is_refused(db, word, means, sentence):
-    factories.section(title="Signs of it")
-    with pytest.raises(ValidationError) as error:
-        Synonym(word=word, means=means).full_clean()
-    assert error.value.messages[0].startswith(sentence)
+    ]:
+        with pytest.raises(ValidationError) as error:
+            Synonym(word=word, means=means).full_clean()
+        assert error.value.messages[0].startswith(sentence)
 
 
 def test_the_starter_has_them_and_each_may_be_saved(starter):

@@ -1,6 +1,5 @@
 """Pictures in texts, on the pages that people read. As they are stored: tests/content."""
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -31,35 +30,33 @@ def sheets(page):
     return [style for style in page.all("style") if ".picture img" in style.text]
 
 
-# {where it is shown: what makes a text with these pictures, there}
-PAGES = {
-    "/learn/here/": lambda text: factories.section(slug="here", body=text),
-    "/learn/all/": lambda text: factories.section(slug="here", body=text),
-    "/for/here/": lambda text: factories.section(slug="here", kind=Kind.AUDIENCE, body=text),
-    "/here/": lambda text: factories.plain_page(slug="here", body=text),
-    "/words/": lambda text: factories.section(kind=Kind.WORD, body=text),
-    "/questions/": lambda text: factories.section(kind=Kind.MYTH, body=text),
-    "/safety/": lambda text: factories.section(kind=Kind.SAFETY, body=text),
-    "/updates/here/": lambda text: factories.update(slug="here", body=text),
-    "/statistics/": lambda text: ReadingGuide.objects.update_or_create(defaults={"notes": text}),
-}
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_it_is_shown_with_its_caption_and_credit_below(client, db, path):
+def test_it_is_shown_with_its_caption_and_credit_below(client, db):
     image = factories.picture(alt="A poster in a window.", credit="Photo: Ana Ruiz")
+    text = body(image, 999)
     factories.section(kind=Kind.QUESTION)
     factories.figure()
-    PAGES[path](body(image, 999))
-    page = read(client.get(path))
-    (figure,) = shown(page)
-    picture = figure.one("img")
-    assert picture.attrs.items() >= {"alt": "A poster in a window.", "loading": "lazy"}.items()
-    assert (picture.attrs["src"], picture.attrs["width"]) == (image.file.url, str(image.width))
-    assert figure.one("figcaption").text == "Seen in Rolla, & elsewhere. Photo: Ana Ruiz"
-    assert figure.one("figcaption").one("strong").text == "Rolla"
-    assert len(sheets(page)) == 1
-    assert "data-picture" not in client.get(path).content.decode()
+    factories.section(slug="here", body=text)
+    factories.section(slug="for", kind=Kind.AUDIENCE, body=text)
+    factories.plain_page(slug="page", body=text)
+    for kind in (Kind.WORD, Kind.MYTH, Kind.SAFETY):
+        factories.section(kind=kind, body=text)
+    factories.update(slug="here", body=text)
+    ReadingGuide.objects.update_or_create(defaults={"notes": text})
+    for path in (
+        *("/learn/here/", "/learn/all/", "/for/for/", "/page/", "/words/", "/questions/"),
+        *("/safety/", "/updates/here/", "/statistics/"),
+    ):
+        answer = client.get(path)
+        page = read(answer)
+        (figure,) = shown(page)
+        picture = figure.one("img")
+        said = {"alt": "A poster in a window.", "loading": "lazy"}
+        assert picture.attrs.items() >= said.items(), path
+        assert (picture.attrs["src"], picture.attrs["width"]) == (image.file.url, str(image.width))
+        assert figure.one("figcaption").text == "Seen in Rolla, & elsewhere. Photo: Ana Ruiz", path
+        assert figure.one("figcaption").one("strong").text == "Rolla"
+        assert len(sheets(page)) == 1, path
+        assert "data-picture" not in answer.content.decode(), path
 
 
 def test_without_a_caption_its_credit_stands_there_and_decoration_is_silent(client, db):
@@ -79,9 +76,7 @@ def test_what_is_not_in_the_library_leaves_nothing(client, db):
 
 
 def asked(client, path):
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         client.get(path)
     return [query["sql"] for query in queries if "pages_image" in query["sql"]]
 

@@ -63,13 +63,9 @@ LLMS, TEXTS = "/llms.txt", "/share/texts/"
 QUIET = public.in_both("/share/numbers/")  # on which nothing says what the site is about
 
 
-def everything(client, *rows, pictures=True):
-    """{address: text} of all that can be asked for, the rows' own addresses and errors included."""
-    answers = {**public.visit(client, pictures), **public.error_pages(client)}
-    for row in rows:
-        if hasattr(row, "get_absolute_url"):
-            address = row.get_absolute_url()
-            answers[address] = client.get(address)
+def everything(client, answers):
+    """{address: text} of these answers and of the error pages."""
+    answers = {**answers, **public.error_pages(client)}
     return {address: public.words_of(answer) for address, answer in answers.items()}
 
 
@@ -82,35 +78,31 @@ def test_every_kind_that_can_be_hidden_is_known_here():
     assert {model for model, _fields in KINDS.values()} == publishable
 
 
-@pytest.mark.django_db(transaction=True)
 # On PostgreSQL a test that empties the tables may come before: then content types are others than
 # those of the starter's rows.
 @pytest.mark.django_db(transaction=connection.vendor == "sqlite")
 @pytest.mark.also_postgres
 @pytest.mark.slow
-def test_a_visit_comes_to_every_address(client, starter):
+def test_what_is_not_live_stands_nowhere(client, starter):
+    """All kinds and states at once, so that one walk through the whole site is enough."""
     times = {"starts_at": timezone.now() + DAY, "ends_at": timezone.now() + 2 * DAY}
     factories.update(**times)  # the starter's are drafts
-    answers = public.visit(client)
-    for answer in answers.values():
-        if answer.headers.get("Content-Type", "").startswith("text/html") and answer.content:
-            read(answer)  # every tag is closed where it should be
-    visited = {public.route_of(client, address) for address in answers}
-    everywhere = public.ROUTES | {f"es/{route}" for route in public.IN_EVERY_LANGUAGE}
-    needs = public.NEEDS_EMAIL | public.NEEDS_PICTURE | public.NEEDS_WORD
-    assert visited == everywhere - needs
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.slow
-def test_what_is_not_live_stands_nowhere(client, starter):
-    """All kinds and states at once, so that one walk through the site is enough."""
     hidden = {
         (kind, state): make(kind, state, f"zq{number}{state}q")
         for number, kind in enumerate(KINDS)
         for state in HIDDEN
     }
-    pages = everything(client, *(row for row, _words in hidden.values()))
+    answers = public.visit(client)
+    for answer in answers.values():
+        if answer.headers.get("Content-Type", "").startswith("text/html") and answer.content:
+            read(answer)  # every tag is closed where it should be
+    visited = {answer.wsgi_request.resolver_match.route for answer in answers.values()}
+    everywhere = public.ROUTES | {f"es/{route}" for route in public.IN_EVERY_LANGUAGE}
+    needs = public.NEEDS_EMAIL | public.NEEDS_PICTURE | public.NEEDS_WORD
+    assert visited == everywhere - needs, "a visit comes to every address"
+
+    own = (row.get_absolute_url() for row, _ in hidden.values() if hasattr(row, "get_absolute_url"))
+    pages = everything(client, {**answers, **{address: client.get(address) for address in own}})
     found = {
         (kind, name, address)
         for kind, (_row, words) in hidden.items()
@@ -121,7 +113,7 @@ def test_what_is_not_live_stands_nowhere(client, starter):
     assert found == set()
 
 
-def test_its_own_address_answers_like_one_that_never_was(client, starter):
+def test_its_own_address_answers_like_one_that_never_was(client, db):
     for kind, state in product(["guide", "plain page", "update"], HIDDEN):
         row, _words = make(kind, state, f"zq{kind[0]}{state}")
         hidden = client.get(row.get_absolute_url())
@@ -129,28 +121,28 @@ def test_its_own_address_answers_like_one_that_never_was(client, starter):
         assert (hidden.status_code, hidden.content) == (404, never.content), (kind, state)
 
 
-def where(client, row, words, every=None):
-    """{field: the addresses where its word stands}; ``every`` takes those of all pages to read.
+def where(client, *kinds):
+    """{kind: {field: the addresses where its word stands}} with these live, and every page to read.
 
     What is translated stands on English pages alone, and its Spanish on the same in Spanish.
     """
+    rows = {kind: make(kind, State.LIVE, f"zq{n}") for n, kind in enumerate(kinds)}
     # What is drawn is made of help lines and figures: tests/sharing/test_one_number.py.
-    pages = everything(client, row, pictures=False)
-    if every is not None:
-        every.update(
-            a for a, t in pages.items() if t.startswith("<!doctype") and "/embed/" not in a
-        )
-    found = {
-        name: {address for address, text in pages.items() if word in text}
-        for name, word in words.items()
-    }
-    for name in ("translation_reviewed_by", "citation staff_note"):
-        assert found.pop(name, set()) == set(), name
-    for name in [name for name in found if name.endswith("_es")]:
-        english = {a for a in found[f"{name.removesuffix('_es')}_en"] if a.startswith("/")}
-        english.discard(LLMS)  # there in English alone
-        assert found.pop(name) == {f"/es{address}" for address in english}
-    return found
+    pages = everything(client, public.visit(client, pictures=False))
+    every = {a for a, t in pages.items() if t.startswith("<!doctype") and "/embed/" not in a}
+    stands = {}
+    for kind, (_row, words) in rows.items():
+        found = stands[kind] = {
+            name: {address for address, text in pages.items() if word in text}
+            for name, word in words.items()
+        }
+        for name in ("translation_reviewed_by", "citation staff_note"):
+            assert found.pop(name, set()) == set(), (kind, name)
+        for name in [name for name in found if name.endswith("_es")]:
+            english = {a for a in found[f"{name.removesuffix('_es')}_en"] if a.startswith("/")}
+            english.discard(LLMS)  # there in English alone
+            assert found.pop(name) == {f"/es{address}" for address in english}, (kind, name)
+    return stands, every
 
 
 def english(pages):
@@ -158,12 +150,13 @@ def english(pages):
 
 
 @pytest.mark.slow
-def test_a_live_section_stands_where_it_belongs(client, db):
-    row, words = make("guide", State.LIVE)
-    own = "/learn/zqslug/"
-    whole = "/learn/all/"
+def test_what_is_live_stands_where_it_belongs(client, db):
+    kinds = ("guide", "plain page", "update", "notice", "short address", "help line: call")
+    stands, every = where(client, *kinds, "appeal")
+    quiet = every - QUIET
+    own, whole = "/learn/zq0slug/", "/learn/all/"
     listed = {"/", "/learn/", whole, own}
-    assert where(client, row, words) == {
+    assert stands["guide"] == {
         "title_en": {*listed, LLMS, TEXTS},
         "summary_en": {*listed, LLMS, TEXTS} - {"/"},  # there stand the titles alone, by group
         "body_en": {whole, own},
@@ -174,35 +167,16 @@ def test_a_live_section_stands_where_it_belongs(client, db):
         },
     }
 
-
-@pytest.mark.slow
-def test_a_live_section_on_the_help_page_stands_there_too(client, db):
-    row, words = make("guide on the help page", State.LIVE)
-    found = where(client, row, words)
-    pages = {"/learn/all/", "/learn/zqslug/"}
-    assert found["body_en"] == pages
-    assert found["title_en"] == {"/", "/learn/", "/help/", LLMS, TEXTS, *pages}
-    assert found["summary_en"] == {"/learn/", "/help/", LLMS, TEXTS, *pages}
-
-
-@pytest.mark.slow
-def test_a_live_plain_page_stands_in_every_footer(client, db):
-    row, words = make("plain page", State.LIVE)
-    every, own = set(), "/zqslug/"
-    found = where(client, row, words, every)
+    found, own = stands["plain page"], "/zq1slug/"  # in every footer
     assert every > {own, "/es/help/", "404"}
-    assert found["title_en"] == {*english(every - QUIET), LLMS}
-    assert found["slug"] == {*every - QUIET, "/sitemap.xml", LLMS}
+    assert found["title_en"] == {*english(quiet), LLMS}
+    assert found["slug"] == {*quiet, "/sitemap.xml", LLMS}
     assert found["body_en"] == {own}
     assert found["summary_en"] == {own, LLMS, TEXTS}
     assert found["citation title"] == public.in_both(own)
 
-
-@pytest.mark.slow
-def test_a_live_update_stands_where_it_belongs(client, db):
-    row, words = make("update", State.LIVE)
-    own, feeds = "/updates/zqslug/", {"/updates/feed.atom", "/updates/feed.json"}
-    assert where(client, row, words) == {
+    own, feeds = "/updates/zq2slug/", {"/updates/feed.atom", "/updates/feed.json"}
+    assert stands["update"] == {
         "title_en": {"/", "/updates/", own, TEXTS, *feeds},
         "summary_en": {"/", "/updates/", own, TEXTS, *feeds},
         "body_en": {own},
@@ -211,20 +185,28 @@ def test_a_live_update_stands_where_it_belongs(client, db):
         "slug": {*public.in_both("/", "/updates/", own, TEXTS, *feeds), "/sitemap.xml"},
     }
 
+    files = {f"/statistics/data.{form}" for form in ("json", "csv-metadata.json")}
+    feeds |= {"/statistics/changes/feed.atom"}
+    assert stands["notice"] == {
+        "text_en": english(quiet) | files | feeds | {"/embed/help/"},
+        "page": set(),
+    }
+    assert stands["short address"] == {"slug": set(), "page": set(), "staff_note": set()}
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("kind", "pages"),
-    [
-        ("appeal", {"/", "/learn/", "/updates/", "/updates/news/", "/donate/"}),
-        ("appeal on home", {"/", "/donate/"}),
-        ("appeal on donate", {"/donate/"}),
-    ],
-)
-def test_a_live_appeal_stands_where_its_placement_says(client, db, kind, pages):
-    factories.update(slug="news")
-    row, words = make(kind, State.LIVE)
-    found = where(client, row, words)
+    found, pages = stands["help line: call"], {"/help/", "/help/near/"}  # none knows help nearby
+    embeds = public.in_both("/embed/help/", "/embed/badge.svg")
+    assert found["number"] == {*every, LLMS} | embeds
+    assert found["name_en"] == {*english(quiet), LLMS}
+    assert found["description_en"] == found["leaves_behind_en"] == pages
+    assert found["languages_en"] == {*pages, "/share/numbers/"}
+    assert found["hours_en"] == {*pages, "/share/numbers/", "/embed/help/", LLMS}
+    assert found["source_url"] == public.in_both(*pages)
+
+    pages = {"/", "/learn/", "/updates/", "/updates/zq2slug/", "/donate/"}
+    is_appeal(stands["appeal"], pages)
+
+
+def is_appeal(found, pages):
     for address in ("url", "amount url"):
         assert found.pop(address) == public.in_both(*pages)
     # The home page asks in few words: its monthly amounts lead there, one button is enough.
@@ -233,32 +215,11 @@ def test_a_live_appeal_stands_where_its_placement_says(client, db, kind, pages):
 
 
 @pytest.mark.slow
-def test_a_live_notice_stands_on_every_page_feed_and_description(client, db):
-    row, words = make("notice", State.LIVE)
-    files = {f"/statistics/data.{form}" for form in ("json", "csv-metadata.json")}
-    feeds = {"/updates/feed.atom", "/updates/feed.json", "/statistics/changes/feed.atom"}
-    found = where(client, row, words, every := set())
-    assert found == {
-        "text_en": english(every - QUIET) | files | feeds | {"/embed/help/"},
-        "page": set(),
-    }
-
-
-@pytest.mark.slow
-def test_a_live_short_address_stands_nowhere(client, db):
-    row, words = make("short address", State.LIVE)
-    assert where(client, row, words) == {"slug": set(), "page": set(), "staff_note": set()}
-
-
-@pytest.mark.slow
-def test_a_live_help_line_stands_on_every_page(client, db):
-    row, words = make("help line: call", State.LIVE)
-    found = where(client, row, words, every := set())
-    embeds = public.in_both("/embed/help/", "/embed/badge.svg")
-    assert found["number"] == {*every, LLMS} | embeds
-    assert found["name_en"] == {*english(every - QUIET), LLMS}
-    pages = {"/help/", "/help/near/"}  # no line is said to know help nearby
-    assert found["description_en"] == found["leaves_behind_en"] == pages
-    assert found["languages_en"] == {*pages, "/share/numbers/"}
-    assert found["hours_en"] == {*pages, "/share/numbers/", "/embed/help/", LLMS}
-    assert found["source_url"] == public.in_both(*pages)
+def test_so_does_what_is_placed_somewhere(client, db):
+    stands, _every = where(client, "guide on the help page", "appeal on home", "appeal on donate")
+    found, pages = stands["guide on the help page"], {"/learn/all/", "/learn/zq0slug/"}
+    assert found["body_en"] == pages
+    assert found["title_en"] == {"/", "/learn/", "/help/", LLMS, TEXTS, *pages}
+    assert found["summary_en"] == {"/learn/", "/help/", LLMS, TEXTS, *pages}
+    is_appeal(stands["appeal on home"], {"/", "/donate/"})
+    is_appeal(stands["appeal on donate"], {"/donate/"})

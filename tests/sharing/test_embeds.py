@@ -25,7 +25,7 @@ def may_be_framed(response):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
 def test_these_alone_may_be_framed(client, starter):
-    answers = public.visit(client, pictures=False)
+    answers = public.walked(client)
     framed = {address for address, answer in answers.items() if may_be_framed(answer)}
     nation = public.in_both(*(f"/embed/{kind}/united-states/" for kind in ("figure", "chart")))
     assert framed == FRAMES | nation
@@ -95,13 +95,9 @@ def test_a_badge_is_a_picture_for_any_site_that_nobody_keeps(client, starter):
 
 
 def test_a_figure_never_stands_without_what_belongs_to_it(client, starter):
+    english = "In 2024, the National Human Trafficking Hotline counted 272 cases"
     for path, sentence, caveat, source in [
-        (
-            "",
-            "In 2024, the National Human Trafficking Hotline counted 272 cases",
-            "no court",
-            "for",
-        ),
+        ("", english, "no court", "for"),
         ("/es", "En 2024, la Línea Nacional", "ningún tribunal", "de"),
     ]:
         for kind in ("figure", "chart"):

@@ -34,7 +34,7 @@ def drawn(path):
 
 def heads(client):
     """{path: {property: content}} of every public page."""
-    for address, answer in public.visit(client, pictures=False).items():
+    for address, answer in public.walked(client).items():
         is_quiet = "/share/numbers/" in address  # which has none
         if b"<main id" in answer.content and "?" not in address and not is_quiet:
             metas = [meta.attrs for meta in read(answer).all("meta")]
@@ -44,7 +44,6 @@ def heads(client):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
 def test_every_page_has_a_picture_of_its_own_title(client, starter, settings):
-    factories.update(slug="walk", title_en="A walk")
     found = dict(heads(client))
     assert {"/updates/walk/", "/es/donate/", "/statistics/missouri/", *PLAIN} <= found.keys()
     for path, head in found.items():
@@ -105,24 +104,21 @@ def test_a_lead_picture_is_shown_around_what_matters_and_stays_small(client, db)
     assert drawn("/updates/walk/")["picture"] is None
 
 
-@pytest.mark.parametrize(
-    "page",
-    [
-        *("", "/nope/", "/learn/draft/", "/learn/over/", "/learn/later/", "/questions/signs/"),
-        *("/admin/", "/admin/pages/section/", "/accounts/login/", "/statistics/atlantis/"),
-        *("https://evil.example/", "//evil.example/", "/help/?x=<b>", "learn/signs/", "/" * 3000),
-        *("/statistics/data.csv", "/words/", "/healthz", "/share/preview.png", "/\0/", "/é/"),
-    ],
-)
-def test_nothing_is_drawn_of_what_is_no_live_page(client, db, page):
+def test_nothing_is_drawn_of_what_is_no_live_page(client, db):
     now = timezone.now()
     factories.section(slug="draft", published=False)
     factories.section(slug="later", publish_at=now + timedelta(days=1))
     ended = {"publish_at": now - timedelta(days=2), "expire_at": now - timedelta(days=1)}
     factories.section(slug="over", **ended)
-    answer = preview(client, page)
-    assert (answer.status_code, answer["Content-Type"]) == (404, "text/plain; charset=utf-8")
-    assert answer.content.decode() == "There is no picture for this address.\n"
+    for page in (
+        *("", "/nope/", "/learn/draft/", "/learn/over/", "/learn/later/", "/questions/signs/"),
+        *("/admin/", "/admin/pages/section/", "/accounts/login/", "/statistics/atlantis/"),
+        *("https://evil.example/", "//evil.example/", "/help/?x=<b>", "learn/signs/", "/" * 3000),
+        *("/statistics/data.csv", "/words/", "/healthz", "/share/preview.png", "/\0/", "/é/"),
+    ):
+        answer = preview(client, page)
+        assert (answer.status_code, answer["Content-Type"]) == (404, "text/plain; charset=utf-8")
+        assert answer.content.decode() == "There is no picture for this address.\n", page
 
 
 def test_errors_and_drafts_have_none(client, starter):

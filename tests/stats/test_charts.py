@@ -11,7 +11,7 @@ from stats.charts import chart, small_chart, spark
 from stats.models import Figure, Measure, Place, Source
 from stats.series import Cell, Series
 from stats.vocabulary import SourceKind
-from tests.html import read, read_text
+from tests.html import read_text
 
 
 def series(values, breaks=None):
@@ -38,7 +38,7 @@ def number(element, name, unit="%"):
     return float(element.attrs[name].removesuffix(unit))
 
 
-def drawing(drawn, **changes):
+def drawing(drawn):
     """The columns of a chart; those of the slots without a number are not among them."""
     svg = read_text(chart(drawn)).one("svg", class_="columns")
     return svg, [rect for rect in svg.all("rect") if rect.attrs.get("class") != "gap"]
@@ -49,7 +49,7 @@ SOME = VALUES.filter(lambda values: any(value is not None for value in values))
 
 
 @given(SOME)
-def test_columns_stand_on_zero_in_order_and_are_as_high_as_their_numbers(values):
+def test_columns_stand_on_zero_and_are_as_high_as_their_numbers_with_the_words_around(values):
     svg, columns = drawing(series(values))
     counted = [value for value in values if value is not None]
     heights = [number(column, "height") for column in columns]
@@ -63,11 +63,7 @@ def test_columns_stand_on_zero_in_order_and_are_as_high_as_their_numbers(values)
     assert all(begin >= 0 and end <= 100 for begin, end in ends)
     assert all(before[1] < after[0] for before, after in pairwise(ends))
     assert len({column.attrs["width"] for column in columns}) == 1
-
-
-@given(SOME)
-def test_a_run_of_years_without_a_number_is_one_gap_with_its_words(values):
-    svg, _columns = drawing(series(values))
+    # A run of years without a number is one gap with its words.
     words = [text.text for text in svg.all("text", class_="gap")]
     runs = [
         [year for year, _value in run]
@@ -75,15 +71,9 @@ def test_a_run_of_years_without_a_number_is_one_gap_with_its_words(values):
         if missing
     ]
     assert words == [f"{run[0]}{f'–{run[-1]}' if len(run) > 1 else ''} not found" for run in runs]
-
-
-@given(SOME)
-def test_no_word_is_wrong_and_the_newest_is_always_said(values):
-    """On a phone not every number has room; the table has them all."""
-    svg, _columns = drawing(series(values))
+    # No word is wrong and the newest is always said: on a phone not every number has room.
     counted = {str(year): f"{v:,}" for year, v in enumerate(values, 2008) if v is not None}
-    texts = [text for text in svg.all("text") if text.attrs.get("class") != "gap"]
-    said = [text.text for text in texts]
+    said = [text.text for text in svg.all("text") if text.attrs.get("class") != "gap"]
     assert set(said) <= {*counted, *counted.values()}
     year, value = list(counted.items())[-1]
     assert [text.text for text in svg.all("text", class_="new")] == [value, year]
@@ -199,20 +189,6 @@ def test_the_axis_of_a_spark_ends_at_each_gap_as_at_a_break():
     assert axis == [
         pytest.approx((begin * width + left, end * width - right), abs=0.05)
         for begin, end, left, right in [
-            *((0, 1, 0, 0.5), (2, 3, 0.5, 0.5), (3, 4, 0.5, 0.5), (5, 6, 0.5, 0)),
+            *((0, 1, 0, 0.5), (2, 3, 0.5, 0.5), (3, 4, 0.5, 0.5), (5, 6, 0.5, 0))
         ]
     ]
-
-
-def test_the_columns_on_a_page_are_those_of_its_table(client, starter):
-    page = read(client.get("/statistics/missouri/"))
-    sections = [section for section in page.all("section") if section.all("figure")]
-    assert len(sections) == 3
-    for section in sections:
-        rows = section.all("table")[0].one("tbody").all("tr")
-        numbers = [row.one("b").text for row in reversed(rows) if row.all("b")]
-        svg = section.one("svg", role="img")
-        columns = [rect for rect in svg.all("rect") if rect.attrs.get("class") != "gap"]
-        assert len(columns) == len(numbers)
-        said = [text.text for text in svg.all("text") if text.attrs.get("class") != "gap"]
-        assert said[: len(numbers)] == numbers  # the years follow

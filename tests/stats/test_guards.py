@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from stats import guards
 from stats.changes import changed_figures
 from stats.in_memory import InMemoryFigures
-from stats.models import Break, Figure, Measure, Place, StoredFigures
+from stats.models import Break, Figure, StoredFigures
 from stats.vocabulary import Status
 from tests import factories
 
@@ -89,24 +89,17 @@ def test_measures_of_one_year_that_disagree(stored, asked):
         row.delete()
 
 
-def test_measures_that_agree_are_not_asked_about(stored, asked):
-    stored("contacts", 366, year=2015)
-    stored("cases", 69, year=2014)
-    assert asked("cases", 69) == {}
-    assert asked("victims", 86) == {}
-
-
-def test_the_rules_look_at_the_current_vintage_alone(stored, asked):
+def test_what_agrees_with_the_current_vintage_of_its_place_is_not_asked_about(
+    stored, asked, missouri, measures
+):
     stored("contacts", 60, year=2015)
     stored("contacts", 366, year=2015, as_of=datetime.date(2017, 5, 3))
+    stored("cases", 69, year=2014)
+    factories.figure(measure=measures["contacts"], value=3, year=2015)  # of another place
+    factories.figure(place=missouri, value=3, year=2015)  # of another measure
     assert asked("cases", 69) == {}
+    assert asked("victims", 86) == {}
     assert "assurance" in asked("cases", 367)
-
-
-def test_other_places_and_other_measures_have_no_such_rule(stored, asked, missouri, measures):
-    factories.figure(measure=measures["contacts"], value=3, year=2015)
-    factories.figure(place=missouri, value=3, year=2015)
-    assert asked("cases", 69) == {}
 
 
 def test_a_total_does_not_shrink(stored, asked):
@@ -398,26 +391,6 @@ def test_it_asks_the_database_little(stored, django_assert_max_num_queries):
     figure.value = 1
     with django_assert_max_num_queries(4):
         assert len(guards.problems(figure, StoredFigures())["assurance"]) == 4
-
-
-def test_the_known_slip_is_caught(starter):
-    """365 Missouri calls of 2015 were printed elsewhere as 365 cases."""
-    row = Figure.objects.current().get(
-        place__code="US-MO", measure__code="contacts", first_day__year=2015
-    )
-    slip = Figure(
-        place=Place.objects.get(code="US-MO"),
-        measure=Measure.objects.get(code="cases"),
-        first_day=row.first_day,
-        last_day=row.last_day,
-        as_of=datetime.date(2018, 1, 1),
-        source=row.source,
-        value=row.value,
-        **CHANGED,
-    )
-    assert "366 is the number of cases and also of contacts" in " ".join(
-        problems_of(slip)["assurance"]
-    )
 
 
 @pytest.mark.parametrize(("factor", "assurance"), [(0, ""), (1, ""), (10, ""), (10, "I asked.")])

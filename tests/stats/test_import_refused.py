@@ -3,7 +3,8 @@
 import pytest
 from reversion.models import Revision
 
-from stats.imports import as_row
+from stats import spreadsheet
+from stats.imports import Import, as_row
 from stats.models import Figure, Source
 from tests.html import read
 from tests.stats.csv_files import (
@@ -11,7 +12,6 @@ from tests.stats.csv_files import (
     GOOD,
     IMPORT,
     as_csv,
-    bring_in,
     confirm,
     everything,
     preview,
@@ -133,16 +133,15 @@ DRESSES = {
 }
 
 
-@pytest.mark.slow
-def test_it_is_understood(admin_client, starter):
+def test_it_is_understood(starter):
     for dress, data in DRESSES.items():
-        said = bring_in(admin_client, data, assurance="It is what we test with.")
-        assert said == "From figures.csv: 1 new, 0 changed, 0 as before.", dress
-        figure = Figure.objects.get(first_day="2022-01-01")
-        row = as_row(figure)
-        found = row["counted"], row["value"], row["last_day"]
-        assert found == (ACCENTED["counted"], "1103", "2022-12-31"), dress
-        figure.delete()
+        records = spreadsheet.read(data)
+        order = spreadsheet.order_of_days(records, "")
+        found = Import(records, assurance="It is what we test with.", order=order)
+        assert (found.wrong, len(found.new)) == ([], 1), dress
+        row = as_row(found.new[0].figure)
+        told = row["counted"], row["value"], row["last_day"]
+        assert told == (ACCENTED["counted"], "1103", "2022-12-31"), dress
 
 
 NO_CSV = "This is not a CSV file. In the spreadsheet, choose Save as, then CSV UTF-8."
@@ -206,12 +205,17 @@ WHOLE = {
 }
 
 
+BY_THE_FORM = ("nothing", "too large", "unknown columns")
+
+
 def test_it_is_refused_as_a_whole(admin_client, starter):
     for file, (data, sentence) in WHOLE.items():
-        assert refused(admin_client, data) == sentence, file
-
-
-def test_no_file_is_no_import(admin_client, starter):
+        if file in BY_THE_FORM:
+            assert refused(admin_client, data) == sentence, file
+        if file != "too large":
+            with pytest.raises(spreadsheet.Refused) as said:
+                spreadsheet.order_of_days(spreadsheet.read(data), "")
+            assert str(said.value) == sentence, file
     page = read(admin_client.post(IMPORT, {"assurance": ""}))
     assert page.one("ul", class_="errorlist").text == "This field is required."
     assert admin_client.get(CONFIRM)["Location"] == IMPORT

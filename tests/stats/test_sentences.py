@@ -3,7 +3,6 @@
 import datetime
 import re
 
-import pytest
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -182,12 +181,9 @@ def test_a_copy_is_told_and_never_the_latest():
     assert sentences.headline([every]) == ""
 
 
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [(0, "0"), (999, "999"), (1000, "1,000"), (399494, "399,494"), (1234567, "1,234,567")],
-)
-def test_thousands_are_parted(value, words):
-    assert sentences.amount(value) == words
+def test_thousands_are_parted():
+    words = {0: "0", 999: "999", 1000: "1,000", 399494: "399,494", 1234567: "1,234,567"}
+    assert {value: sentences.amount(value) for value in words} == words
 
 
 def test_the_sentence_of_the_reference_page():

@@ -16,28 +16,28 @@ from tests.html import read, table
 
 pytestmark = pytest.mark.also_postgres
 
-# place, measure, year, before, after, the day of the later vintage
+# measure, year, before, after, the day of the later vintage; all of Missouri
 CONFLICTS = [
-    ("missouri", "US-MO", "cases", 2020, 260, 270, "2026-01-11"),
-    ("missouri", "US-MO", "cases", 2015, 67, 69, "2017-05-03"),
-    ("missouri", "US-MO", "contacts", 2015, 365, 366, "2017-05-03"),
-    ("missouri", "US-MO", "cases", 2023, 249, 247, "2026-01-09"),
+    ("cases", 2020, 260, 270, "2026-01-11"),
+    ("cases", 2015, 67, 69, "2017-05-03"),
+    ("contacts", 2015, 365, 366, "2017-05-03"),
+    ("cases", 2023, 249, 247, "2026-01-09"),
 ]
 
 
-def value_on_page(client, slug, measure, year, query):
-    page = read(client.get(f"/statistics/{slug}/?measure={measure}&{query}"))
+def value_on_page(client, measure, year, query=""):
+    page = read(client.get(f"/statistics/missouri/?measure={measure}&{query}"))
     (value,) = [v for y, v, _about in table(page.all("table")[0]) if y == str(year)]
     return value, page
 
 
-@pytest.mark.parametrize(("slug", "code", "measure", "year", "before", "after", "day"), CONFLICTS)
+@pytest.mark.parametrize(("measure", "year", "before", "after", "day"), CONFLICTS)
 def test_before_a_revision_the_old_value_stands_everywhere(
-    client, starter, slug, code, measure, year, before, after, day
+    client, starter, measure, year, before, after, day
 ):
     eve = datetime.date.fromisoformat(day) - factories.DAY
     for as_of, value, status in ((eve, before, "published"), (day, after, "revised")):
-        shown, page = value_on_page(client, slug, measure, year, f"as_of={as_of}")
+        shown, page = value_on_page(client, measure, year, f"as_of={as_of}")
         assert shown == str(value)
         (notice,) = page.all("p", class_="notice")
         assert "These are the figures as they were known on" in notice.text
@@ -46,7 +46,7 @@ def test_before_a_revision_the_old_value_stands_everywhere(
         assert [t.text for t in texts if t.attrs["x"] == at] == [str(value), str(year)]
         revised = page.one("figcaption").text.partition(" Revised: ")[2].partition(".")[0]
         assert (str(year) in revised) == (status == "revised")
-        query = f"place={code}&measure={measure}&as_of={as_of}"
+        query = f"place=US-MO&measure={measure}&as_of={as_of}"
         text = client.get(f"/statistics/data.csv?{query}").content.decode()
         for rows in (
             list(csv.DictReader(io.StringIO(text, newline=""))),
@@ -55,13 +55,13 @@ def test_before_a_revision_the_old_value_stands_everywhere(
             (row,) = [r for r in rows if r["first_day"] == f"{year}-01-01"]
             assert (str(row["value"]), row["status"]) == (str(value), status)
     # Both stand on the page of today, with their days.
-    _, page = value_on_page(client, slug, measure, year, "")
+    _, page = value_on_page(client, measure, year)
     about = [a for y, _v, a in table(page.all("table")[0]) if y == str(year)][0]
     assert f"Before: {before}" in about
 
 
 def test_what_came_to_be_known_later_is_missing_not_zero(client, starter):
-    value, _page = value_on_page(client, "missouri", "cases", 2012, "as_of=2017-05-02&to=2016")
+    value, _page = value_on_page(client, "cases", 2012, "as_of=2017-05-02&to=2016")
     assert value == "Not found"
 
 
