@@ -226,7 +226,6 @@ def test_passkeys_are_for_the_staffs_pages_alone(client, admin_client, starter):
 def site(make_folder):
     variables = {"SITE_URL": "https://www.example.org", "TRUSTED_PROXIES": "127.0.0.1"}
     with running_site(make_folder(), **variables) as site:
-        site.add_staff()
         yield site
 
 
