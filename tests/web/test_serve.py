@@ -141,8 +141,8 @@ def address_noted_in(folder, settings):
 
 
 def test_a_running_site_is_private_and_asks_for_nginx(folder, tmp_path, settings):
-    """And nohup keeps it running. A port in use is named before anything is made. Whoever asks where the site is hears the
-    PORT that `make run` was given."""
+    """And nohup keeps it running. A port in use is named before anything is made. Whoever asks
+    where the site is hears the PORT that `make run` was given."""
     assert rights(folder / "db.sqlite3") == 0o600
     (folder / "db.sqlite3").chmod(0o644)  # as earlier versions left it
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does for what it starts
