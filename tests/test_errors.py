@@ -295,3 +295,8 @@ def test_a_folder_that_cannot_be_written_is_no_fault_of_the_page(
     response = client.get("/")
     assert response.status_code == 200
     assert OWN in response.content.decode()
+
+
+def test_a_new_page_stands_in_the_footer_of_an_error(client, db):
+    factories.plain_page(title="Our helpers", slug="helpers")
+    assert "Our helpers" in read(client.get("/no/such/page/")).one("footer").text
