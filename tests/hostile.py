@@ -43,12 +43,11 @@ WORDS = {
     "markup": "</script><svg/onload=hit()>'\"><b>]]>--></textarea><!--&lt;script>",
     "attribute": "\" onfocus=hit() autofocus x='`'onfocus=hit() y=javascript:hit()",
     "templates": "{{7*7}}{%now 'Y'%}{#%s%(site)s%%${7*7}#eval(\"1\")$x$ *b* `c` {0.__class__}",
-    "formula": '=1+1;=HYPERLINK("//evil.example";"x");@SUM(A1)|+1\t-1\n=cmd|\'/C x\'!A0',
+    "formula": '=1+1;=HYPERLINK("//evil.example";"x");@SUM(A1)|+1\t-1\n=cmd|\'/C x\'!A0\n\n=1\n',
     "formula behind": "'=1+1;'=1",
-    "path": "../../etc/passwd\\..\\//evil.example%2f%2e%2e%0d%0aSet-Cookie:a=b?#;,",
+    "path": "../../etc/passwd\\..\\//evil.example%2f%2e%2e%0d%0aSet-Cookie:a=b?#;," + "W" * 3000,
     "header": "x\r\nSet-Cookie: a=b\r\n\r\n<html>\n",
-    "controls": "a\0b\x0b\x1b[31m\x7f\x85c\u2028\u202ed\u2066\u200b\ufeff\ufffe\udc80e\U000e0041",
-    "long": "W" * 3000,
+    "controls": "a\0b\x0b\x1b[31m\x7f\x85\u2028c\u202ed\u2066\u200b\ufeff\ufffe\udc80e\U000e0041\n",
     "names": "__proto__</title>javascript:hit()//data:text/html,<i>",
 }
 _HARMLESS = {ord(c): chr(0x0430 + n) for n, c in enumerate(string.punctuation)}

@@ -73,20 +73,21 @@ WRONG = [
 
 def test_a_wrong_value_is_refused_in_one_sentence(refusal):
     for name, value in WRONG:
-        said = refusal(**{name: value})
-        assert said.startswith(f"{name} "), (name, value)
-        assert "\n" not in said, (name, value)
-        assert said.endswith("."), (name, value)
+        check_sentence(refusal, name, value)
+
+
+def check_sentence(refusal, name, value):
+    said = refusal(**{name: value})
+    assert said.startswith(f"{name} "), (name, value)
+    assert "\n" not in said, (name, value)
+    assert said.endswith((".", ": .venv/bin/pip install redis")), (name, value)
+    assert "HUNTER2" not in said, (name, value)
 
 
 def test_uploads_and_the_database_are_not_in_one_folder(refusal, tmp_path):
     database = f"sqlite:///{tmp_path / 'db.sqlite3'}"
     said = refusal(MEDIA_ROOT=str(tmp_path), DATABASE_URL=database)
     assert said.startswith("MEDIA_ROOT ")
-
-
-def test_the_wrong_half_of_a_key_is_not_repeated(refusal):
-    assert "HUNTER2" not in refusal(BACKUP_RECIPIENT="AGE-SECRET-KEY-1HUNTER2")
 
 
 def test_gunicorn_on_its_own_refuses_it_the_same_way():

@@ -11,11 +11,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.backup.places import Place
+from tests.backup.places import Commands, Place
 from tests.desk.test_admin import fields_of
 from tests.environment import ROOT
 from tests.html import read_text
-from tests.site import free_port, get, manage, running_site
+from tests.site import free_port, get, running_site
 
 COPIES = sorted((ROOT / "tests" / "releases").glob("*.sql.gz"))
 NAMES = [copy.name.removesuffix(".sql.gz") for copy in COPIES]
@@ -112,23 +112,38 @@ def with_static_files(folder, first_start):
     return folder
 
 
+@pytest.fixture(scope="module")
+def place(first_start, tmp_path_factory):
+    """Where each release comes up, one after the other."""
+    folder = with_static_files(tmp_path_factory.mktemp("upgraded") / "var", first_start)
+    paths = json.dumps([*ANSWERS, *WORDS])
+    place = Place(folder, variables={"PORT": str(free_port()), "PATHS": paths})
+    with Commands(place.environment, "awareness.urls") as place.commands:
+        yield place
+
+
+def begin(place, name=None):
+    """In a folder without a database, or with that of this release."""
+    for file in place.folder.glob("*.sqlite3*"):
+        file.unlink()
+    if name:
+        load(name, place.file)
+
+
 @pytest.fixture(scope="module", params=NAMES)
-def upgraded(request, first_start, for_all_workers):
+def upgraded(request, place, for_all_workers):
     def upgrade(folder):
-        database = with_static_files(folder, first_start) / "db.sqlite3"
-        load(request.param, database)
-        before = rows(database)
-        paths = json.dumps([*ANSWERS, *WORDS])
-        variables = {"VAR_DIR": str(folder), "PORT": str(free_port()), "PATHS": paths}
-        done = manage("shell", "--no-imports", "-c", TWO_STARTS, **variables)
+        begin(place, request.param)
+        before = rows(place.file)
+        done = place.run("shell", "--no-imports", "-c", TWO_STARTS)
         assert (done.returncode, done.stderr) == (0, "")
-        first, second = (rows(folder / f"{n}.sqlite3", set()) for n in (1, 2))
+        first, second = (rows(place.folder / f"{n}.sqlite3", set()) for n in (1, 2))
         return SimpleNamespace(
-            database=database,
+            database=shutil.copy(place.file, folder),
             before=before,
             after={name: first[name] for name in first.keys() - NOTES},
             second_differs=[table for table, row in second.items() if row != first[table]],
-            published=rows(database),
+            published=rows(place.file),
             **json.loads(done.stdout),
         )
 
@@ -309,17 +324,18 @@ def test_a_draft_in_flight_opens_and_publishes_what_it_said(upgraded):
         assert differs <= {*changed, *english, *moments}, draft["title"]
 
 
-def test_an_old_backup_comes_up_with_its_drafts(first_start, tmp_path):
+def test_an_old_backup_comes_up_with_its_drafts(place):
     """By a real start."""
-    old, new = Place(tmp_path / "old"), Place(tmp_path / "new")
-    old.folder.mkdir()
-    load(NAMES[-1], old.file)
-    before = rows(old.file)["awareness_draft"]
-    new.restore(old.backup())
-    with running_site(with_static_files(new.folder, first_start), WEB_CONCURRENCY="1") as site:
+    begin(place, NAMES[-1])
+    before = rows(place.file)["awareness_draft"]
+    backup = place.backup()
+    begin(place)
+    place.restore(backup)
+    with running_site(place.folder, WEB_CONCURRENCY="1") as site:
         assert "The database was brought up to date." in site.log
+        assert "Starter content" not in site.log
         assert WORDS["/learn/signs/"] in get(site, "/learn/signs/")[1]
-    after = rows(new.file)["awareness_draft"]
+    after = rows(place.file)["awareness_draft"]
     assert {n: bool(row["copy"]) for n, row in after.items()} == {
         n: bool(row["revision_id"]) for n, row in before.items()
     }
@@ -365,9 +381,10 @@ print(json.dumps([
 
 
 @pytest.mark.slow
-def test_alerts_of_before_lead_back_to_where_they_led(tmp_path):
+def test_alerts_of_before_lead_back_to_where_they_led(place):
     """They were three tables; no release had them."""
-    done = manage("shell", "--no-imports", "-c", ALERTS, VAR_DIR=str(tmp_path))
+    begin(place)
+    done = place.run("shell", "--no-imports", "-c", ALERTS)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == [
         [1, "one", "one", False, [], 7],

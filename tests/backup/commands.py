@@ -1,12 +1,13 @@
 """`manage.py` of one site, made ready once: each command runs in a fork of it. Run by places.py.
 
-    python -m tests.backup.commands
+    python -m tests.backup.commands [a module to be loaded once for all]
 
 Each line of its input is [the arguments, how long a file may become or null, files for what is
 said and for errors], as JSON; it answers with the exit code.
 """
 
 import gc
+import importlib
 import json
 import os
 import resource
@@ -46,6 +47,8 @@ def serve():
 
 
 if __name__ == "__main__":
+    for module in sys.argv[1:]:
+        importlib.import_module(module)
     let_go()
     gc.freeze()  # no fork looks through it all again
     if (arguments := serve()) is not None:

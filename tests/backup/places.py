@@ -24,14 +24,14 @@ LEFT_OUT = {"awareness_contentversion", "awareness_keptform", "django_session"}
 class Commands(contextlib.ExitStack):
     """commands.py at work: `manage.py` for whoever is in this environment."""
 
-    def __init__(self, environment):
+    def __init__(self, environment, *modules):
         super().__init__()
         self.environment = environment
         folder = Path(self.enter_context(tempfile.TemporaryDirectory()))
         self.outputs = [folder / "said", folder / "errors"]
         variables = {"DJANGO_SETTINGS_MODULE": "awareness.settings", **environment}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.backup.commands"],
+            [sys.executable, "-m", "tests.backup.commands", *modules],
             cwd=ROOT,
             env=clean_environment(**variables),
             stdin=subprocess.PIPE,

@@ -21,7 +21,7 @@ from tests.backup.test_refused import (
     places_in,
     repack_as,
 )
-from tests.site import running_site
+from tests.site import get, running_site
 
 pytestmark = pytest.mark.postgres
 
@@ -71,8 +71,12 @@ def backup(place, tmp_path):
 
 
 def test_what_was_backed_up_under_writes_comes_back_row_by_row(place):
-    drill(place)
+    title = drill(place)
+    kept = place.rows()
     with running_site(place.folder, DATABASE_URL=place.address) as site:
+        assert "Starter content" not in site.log
+        assert title in get(site, "/updates/")[1]
+        assert place.rows() == kept
         site.add_staff()  # its number is the next one, and taken by nobody
 
 

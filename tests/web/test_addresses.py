@@ -46,11 +46,6 @@ def test_only_reading_is_redirected(client, db):
     assert client.post("/?utm_source=x").status_code == 405
 
 
-def test_an_address_without_its_last_slash_leads_to_the_page(client, starter):
-    response = client.get("/learn/signs")
-    assert (response.status_code, response["Location"]) == (301, "/learn/signs/")
-
-
 def test_adding_the_slash_never_leads_to_another_host(client, db):
     for path in ("//evil.example", "//evil.example/learn"):
         response = ask(client, path, "")

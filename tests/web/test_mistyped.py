@@ -17,7 +17,7 @@ MEANT = {
     "/es/": "/ES /es. /ES/",
     "/learn/": "/Learn /learn/… /learn\u200b/ /learn/>",
     "/statistics/data.csv": "/statistics/DATA.csv /statistics/data.csv/ /statistics/data.csv.",
-    "/learn/signs/": "/learn//signs/ /Learn/Signs/ /learn/signs). /en/learn/signs /learn/signs/”",
+    "/learn/signs/": "/learn/signs /Learn/Signs/ /learn/signs). /en/learn/signs /learn/signs/”",
     "/es/learn/signs/": "/ES/Learn/signs /es/learn/signs”, /es/learn//signs//",
     "/about/": "/About/ /ABOUT /about. /en/about/",
     "/updates/welcome/": "/updates/Welcome /updates/welcome/)",

@@ -27,16 +27,16 @@ def fields(text):
 
 def test_it_says_whom_to_write_to_until_when_and_in_which_languages(client, with_email, settings):
     settings.SITE_URL = "https://aware.example.org"
+    moved = client.get("/security.txt")
+    assert (moved.status_code, moved["Location"]) == (302, ADDRESS)
     answer = client.get(ADDRESS)
     assert (answer.status_code, answer["Content-Type"]) == (200, "text/plain; charset=utf-8")
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert not answer.cookies
     said = fields(answer.content.decode())
-    assert [name for name, _value in said] == [
-        "Contact",
-        "Expires",
-        "Preferred-Languages",
-        "Canonical",
-    ]
     said = dict(said)
+    assert list(said) == ["Contact", "Expires", "Preferred-Languages", "Canonical"]
     assert said["Contact"] == "mailto:we@example.org"
     assert said["Preferred-Languages"] == "en, es"
     assert said["Canonical"] == f"https://aware.example.org{ADDRESS}"
@@ -53,22 +53,10 @@ def test_without_an_email_address_there_is_none_rather_than_a_wrong_one(client, 
     assert client.get(ADDRESS).status_code == 200
 
 
-def test_the_old_place_leads_there(client, with_email):
-    answer = client.get("/security.txt")
-    assert (answer.status_code, answer["Location"]) == (302, ADDRESS)
-
-
 def test_it_is_only_read(client, with_email):
     for method in (client.post, client.put, client.delete):
         for address in (ADDRESS, "/security.txt"):
             assert method(address).status_code == 405, (method, address)
-
-
-def test_it_is_a_public_page_without_cookies(client, with_email):
-    answer = client.get(ADDRESS)
-    assert answer["Cache-Control"] == "no-store"
-    assert answer["X-Content-Type-Options"] == "nosniff"
-    assert not answer.cookies
 
 
 def test_on_every_day_it_is_neither_past_nor_more_than_a_year_ahead():

@@ -135,10 +135,31 @@ def test_it_stops_where_make_alone_is_told_that_the_terminal_was_closed(folder):
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def test_nohup_keeps_it_running(folder):
+def address_noted_in(folder, settings):
+    settings.VAR_DIR = folder
+    return startup.address_on()
+
+
+def test_a_running_site_is_private_and_asks_for_nginx(folder, tmp_path, settings):
+    """And nohup keeps it running. A port in use is named before anything is made. Whoever asks
+    where the site is hears the PORT that `make run` was given."""
+    assert rights(folder / "db.sqlite3") == 0o600
+    (folder / "db.sqlite3").chmod(0o644)  # as earlier versions left it
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does for what it starts
     try:
-        with running_site(folder) as site:
+        with (
+            running_site(folder, HOST="0.0.0.0") as site,
+            socket.create_server(("127.0.0.1", 0)) as other,
+        ):
+            assert {rights(each) for each in folder.glob("db.sqlite3*")} == {0o600}
+            port = other.getsockname()[1]
+            taken = refusal(tmp_path / "var", PORT=str(port))
+            assert refusal(folder, PORT=str(port)) == taken  # the site runs, on another port
+            assert refusal(folder, PORT=str(site.port)) == (
+                f"Port {site.port} is in use by this site, which is running already: open "
+                f"{site.url}, or choose another with `make run PORT={site.port + 1}`."
+            )
+            assert address_noted_in(folder, settings) == site.url
             workers = children(site.process)
             os.killpg(site.process.pid, signal.SIGHUP)
             site.process.send_signal(signal.SIGTTIN)  # one worker more: heeded after the other
@@ -146,73 +167,44 @@ def test_nohup_keeps_it_running(folder):
             assert set(workers) < set(children(site.process))
     finally:
         signal.signal(signal.SIGHUP, before)
-
-
-def address_noted_in(folder, settings):
-    settings.VAR_DIR = folder
-    return startup.address_on()
-
-
-def test_a_running_site_is_private_and_asks_for_nginx(folder, tmp_path, settings):
-    """A port in use is named before anything is made. Whoever asks where the site is hears the
-    PORT that `make run` was given."""
-    assert rights(folder / "db.sqlite3") == 0o600
-    (folder / "db.sqlite3").chmod(0o644)  # as earlier versions left it
-    with (
-        running_site(folder, HOST="0.0.0.0") as site,
-        socket.create_server(("127.0.0.1", 0)) as other,
-    ):
-        site.add_staff()
-        assert {rights(each) for each in folder.glob("db.sqlite3*")} == {0o600}
-        port = other.getsockname()[1]
-        taken = refusal(tmp_path / "var", PORT=str(port))
-        assert refusal(folder, PORT=str(port)) == taken  # the site runs, on another port
-        assert refusal(folder, PORT=str(site.port)) == (
-            f"Port {site.port} is in use by this site, which is running already: open {site.url}, "
-            f"or choose another with `make run PORT={site.port + 1}`."
-        )
-        assert address_noted_in(folder, settings) == site.url
     assert taken == (
         f"Port {port} is in use by something else: choose another with `make run PORT={port + 1}`."
     )
     assert list((tmp_path / "var").iterdir()) == []
     assert address_noted_in(folder, settings) == ""
-    assert site.log.splitlines()[:-3] == [
+    assert site.log.splitlines()[0] == (
         "Others can reach HOST=0.0.0.0: put nginx in front (docs/deploy.md), or a few slow "
         "visitors keep all others waiting."
-    ]
-
-
-def test_an_address_of_another_machine_is_refused(tmp_path):
-    assert refusal(tmp_path, HOST="192.0.2.1", PORT="8000") == (
-        "The site cannot be at port 8000 of HOST=192.0.2.1 (Cannot assign requested address): "
-        "choose another with `make run PORT=8001`, or name an address of this machine as HOST."
     )
+    assert len(site.log.splitlines()) == 4
 
 
-def test_a_database_from_a_newer_version_is_left_alone(folder):
-    with sqlite3.connect(folder / "db.sqlite3") as database:
-        database.execute(
-            "INSERT INTO django_migrations (app, name, applied)"
-            " VALUES ('pages', '0999_later', '2030-01-01')"
-        )
-    rows = everything(folder)
-    assert refusal(folder) == (
-        "The database is from a newer version of the site (pages.0999_later is not "
-        "known here): update the site, or name another database with DATABASE_URL."
-    )
-    assert everything(folder) == rows
+LATER = "INSERT INTO django_migrations (app, name, applied) VALUES ('pages', '0999_later', '2030')"
+# As after an upgrade whose migration meets a table that somebody made by hand.
+FAILS = "DELETE FROM django_migrations WHERE app IN ('awareness', 'stats', 'pages')"
 
 
-def test_a_migration_that_fails_leaves_the_database_as_it_was(folder):
-    """As after an upgrade whose migration meets a table that somebody made by hand."""
-    with sqlite3.connect(folder / "db.sqlite3") as database:
-        database.execute("DELETE FROM django_migrations WHERE app IN ('awareness', 'stats')")
-    rows = everything(folder)
-    said = refusal(folder)
-    assert said.startswith("The database could not be brought up to date (table ")
-    assert said.endswith("; it was put back as it was.")
-    assert everything(folder) == rows
+def test_a_database_that_is_newer_or_cannot_be_brought_up_to_date_stays_as_it_was(folder):
+    for spoil, begins, ends in (
+        (
+            LATER,
+            "The database is from a newer version of the site (pages.0999_later is not "
+            "known here): update the site, ",
+            "or name another database with DATABASE_URL.",
+        ),
+        (
+            FAILS,
+            "The database could not be brought up to date (table ",
+            "; it was put back as it was.",
+        ),
+    ):
+        with sqlite3.connect(folder / "db.sqlite3") as database:
+            database.execute(spoil)
+        rows = everything(folder)
+        said = refusal(folder)
+        assert said.startswith(begins), said
+        assert said.endswith(ends), said
+        assert everything(folder) == rows, said
 
 
 def test_a_database_that_is_none_or_does_not_answer_is_refused(tmp_path):
@@ -223,14 +215,21 @@ def test_a_database_that_is_none_or_does_not_answer_is_refused(tmp_path):
         assert "hunter2" not in said
 
 
-def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path):
+def test_a_folder_or_an_address_that_is_not_ours_is_refused(tmp_path):
     """/proc is somebody else's for root too."""
     (tmp_path / "var").write_text("in the way")
     assert refusal(tmp_path / "var") == (
         f"The folder {tmp_path}/var cannot be written to (File exists): "
         "give yourself the right to, or name another with VAR_DIR."
     )
-    assert "cannot be written to" in refusal("/proc/aware")
+    with pytest.raises(startup.Refusal, match="cannot be written to"):
+        startup.check_folder(Path("/proc/aware"))
+    with pytest.raises(startup.Refusal) as refused:
+        startup.check_port("192.0.2.1", 8000)
+    assert str(refused.value) == (
+        "The site cannot be at port 8000 of HOST=192.0.2.1 (Cannot assign requested address): "
+        "choose another with `make run PORT=8001`, or name an address of this machine as HOST."
+    )
 
 
 def test_an_interruption_on_the_way_is_finished_by_the_next_start(folder):

@@ -51,12 +51,12 @@ SECTION_CHANGES = {
 }
 
 
-@pytest.mark.parametrize("change", SECTION_CHANGES)
-def test_every_way_of_changing_a_row_raises_it(raised, change):
-    row = factories.section()
-    assert raised()
-    SECTION_CHANGES[change](row)
-    assert raised()
+def test_every_way_of_changing_a_row_raises_it(raised):
+    for name, change in SECTION_CHANGES.items():
+        row = factories.section()
+        assert raised(), name
+        change(row)
+        assert raised(), name
 
 
 def test_new_rows_in_bulk_raise_it(raised):
