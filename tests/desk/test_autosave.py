@@ -8,7 +8,6 @@ from django.utils import timezone
 from reversion.models import Version
 
 from awareness.audit.models import Event
-from awareness.desk import readiness
 from awareness.desk.models import DeskRules, Draft, KeptForm
 from awareness.web.models import ContentVersion
 from pages.models import HelpLine, Section, Update
