@@ -19,7 +19,7 @@ from . import drafts
 from .checker import notes_of
 from .forms import MomentForm
 from .item_version import ItemVersion
-from .workflow import Workflow, lock
+from .workflow import Workflow
 
 STOPS = None  # instead of whether anything happens: with this one, nothing happens to any
 
@@ -57,7 +57,7 @@ class BulkActions:
     def plan_and_confirm(self, request, items, action, describe):
         confirmed = "_confirmed" in request.POST
         if confirmed:  # all are locked before the first is changed: what was seen is what happens
-            lock(self.model, [item.pk for item in items])
+            drafts.lock(self.model, [item.pk for item in items])
             items = items.all()  # anew
         found = drafts.drafts_of(items)
         plan = [(item, *describe(request, item, found.get(item.pk))) for item in items]

@@ -181,7 +181,7 @@ class History(Desk):
                 flow.perform("restore", version=was, note=note, as_in=data_of(version))
                 message = _("“%(title)s” is again as it was on %(when)s, and public.")
             else:
-                readiness.refuse(was, readiness.mistakes(was))
+                readiness.refuse(was)
                 flow.perform("save", version=was)
                 message = _("From the version of %(when)s, a draft of “%(title)s” was made.")
         except ValidationError as error:

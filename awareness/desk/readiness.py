@@ -30,9 +30,9 @@ def of_row(row, *exclude):
     return []
 
 
-def refuse(version, found):
-    """Raises ValidationError if anything was found; sentences about a row name it."""
-    if found:
+def refuse(version):
+    """Raises ValidationError if anything is wrong; sentences about a row name it."""
+    if found := mistakes(version):
         raise ValidationError([f"{row_of(version, field)}{said}" for field, said in found])
 
 

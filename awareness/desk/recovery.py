@@ -19,7 +19,7 @@ from . import drafts
 from .base import ON_A_PAGE, Desk
 from .compare import as_lines, in_words
 from .item_version import ItemVersion, data_of
-from .workflow import Workflow, lock
+from .workflow import Workflow
 
 
 class Recovery(Desk):
@@ -29,7 +29,7 @@ class Recovery(Desk):
         Workflow.apply("delete", obj, request.user)
 
     def delete_queryset(self, request, queryset):
-        for item in lock(self.model, [item.pk for item in queryset])[1].values():
+        for item in drafts.lock(self.model, [item.pk for item in queryset])[1].values():
             self.delete_model(request, item)
 
     def deleted(self):

@@ -43,20 +43,6 @@ class Scheduled(ValidationError):
     """Whoever may not schedule a draft may not undo that either, by whatever button."""
 
 
-def lock(model, numbers):
-    """Keep everybody else from these items and their drafts until the transaction ends. Returns
-    both, {number: draft} and {number: item}, as they are by now.
-
-    Always drafts before items, each in the order of their numbers, and before anything is written:
-    then no two wait for each other on PostgreSQL. SQLite lets in one at a time. ``no_key``: rows
-    that only point to an item do not wait for it.
-    """
-    found = Draft.objects.of(model).filter(object_id__in=numbers).order_by("pk")
-    found = {draft.object_id: draft for draft in found.select_for_update(no_key=True, of=["self"])}
-    items = model._base_manager.filter(pk__in=numbers).order_by("pk")
-    return found, {item.pk: item for item in items.select_for_update(no_key=True)}
-
-
 class Workflow:
     def __init__(self, target, user):
         """Within a transaction. ``target``: an item, or the draft of one that has no row."""
@@ -65,7 +51,7 @@ class Workflow:
             self.model, number = target.item_model, target.object_id
         else:
             self.model, number = type(target), target.pk
-        found, items = lock(self.model, [number])
+        found, items = drafts.lock(self.model, [number])
         self.draft, self.item = found.get(number), items.get(number)
         self.number = number or drafts.new_number()
 
@@ -182,7 +168,7 @@ class Workflow:
         """Raises ValidationError if it cannot be published as it is."""
         if self.item and drafts.would_hide(self.item, getattr(version.item, "publish_at", None)):
             raise ValidationError(drafts.WOULD_HIDE)
-        readiness.refuse(version, readiness.mistakes(version))
+        readiness.refuse(version)
 
     def unschedule(self):
         self.set_state(Draft.State.WRITING, Kind.UNSCHEDULED)
@@ -237,7 +223,7 @@ class Workflow:
             item.published = True
             item.publish_at = max(timezone.now(), item.publish_at or timezone.now())
         if check:
-            readiness.refuse(version, readiness.mistakes(version))
+            readiness.refuse(version)
         said = kind.label
         if self.draft and self.draft.state == Draft.State.SCHEDULED:
             said = _("Published as scheduled")
@@ -297,7 +283,7 @@ class Workflow:
         """As a draft, if it has states; ``author``: the number of who wrote what comes back."""
         if self.item:
             raise ValidationError(_("This already exists. Nothing was changed."))
-        readiness.refuse(version, readiness.mistakes(version))
+        readiness.refuse(version)
         self.write(version, _("Brought back after deletion"), as_in)
         record(Kind.RECOVERED, self.user, self.item)
         if hasattr(self.item, "published"):

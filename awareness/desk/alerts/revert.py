@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from awareness.audit.record import Kind as Done
 from awareness.audit.record import record
-from awareness.desk.drafts import in_local_words
+from awareness.desk.drafts import in_local_words, lock
 from awareness.desk.item_version import ItemVersion, fill
 from awareness.desk.models import DeskRules
-from awareness.desk.workflow import Workflow, lock
+from awareness.desk.workflow import Workflow
 
 from .baseline import look
 from .sentences import on_one_line
