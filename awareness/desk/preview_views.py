@@ -134,11 +134,12 @@ class Previews:
             version.item.slug = STAND_IN
         try:
             with as_if_public(version) as item, translation.override(code):
-                response = public_page(urlsplit(self.path_of(item)).path)
+                where = urlsplit(self.path_of(item)).path
+                response = where and public_page(where)
         except ValidationError:
             why = _("The draft cannot be shown because another item now has the same address.")
             return no_page(why)
-        if response.status_code != 200:
+        if not response or response.status_code != 200:
             return no_page(_("There is no page to show yet. Fill in more of the form."))
         return as_preview(response.content.decode(), notes)
 

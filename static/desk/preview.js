@@ -25,11 +25,17 @@
     return new URLSearchParams(data).toString();
   }
 
+  // Without a language the answer has the notes alone.
+  function address(language) {
+    const where = new URL(live.dataset.page, location.href);
+    if (language) where.searchParams.set("language", language);
+    return where;
+  }
+
   async function ask(body) {
     asking?.abort();
     asking = new AbortController();
-    const where = new URL(live.dataset.page, location.href);
-    if (!live.hidden) where.searchParams.set("language", view.language);
+    const where = address(!live.hidden && view.language);
     if (form) channel.postMessage(body);
     try {
       const headers = { "Content-Type": "application/x-www-form-urlencoded" };
@@ -107,7 +113,7 @@
     choose("isOpen", isWanted);
     if (!isWanted) return;
     if (frame.src) again();
-    else frame.src = Object.assign(new URL(live.dataset.page, location.href), { search: `?language=${view.language}` });
+    else frame.src = address(view.language);
   }
   toggle.addEventListener("click", () => { open(live.hidden); live.scrollIntoView(); });
   open(Boolean(view.isOpen) && matchMedia("(min-width: 1280px)").matches); // else it would hide the form

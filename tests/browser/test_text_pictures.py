@@ -71,8 +71,9 @@ def test_a_picture_is_chosen_given_a_caption_saved_and_opened_again_unchanged(st
     staff.locator("#cke_id_body_en .cke_button__picture").click()
     assert data(staff) == written
 
-    staff.get_by_role("link", name="Preview").first.click()
-    figure = staff.frame_locator("iframe").locator("figure.picture")
+    with staff.expect_popup() as opened:
+        staff.get_by_role("link", name="Preview in a tab of its own").click()
+    figure = opened.value.frame_locator("iframe").locator("figure.picture")
     assert figure.locator("figcaption").inner_text() == "Seen in Rolla Photo: Ana Ruiz"
     image = figure.locator("img")
     image.scroll_into_view_if_needed()
