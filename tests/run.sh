@@ -2,6 +2,8 @@
 # `make test`: with a real Chromium wherever one can be had. `make check`: with what is quick.
 set -eu
 cd "$(dirname "$0")/.."
+# Else each worker, and each process that a test starts, compiles everything anew.
+unset PYTHONDONTWRITEBYTECODE
 # One more than there are cores, since some wait; each has sites and a Chromium of its own, so more
 # than four would need much memory.
 # ARGS="-n0" is without: for a debugger, or a few tests. The order is another one each time, and
