@@ -103,7 +103,7 @@ def test_an_unchecked_one_can_be_kept_and_not_published(publisher, client, db):
     form = {"name_en": "Group", "what_it_does_en": "Helps.", "counties": "Boone"}
     form |= {"phone": "1-800-555-0100", "publish_at_0": "2026-01-01", "publish_at_1": "00:00"}
     add = "/admin/pages/service/add/"
-    answer = publisher.post(add, {**form, "checked_on": "2020-01-01", "_draft": "1"})
+    answer = publisher.post(add, {**form, "checked_on": "2020-01-01", "_publish": "1"})
     assert "check it again" in answer.content.decode()
     assert read(answer).one("input", id="id_name_en").attrs["value"] == "Group"
     publisher.post(add, {**form, "_draft": "1"})
