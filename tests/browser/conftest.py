@@ -29,8 +29,8 @@ def pytest_collection_modifyitems(items):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield
-    if report.when == "call" and report.failed and "page" in item.funcargs:
-        page = item.funcargs["page"]
+    page = item.funcargs.get("page")
+    if report.when == "call" and report.failed and page and not page.is_closed():
         report.sections.append(("What the page showed", f"{page.url}\n{page.inner_text('body')}"))
     return report
 

@@ -107,8 +107,8 @@ def test_nothing_is_lost_on_the_way_to_a_published_update(staff, site, problems,
     staff.close(run_before_unload=True)  # and nothing asks
 
     tab.goto("/admin/pages/update/")
-    tab.get_by_role("link", name="Without a title").click()
-    assert tab.url == where
+    own = f"a[href='{where.removeprefix(site.url)}']"  # other tests begin things, too
+    tab.locator(own, has_text="Without a title").click()
     tab.get_by_role("button", name="Publish", exact=True).first.click()
     tab.get_by_role("link", name="Title (English): This field is required.").click()
     tab.locator("#id_title_en:focus").wait_for()
