@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from awareness.content import readability
 from awareness.content.fields import letters
+from awareness.content.redirects import HasAddress, path_of
 from awareness.content.richtext import RichTextField, faults
 from awareness.web.headers import is_staff_path
 from awareness.web.language import in_language
@@ -154,10 +155,21 @@ def about_own_links(html, language, parts_at):
         part = unquote(asked.fragment)
         path = in_language(asked.path, language)
         there = parts_at(f"{path}?{asked.query}" if asked.query else path, part)
-        if there is None:
+        if there is None and is_hidden(in_language(path, settings.LANGUAGE_CODE)):
+            yield _("“%s” is not public yet.") % address[:100], at
+        elif there is None:
             yield _("No public page has the address “%s”.") % address[:100], at, True
         elif there is not ANYWHERE and part not in ("", "top", *there) and ":~:" not in part:
             yield _("The page has no such part: “%s”.") % address[:100], at, True
+
+
+def is_hidden(path):
+    """Whether something has this address that nobody has published: two such pages may lead to each
+    other, and one of them comes first."""
+    named = {"slug": path.strip("/").rpartition("/")[2]}
+    models = (model for model in apps.get_models() if issubclass(model, HasAddress))
+    rows = (row for model in models for row in model._base_manager.filter(**named))
+    return any(path_of(row) == path for row in rows)
 
 
 def parts_by(model_admin, version):

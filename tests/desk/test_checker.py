@@ -115,13 +115,19 @@ def test_links_of_ours_that_lead_nowhere_are_errors_and_all_others_are_not(db, s
         "https://localhost/help/",
     ]
     fine += ["/updates/own/", "/updates/own/#main", f"{where}#top", "/updates/feed.atom"]
-    gone = ["/hlep/", "/learn/later/", "/admin/", "/año/x/", f"{where}#no", "/updates/own/#no"]
+    gone = ["/hlep/", "/learn/laterr/", "/admin/", "/año/x/", f"{where}#no", "/updates/own/#no"]
     text = lambda links: "".join(f'<p><a href="{link}">A page</a></p>' for link in links)  # noqa: E731
     row = factories.update(slug="own", published=False, body_en=text([*fine, *gone]))
     errors = [message for _field, message, is_error in notes(row) if is_error]
     assert errors == [
         *(f"No public page has the address “{link}”." for link in gone[:4]),
         *(f"The page has no such part: “{link}”." for link in gone[4:]),
+    ]
+    # Two drafts may lead to each other: one comes first.
+    row = factories.update(body_en=text(["/learn/later/"]), body_es=text(["/es/learn/later/"]))
+    assert [said for _f, *said in notes(row)] == [
+        ["“/learn/later/” is not public yet.", False],
+        ["“/es/learn/later/” is not public yet.", False],
     ]
     # However many warnings stand before it.
     row = factories.update(body_en=f"{'<p>A rescue.</p>' * 99}{text(['/x/'])}")
