@@ -72,7 +72,7 @@ def notes_of(model_admin, version):
             continue
         notes = list(about_words(text, words[language]))
         if isinstance(field, RichTextField):
-            notes += about_markup(text, pictures[language])
+            notes += about_markup(text, pictures.get(language, {}))
             notes += about_own_links(text, language, parts_at)
             notes += about_grade(text, language, getattr(item, "is_for_help", False))
         name = field.translated_field.verbose_name
@@ -128,10 +128,13 @@ def is_of_pictures(field):
 
 
 def pictures_without_words(item):
-    """{language: {number: title}} of those that it shows. One question, if there are any."""
-    shown = set()
+    """{language: {number: title}} of those that it shows, in the languages in which it says
+    anything. One question, if there are any."""
+    shown, spoken = set(), {settings.LANGUAGE_CODE}
     for field in fields_of(type(item)):
         value = field.value_from_object(item)
+        if value and hasattr(field, "language"):
+            spoken.add(field.language)
         if isinstance(field, RichTextField):
             shown |= {number for _at, number in faults.pictures(value or "")}
         elif is_of_pictures(field) and value:
@@ -139,7 +142,7 @@ def pictures_without_words(item):
     rows = shown and apps.get_model("pages.Image").objects.filter(pk__in=shown, decorative=False)
     return {
         code: {row.pk: row.title for row in rows or () if not getattr(row, f"alt_{code}")}
-        for code in LANGUAGES
+        for code in spoken
     }
 
 
