@@ -7,9 +7,10 @@ is changed by a button alone. What cannot be saved is kept for whoever typed it 
 
 from copy import copy
 
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import JsonResponse
+from django.http import JsonResponse, QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -75,22 +76,26 @@ class Autosave:
             for part, value in form_state.content_hashes.items()
         }
         sentence = _("Saved %(time)s, all but what is marked:") if wrong else _("Saved %(time)s")
-        text = self.keep_unread(request, wrong, seen)
+        is_new = draft and draft.object_id < 0
+        text = self.keep_unread(request, wrong, seen, f"draft={draft.pk}" if is_new else "")
         return {
             "said": said_of(sentence),
             "seen": seen,
             "wrong": wrong,
             "kept": text and text.pk,
-            "url": draft.url if draft and draft.object_id < 0 else "",
+            "url": draft.url if is_new else "",
         }
 
-    def keep_unread(self, request, wrong, seen):
-        """What no field could read is in no draft. Of all else there is nothing to keep."""
-        if wrong:
-            return kept.keep(request, kept.owner_of(request), seen=seen)
-        if text := kept.take(request):
+    def keep_unread(self, request, wrong, seen, query):
+        """What no field could read is in no draft. Of all else there is nothing to keep. ``query``:
+        of the address that the form has from now on, where its text is looked for."""
+        moves = query not in ("", request.GET.urlencode()) and IS_POPUP_VAR not in request.POST
+        text = kept.take(request)
+        if text and (moves or not wrong):
             text.delete()
-        return None
+        if moves:
+            request.GET = QueryDict(query)
+        return kept.keep(request, kept.owner_of(request), seen=seen) if wrong else None
 
     def open_locked(self, request, object_id):
         """As the form opens, but what keeps it from being saved by itself is said."""

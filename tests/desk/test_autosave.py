@@ -186,6 +186,14 @@ def test_what_cannot_be_read_is_marked_and_kept_and_the_rest_is_saved(editor, ro
     assert (draft_says("reviewed_on"), KeptForm.objects.count()) == ("2026-01-02", 0)
 
 
+def test_what_cannot_be_read_in_a_new_item_goes_with_it_to_its_address(editor, db):
+    form = Form(editor, address(Update, "add"))
+    form.types(title_en="News", sign_up_url="no address")
+    assert fields_of(read(editor.get(form.url)))["sign_up_url"] == "no address"
+    form.types(sign_up_url="https://a.example/")
+    assert not KeptForm.objects.exists()
+
+
 def refused(form, row):
     """The sentence; nothing has changed, and the text is there when the form opens again."""
     before = list(Draft.objects.values())
