@@ -57,8 +57,8 @@ class DeskAdmin(WorkflowActions, Autosave, Previews):
 
     def moved_draft(self, request):
         """What was begun here, and has its row by now."""
-        number = request.GET.get("draft", "")
-        if request.method == "POST" or not (number.isascii() and number.isdigit()):
+        number = drafts.number_of(request.GET.get("draft", ""))
+        if request.method == "POST" or number is None:
             return None
         return Draft.objects.of(self.model).filter(pk=number, object_id__gt=0).first()
 

@@ -107,8 +107,7 @@ class Autosave:
             if request.GET.get("draft") and form_state.draft is None:
                 raise NotByItself(_("Somebody published or discarded this while you were writing."))
         else:
-            number = int(object_id) if object_id.isascii() and object_id.isdigit() else None
-            item = form_state.lock(self.model(pk=number))
+            item = form_state.lock(self.model(pk=drafts.number_of(object_id)))
             if item is None:
                 raise NotByItself(_("Somebody deleted this while you were writing."))
             form_state.live = form_state.flow.live

@@ -72,11 +72,15 @@ def drafts_of(items):
     return {draft.object_id: draft for draft in found}
 
 
+def number_of(text):
+    """Of a row, as a browser sent it; None if no row has it. Python reads only so many digits, and
+    SQLite takes fewer."""
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
+
+
 def new_draft(model, number):
     """The draft with this number, of an item of ``model`` that is not in its table yet."""
-    if not number.isascii() or not number.isdigit():
-        return None
-    return unlisted(model).filter(pk=number).first()
+    return unlisted(model).filter(pk=number_of(number)).first()
 
 
 def unlisted(model):
