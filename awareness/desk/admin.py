@@ -243,7 +243,10 @@ class DeskAdmin(WorkflowActions, Autosave, Previews):
         may = {
             "return": publisher and state == Draft.State.REVIEW and draft.author != request.user,
             "unschedule": publisher and state == Draft.State.SCHEDULED,
-            "discard": draft and draft.copy and not form_state.is_out_of_reach,
+            "discard": draft
+            and draft.copy
+            and not form_state.is_out_of_reach
+            and drafts.may_discard(draft, request.user),
             "unpublish": publisher and form_state.is_public and hasattr(self.model, "state"),
             "duplicate": copies,
         }

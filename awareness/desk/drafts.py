@@ -162,6 +162,15 @@ def is_out_of_reach(draft, user):
     return not user.has_perm(publish_right(draft.item_model))
 
 
+def may_discard(draft, user):
+    """What is in no table yet is in no history either. What somebody else wrote into it is gone for
+    good then, as what is deleted: for whoever may delete such items."""
+    if draft.object_id > 0 or not {*draft.contributor_ids} - {user.pk}:
+        return True
+    opts = draft.item_model._meta
+    return user.has_perm(f"{opts.app_label}.delete_{opts.model_name}")
+
+
 def lacks_second_person(model_admin, request, draft, changed=False):
     """Whether the rules ask for two, and it would be published by whoever wrote it: no other
     publisher has seen it as it is.

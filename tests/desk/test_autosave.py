@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.test import Client
 from django.utils import timezone
 from reversion.models import Version
 
@@ -13,6 +14,7 @@ from awareness.web.models import ContentVersion
 from pages.models import HelpLine, Section, Update
 from stats.models import Figure
 from tests import factories
+from tests.accounts.signing_in import account
 from tests.desk.test_admin import address, fields_of, fill
 from tests.desk.test_drafts import kinds, step
 from tests.html import read
@@ -129,6 +131,19 @@ def test_a_new_item_gets_an_address_of_its_own_and_may_lack_anything(editor, pub
     Form(publisher, address(Update, "change", row.pk)).presses("_publish")
     assert Update.objects.live().get() == row
     assert not Draft.objects.exists()
+
+
+def test_what_is_in_no_history_is_thrown_away_by_who_wrote_it_or_may_delete(editor, publisher, db):
+    kim = Client()
+    kim.force_login(account("kim", "Editor"))
+    for client, status in ((kim, 403), (editor, 302), (publisher, 302)):
+        form = Form(editor, address(Update, "add"))
+        form.types(title_en="Of an editor")
+        begun = Update(pk=Draft.objects.get().object_id)
+        assert ("desk-discard" in client.get(form.url).content.decode()) is (status == 302)
+        assert step(client, begun, "discard").status_code == status
+        assert Draft.objects.exists() is (status == 403)
+        Draft.objects.all().delete()
 
 
 def test_a_duplicate_of_what_is_unfinished_is_unfinished_too(editor, row):
