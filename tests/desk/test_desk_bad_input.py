@@ -145,8 +145,8 @@ def test_a_number_that_is_none_is_sent(editor, number):
     row = factories.section()
     factories.citation(row)
     where = address(Section, "change", row.pk)
-    typed = {"title_en": "", "citations-0-id": number}
-    assert "title_en" in mistakes(fill(editor, where, **typed))
+    typed = {"title_en": "", "citations-0-id": number, "picture": "٣"}
+    assert {"title_en", "picture"} <= mistakes(fill(editor, where, **typed)).keys()
     gone = editor.post(address(Section, "change", number), {"title_en": "New", "_autosave": "1"})
     assert gone.json()["said"].startswith("Somebody deleted this while you were writing.")
     # In a draft it stands until it is published; until then there is no page to show.
