@@ -6,6 +6,7 @@ import secrets
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -60,10 +61,14 @@ def lock(model, numbers):
     then no two wait for each other on PostgreSQL. SQLite lets in one at a time. ``no_key``: rows
     that only point to an item do not wait for it.
     """
-    found = Draft.objects.of(model).filter(object_id__in=numbers).order_by("pk")
-    found = {draft.object_id: draft for draft in found.select_for_update(no_key=True, of=["self"])}
+    mine = Draft.objects.of(model).filter(object_id__in=numbers).order_by("pk")
+    mine = mine.select_for_update(no_key=True, of=["self"])
+    found = {draft.object_id: draft for draft in mine}
     items = model._base_manager.filter(pk__in=numbers).order_by("pk")
-    return found, {item.pk: item for item in items.select_for_update(no_key=True)}
+    items = {item.pk: item for item in items.select_for_update(no_key=True)}
+    if items.keys() - found.keys() and connection.features.has_select_for_update:
+        found = {draft.object_id: draft for draft in mine.all()}  # begun while we waited
+    return found, items
 
 
 def drafts_of(items):
