@@ -5,10 +5,10 @@ minutes and not with every page, so that reading costs no writing.
 """
 
 import time
-from importlib import import_module
 
 from allauth.usersessions.models import UserSession
-from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 
 from awareness.accounts.models import DeskLanguage
 
@@ -41,10 +41,10 @@ def choose_language(request, code):
     request.session[LANGUAGE] = code
     others = UserSession.objects.filter(user=request.user)
     for other in others.exclude(session_key=request.session.session_key or ""):
-        store = import_module(settings.SESSION_ENGINE).SessionStore(other.session_key)
-        if SEEN in store:  # it has not ended
-            store[LANGUAGE] = code
-            store.save()
+        store = SessionStore(other.session_key)
+        if SEEN in store:  # it has not ended, and ends as soon as it would have
+            changed = store.encode({**store.load(), LANGUAGE: code})
+            Session.objects.filter(pk=other.session_key).update(session_data=changed)
 
 
 def keep_awake(request):

@@ -57,8 +57,8 @@ class DeskAdmin(WorkflowActions, Autosave, Previews):
 
     def moved_draft(self, request):
         """What was begun here, and has its row by now."""
-        number = request.GET.get("draft", "")
-        if request.method == "POST" or not (number.isascii() and number.isdigit()):
+        number = drafts.number_of(request.GET.get("draft", ""))
+        if request.method == "POST" or number is None:
             return None
         return Draft.objects.of(self.model).filter(pk=number, object_id__gt=0).first()
 
@@ -243,7 +243,10 @@ class DeskAdmin(WorkflowActions, Autosave, Previews):
         may = {
             "return": publisher and state == Draft.State.REVIEW and draft.author != request.user,
             "unschedule": publisher and state == Draft.State.SCHEDULED,
-            "discard": draft and draft.copy and not form_state.is_out_of_reach,
+            "discard": draft
+            and draft.copy
+            and not form_state.is_out_of_reach
+            and drafts.may_discard(draft, request.user),
             "unpublish": publisher and form_state.is_public and hasattr(self.model, "state"),
             "duplicate": copies,
         }

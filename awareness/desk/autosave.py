@@ -7,9 +7,10 @@ is changed by a button alone. What cannot be saved is kept for whoever typed it 
 
 from copy import copy
 
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import JsonResponse
+from django.http import JsonResponse, QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -75,22 +76,26 @@ class Autosave:
             for part, value in form_state.content_hashes.items()
         }
         sentence = _("Saved %(time)s, all but what is marked:") if wrong else _("Saved %(time)s")
-        text = self.keep_unread(request, wrong, seen)
+        is_new = draft and draft.object_id < 0
+        text = self.keep_unread(request, wrong, seen, f"draft={draft.pk}" if is_new else "")
         return {
             "said": said_of(sentence),
             "seen": seen,
             "wrong": wrong,
             "kept": text and text.pk,
-            "url": draft.url if draft and draft.object_id < 0 else "",
+            "url": draft.url if is_new else "",
         }
 
-    def keep_unread(self, request, wrong, seen):
-        """What no field could read is in no draft. Of all else there is nothing to keep."""
-        if wrong:
-            return kept.keep(request, kept.owner_of(request), seen=seen)
-        if text := kept.take(request):
+    def keep_unread(self, request, wrong, seen, query):
+        """What no field could read is in no draft. Of all else there is nothing to keep. ``query``:
+        of the address that the form has from now on, where its text is looked for."""
+        moves = query not in ("", request.GET.urlencode()) and IS_POPUP_VAR not in request.POST
+        text = kept.take(request)
+        if text and (moves or not wrong):
             text.delete()
-        return None
+        if moves:
+            request.GET = QueryDict(query)
+        return kept.keep(request, kept.owner_of(request), seen=seen) if wrong else None
 
     def open_locked(self, request, object_id):
         """As the form opens, but what keeps it from being saved by itself is said."""
@@ -102,8 +107,7 @@ class Autosave:
             if request.GET.get("draft") and form_state.draft is None:
                 raise NotByItself(_("Somebody published or discarded this while you were writing."))
         else:
-            number = int(object_id) if object_id.isascii() and object_id.isdigit() else None
-            item = form_state.lock(self.model(pk=number))
+            item = form_state.lock(self.model(pk=drafts.number_of(object_id)))
             if item is None:
                 raise NotByItself(_("Somebody deleted this while you were writing."))
             form_state.live = form_state.flow.live
@@ -128,7 +132,8 @@ class Autosave:
         if draft and draft.state == Draft.State.REVIEW:
             return _("This waits for a review. To change it, press Save draft.")
         theirs = draft and draft.author_id not in (None, request.user.pk)
-        if theirs and drafts.needs_second_person(self, request):
+        # What is in no table has no history, so nobody writes over it unasked.
+        if theirs and (draft.object_id < 0 or drafts.needs_second_person(self, request)):
             return _("Somebody else wrote this draft. To change it, press Save draft.")
         return ""
 

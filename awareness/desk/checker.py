@@ -6,6 +6,7 @@ knows, its admin says (``own_notes``).
 """
 
 import re
+import time
 from collections import defaultdict
 from contextlib import suppress
 from functools import cache, lru_cache
@@ -15,7 +16,6 @@ from urllib.parse import unquote, urlsplit
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,7 +29,7 @@ from awareness.web.models import ContentVersion
 
 from .avoided_words import AvoidedWord
 from .item_version import fields_of
-from .preview import as_if_public, public_page
+from .preview import NO_COLUMN, as_if_public, public_page
 
 LANGUAGES = dict(settings.LANGUAGES)
 MOST = 50
@@ -154,7 +154,7 @@ def about_own_links(html, language, parts_at):
         address = letters(written).removeprefix(settings.SITE_URL)
         if not address.startswith("/"):
             continue
-        asked = urlsplit(address)
+        asked = urlsplit(f"/{address.lstrip('/')}")  # "//" would begin a host
         part = unquote(asked.fragment)
         path = in_language(asked.path, language)
         there = parts_at(f"{path}?{asked.query}" if asked.query else path, part)
@@ -182,16 +182,18 @@ def parts_by(model_admin, version):
 
     @cache
     def moment():
-        return ContentVersion.current(), timezone.now().minute // 5
+        return ContentVersion.current(), time.time() // 300
 
     def parts_at(address, part):
         if not own or in_language(address, settings.LANGUAGE_CODE) != own:
             return parts_of(address, moment())
-        if not part:
-            return ANYWHERE
-        with suppress(ValidationError), as_if_public(version):
+        return own_parts(address) if part else ANYWHERE
+
+    @cache
+    def own_parts(address):
+        with suppress(ValidationError, *NO_COLUMN), as_if_public(version):
             return frozenset(ID.findall(public_page(address).content.decode()))
-        return ANYWHERE  # its address is another item's: the form says so
+        return ANYWHERE  # its address is another item's, or a number too large: the form says so
 
     return parts_at
 

@@ -61,13 +61,13 @@ def lock(model, numbers):
     then no two wait for each other on PostgreSQL. SQLite lets in one at a time. ``no_key``: rows
     that only point to an item do not wait for it.
     """
-    there = Draft.objects.of(model).order_by("pk").select_for_update(no_key=True, of=["self"])
-    found = {draft.object_id: draft for draft in there.filter(object_id__in=numbers)}
-    rows = model._base_manager.filter(pk__in=numbers).order_by("pk")
-    items = {item.pk: item for item in rows.select_for_update(no_key=True)}
-    if connection.features.has_select_for_update and (begun := items.keys() - found.keys()):
-        # While we waited for the item, somebody may have begun its draft.
-        found |= {draft.object_id: draft for draft in there.filter(object_id__in=begun)}
+    mine = Draft.objects.of(model).filter(object_id__in=numbers).order_by("pk")
+    mine = mine.select_for_update(no_key=True, of=["self"])
+    found = {draft.object_id: draft for draft in mine}
+    items = model._base_manager.filter(pk__in=numbers).order_by("pk")
+    items = {item.pk: item for item in items.select_for_update(no_key=True)}
+    if items.keys() - found.keys() and connection.features.has_select_for_update:
+        found = {draft.object_id: draft for draft in mine.all()}  # begun while we waited
     return found, items
 
 
@@ -77,11 +77,15 @@ def drafts_of(items):
     return {draft.object_id: draft for draft in found}
 
 
+def number_of(text):
+    """Of a row, as a browser sent it; None if no row has it. Python reads only so many digits, and
+    SQLite takes fewer."""
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
+
+
 def new_draft(model, number):
     """The draft with this number, of an item of ``model`` that is not in its table yet."""
-    if not number.isascii() or not number.isdigit():
-        return None
-    return unlisted(model).filter(pk=number).first()
+    return unlisted(model).filter(pk=number_of(number)).first()
 
 
 def unlisted(model):
@@ -161,6 +165,15 @@ def is_out_of_reach(draft, user):
     if draft is None or draft.apply_at is None:
         return False
     return not user.has_perm(publish_right(draft.item_model))
+
+
+def may_discard(draft, user):
+    """What is in no table yet is in no history either. What somebody else wrote into it is gone for
+    good then, as what is deleted: for whoever may delete such items."""
+    if draft.object_id > 0 or not {*draft.contributor_ids} - {user.pk}:
+        return True
+    opts = draft.item_model._meta
+    return user.has_perm(f"{opts.app_label}.delete_{opts.model_name}")
 
 
 def lacks_second_person(model_admin, request, draft, changed=False):

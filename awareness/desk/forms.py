@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from awareness.content.publishing import LAST_YEAR
 
+from .drafts import number_of
 from .item_version import content_hash
 
 CONFLICT = "conflict"
@@ -114,8 +115,7 @@ class DeskFormSet(BaseInlineFormSet):
     def numbers(self):
         name = self.model._meta.pk.name
         for i in range(len(self.initial_forms)):  # not as many as the browser says that there are
-            number = self.data.get(f"{self.add_prefix(i)}-{name}", "")
-            yield int(number) if number.isascii() and number.isdigit() else None
+            yield number_of(self.data.get(f"{self.add_prefix(i)}-{name}", ""))
 
     def _existing_object(self, pk):
         return self.shown.get(pk)

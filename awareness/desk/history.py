@@ -45,7 +45,8 @@ class History(Desk):
     def create_revision(self, request):
         """Not for looking: it begins a transaction, and on SQLite everybody would wait for it. What
         saves itself has one of its own."""
-        if request.method in ("GET", "HEAD") or {"_autosave", "_here"} & request.POST.keys():
+        by_itself = hasattr(self, "saves_itself") and {"_autosave", "_here"} & request.POST.keys()
+        if request.method in ("GET", "HEAD") or by_itself:
             yield
         else:
             with super().create_revision(request):

@@ -13,13 +13,14 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.utils import timezone
 
 from awareness.web.cache_key import anonymous_environ
 
 from .item_version import relations
 
+NO_COLUMN = (OverflowError, DataError)  # a number in a draft that is too large for its table
 AFTER_ALL = 2**40  # the number of a row that has none yet
 _previewing = ContextVar("previewing", default=False)
 
@@ -88,7 +89,7 @@ def handler():
 def public_page(address):
     """What anybody would get who asks for this path and query, even within a transaction that may
     yet be undone: nothing of it is kept."""
-    site, asked = urlsplit(settings.SITE_URL), urlsplit(address)
+    site, asked = urlsplit(settings.SITE_URL), urlsplit(f"/{address.lstrip('/')}")  # "//": a host
     path = unquote(asked.path).encode().decode("latin-1")  # as WSGI has it
     request = WSGIRequest(anonymous_environ((site.scheme, site.netloc, path, asked.query)))
     mark = _previewing.set(True)

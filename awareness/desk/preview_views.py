@@ -21,7 +21,7 @@ from awareness.web.inline import style
 
 from .checker import notes_of
 from .item_version import ItemVersion, fields_of
-from .preview import as_if_public, public_page
+from .preview import NO_COLUMN, as_if_public, public_page
 from .typed import open_form, typed_version
 
 LANGUAGES = dict(settings.LANGUAGES)
@@ -139,6 +139,8 @@ class Previews:
         except ValidationError:
             why = _("The draft cannot be shown because another item now has the same address.")
             return no_page(why)
+        except NO_COLUMN:
+            response = None
         if not response or response.status_code != 200:
             return no_page(_("There is no page to show yet. Fill in more of the form."))
         return as_preview(response.content.decode(), notes)

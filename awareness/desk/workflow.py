@@ -75,6 +75,8 @@ class Workflow:
             right = f"{self.model._meta.app_label}.{verb}_{self.model._meta.model_name}"
         if not self.user.has_perm(right):
             raise PermissionDenied
+        if action == "discard" and self.draft and not drafts.may_discard(self.draft, self.user):
+            raise PermissionDenied
         if action in ("save", "ask", "discard") and drafts.is_out_of_reach(self.draft, self.user):
             raise Scheduled(TAKE_OFF_FIRST)
 

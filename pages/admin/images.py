@@ -16,6 +16,7 @@ from awareness.content.lookups import in_every_language
 from awareness.content.pictures import Unusable, drawn
 from awareness.content.publishing import Publishable, State
 from awareness.desk.content_admin import REVIEWED, ContentAdmin, TranslationFilter
+from awareness.desk.drafts import number_of
 from awareness.desk.models import Draft
 
 from ..models import Image
@@ -30,8 +31,8 @@ class PictureWidget(ForeignKeyRawIdWidget):
     def render(self, name, value, attrs=None, renderer=None):
         """From our own templates, which Django's renderer of forms does not know."""
         context = self.get_context(name, value, attrs)
-        if str(value).isdecimal():  # not what somebody typed
-            context["thumbnail"] = reverse("admin:pages_image_thumbnail", args=[value])
+        if number := number_of(str(value)):  # not what somebody typed
+            context["thumbnail"] = reverse("admin:pages_image_thumbnail", args=[number])
         return render_to_string(self.template_name, context)
 
     class Media:

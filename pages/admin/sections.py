@@ -145,9 +145,19 @@ class CorrectionAdmin(ListLimits, KeptFormMixin, FormFields, AuditedAdmin, Trans
 
     def get_fields(self, request, obj=None):
         """From the form of an item, it is settled what it is about."""
-        other = {"section": "update", "update": "section"}
-        left_out = [other[name] for name in request.GET if name in other]
+        settled = self.settled(request)
+        left_out = {"section", "update"} - {settled} if settled else ()
         return [name for name in self.fields if name not in left_out]
+
+    def settled(self, request):
+        return next((name for name in ("section", "update") if name in request.GET), None)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Without the other field, the form cannot tell that it is about nothing."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == self.settled(request):
+            field.required = True
+        return field
 
     def response_add(self, request, obj, post_url_continue=None):
         """Back to the item."""

@@ -190,3 +190,16 @@ def test_many_at_once_and_one_form_do_not_wait_for_each_other(one, two, way):
         assert {row.note for row in Figure.objects.all()} == {"From the file"}
     else:
         assert {row.summary for row in Section.objects.all()} == {"New"}
+
+
+def test_of_two_who_begin_a_draft_the_second_hears_of_the_first(one, two):
+    row = factories.section(title="Old")
+
+    def types(client, title):
+        sent = {**opened(client, row), "title_en": title, "_autosave": "1"}
+        return lambda: client.post(address(Section, "change", row.pk), sent).json()["said"]
+
+    first, second = at_once(types(one, "One"), types(two, "Two"), DRAFT)
+    assert first.startswith("Saved ")
+    assert second.startswith("one saved this while you were writing.")
+    assert Draft.objects.get().copy[0]["fields"]["title_en"] == "One"

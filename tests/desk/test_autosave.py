@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.test import Client
 from django.utils import timezone
 from reversion.models import Version
 
@@ -13,6 +14,7 @@ from awareness.web.models import ContentVersion
 from pages.models import HelpLine, Section, Update
 from stats.models import Figure
 from tests import factories
+from tests.accounts.signing_in import account
 from tests.desk.test_admin import address, fields_of, fill
 from tests.desk.test_drafts import kinds, step
 from tests.html import read
@@ -131,6 +133,19 @@ def test_a_new_item_gets_an_address_of_its_own_and_may_lack_anything(editor, pub
     assert not Draft.objects.exists()
 
 
+def test_what_is_in_no_history_is_thrown_away_by_who_wrote_it_or_may_delete(editor, publisher, db):
+    kim = Client()
+    kim.force_login(account("kim", "Editor"))
+    for client, status in ((kim, 403), (editor, 302), (publisher, 302)):
+        form = Form(editor, address(Update, "add"))
+        form.types(title_en="Of an editor")
+        begun = Update(pk=Draft.objects.get().object_id)
+        assert ("desk-discard" in client.get(form.url).content.decode()) is (status == 302)
+        assert step(client, begun, "discard").status_code == status
+        assert Draft.objects.exists() is (status == 403)
+        Draft.objects.all().delete()
+
+
 def test_a_duplicate_of_what_is_unfinished_is_unfinished_too(editor, row):
     open_section(editor, row).types(summary_en="")
     where = step(editor, row, "duplicate")["Location"]
@@ -184,6 +199,14 @@ def test_what_cannot_be_read_is_marked_and_kept_and_the_rest_is_saved(editor, ro
     assert (shown["reviewed_on"], shown["citations-1-read_on"]) == ("32.13.", "soon")
     form.types(reviewed_on="2026-01-02", **{"citations-1-read_on": ""})
     assert (draft_says("reviewed_on"), KeptForm.objects.count()) == ("2026-01-02", 0)
+
+
+def test_what_cannot_be_read_in_a_new_item_goes_with_it_to_its_address(editor, db):
+    form = Form(editor, address(Update, "add"))
+    form.types(title_en="News", sign_up_url="no address")
+    assert fields_of(read(editor.get(form.url)))["sign_up_url"] == "no address"
+    form.types(sign_up_url="https://a.example/")
+    assert not KeptForm.objects.exists()
 
 
 def refused(form, row):
@@ -289,3 +312,12 @@ def test_who_else_has_it_open(editor, publisher, row):
     editor.logout()
     assert editor.post(form.url, {"_here": "1"}).status_code == 401
     assert (kinds(), beat(Form(publisher, address(Section, "add")))) == (["drafted"], "")
+
+
+def test_nobody_writes_over_what_somebody_else_began(editor, publisher):
+    form = Form(editor, address(Update, "add"))
+    form.types(title_en="T", body_en="<p>Of one.</p>")
+    other = Form(publisher, form.url)
+    said = other.types(body_en="<p>Of another.</p>")["said"]
+    assert said.startswith("Somebody else wrote this draft. To change it, press Save draft.")
+    assert "Of one." in str(Draft.objects.get().copy)

@@ -1,6 +1,7 @@
 """What the checker says of a text, where it is said, and what it stops."""
 
 import datetime
+import time
 
 import pytest
 from django.contrib import admin
@@ -130,6 +131,8 @@ def test_links_of_ours_that_lead_nowhere_are_errors_and_all_others_are_not(db, s
         ["“/learn/later/” is not public yet.", False],
         ["“/es/learn/later/” is not public yet.", False],
     ]
+    row = factories.update(body_en=text(["https://localhost//[x"]))  # no host, and none is "[x"
+    assert notes(row) == [("body_en", "No public page has the address “//[x”.", True)]
     # However many warnings stand before it.
     row = factories.update(body_en=f"{'<p>A rescue.</p>' * 99}{text(['/x/'])}")
     assert [is_error for *_said, is_error in notes(row)] == [False] * 50 + [True]
@@ -138,6 +141,16 @@ def test_links_of_ours_that_lead_nowhere_are_errors_and_all_others_are_not(db, s
     assert [message for _f, message, _e in notes(row)] == [
         f"The page has no such part: “{where}#on--at-work”."
     ]
+
+
+def test_what_comes_by_its_date_is_there_for_links_an_hour_later(db, monkeypatch):
+    later = timezone.now() + datetime.timedelta(hours=1)
+    factories.update(slug="soon", publish_at=later - datetime.timedelta(minutes=9))
+    row = factories.update(body_en='<p><a href="/updates/soon/">A page</a></p>')
+    assert [is_error for *_said, is_error in notes(row)] == [False]  # not public yet
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    monkeypatch.setattr(time, "time", lambda: later.timestamp())
+    assert notes(row) == []
 
 
 def test_an_error_stops_publishing_scheduling_and_asking_but_no_draft(publisher):

@@ -16,6 +16,7 @@ from tests.desk.test_drafts import said
 from tests.html import read
 
 HUGE = "9" * 23  # no number of the database is that long
+LONG = "9" * 5000  # nor does Python read this as one
 
 
 def test_a_note_is_stored_without_what_postgresql_cannot_hold(editor, publisher):
@@ -34,6 +35,7 @@ def test_a_number_that_is_none_is_answered(publisher, subtests):
         "list": address(Section, "changelist"),
         "figures": address(Figure, "changelist"),
         "huge": HUGE,
+        "long": LONG,
     }
     for where, status in [
         ("{item}history/abc/", 302),
@@ -47,6 +49,7 @@ def test_a_number_that_is_none_is_answered(publisher, subtests):
         ("{list}recover/{huge}/", 404),
         ("{list}recover/?page={huge}", 200),
         ("{figures}add/?draft={huge}", 200),
+        ("{figures}add/?draft={long}", 200),
         ("{figures}add/?draft=-1", 200),
         ("{figures}add/?draft=²", 200),
     ]:
@@ -135,3 +138,18 @@ def test_how_many_rows_there_were_is_not_for_the_browser_to_say(editor):
     where = address(Section, "change", factories.section().pk)
     many = {"citations-TOTAL_FORMS": 1, "citations-INITIAL_FORMS": 10**12, "title_en": ""}
     assert mistakes(fill(editor, where, **many))
+
+
+@pytest.mark.parametrize("number", [HUGE, LONG], ids=["huge", "long"])
+def test_a_number_that_is_none_is_sent(editor, number):
+    row = factories.section()
+    factories.citation(row)
+    where = address(Section, "change", row.pk)
+    typed = {"title_en": "", "citations-0-id": number, "picture": "٣"}
+    assert {"title_en", "picture"} <= mistakes(fill(editor, where, **typed)).keys()
+    gone = editor.post(address(Section, "change", number), {"title_en": "New", "_autosave": "1"})
+    assert gone.json()["said"].startswith("Somebody deleted this while you were writing.")
+    # In a draft it stands until it is published; until then there is no page to show.
+    assert fill(editor, where, "_draft", position=number[:30]).status_code == 302
+    page = editor.get(address(Section, "preview_page", row.pk))
+    assert "There is no page to show yet." in page.content.decode()

@@ -13,7 +13,7 @@ from awareness.desk import history, timetable
 from awareness.desk.item_version import ItemVersion
 from awareness.desk.models import DeskRules, Draft
 from awareness.desk.workflow import Workflow
-from pages.models import CallToAction, HelpLine, Section, Update
+from pages.models import CallToAction, HelpLine, Section, SiteSettings, Update
 from stats.models import Figure
 from tests import factories
 from tests.desk.test_admin import address, fields_of, fill
@@ -263,3 +263,11 @@ def test_only_who_may_gets_it_back(editor, publisher):
     version = Version.objects.get_for_model(HelpLine).get()
     assert editor.post(address(HelpLine, "recover", version.pk)).status_code == 403
     assert not HelpLine.objects.exists()
+
+
+def test_nothing_that_is_sent_saves_past_the_history(admin_client, starter):
+    """What a form that saves itself sends has versions of its own; of all others, none."""
+    row, form = SiteSettings.objects.get(), address(SiteSettings, "change", 1)
+    before = len(versions(row))
+    assert fill(admin_client, form, "_here", tagline_en="Another").status_code == 302
+    assert (SiteSettings.objects.get().tagline_en, len(versions(row))) == ("Another", before + 1)

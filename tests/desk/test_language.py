@@ -1,10 +1,13 @@
 """The desk in Spanish, for whoever chose it in “Your account”."""
 
+import datetime
 import re
 
 import pytest
 from django.contrib import admin
+from django.contrib.sessions.models import Session
 from django.db import connection
+from django.utils import timezone
 
 from awareness.audit.models import Event
 from awareness.desk.models import Draft
@@ -43,7 +46,11 @@ def test_it_is_of_one_person_on_every_browser_and_of_no_public_page(db):
     for path, code in (("/", "en"), ("/es/", "es"), ("/accounts/", "en"), ("/es/accounts/", "es")):
         assert language(one, path) == code, path
     assert language(hers, "/admin/password_change/done/") == "en"
+    soon = timezone.now() + datetime.timedelta(minutes=5)
+    idle = Session.objects.filter(pk=one.session.session_key)
+    idle.update(expire_date=soon)
     choose(another, "en")
+    assert idle.get().expire_date == soon, "nobody has used it"
     assert language(one) == "en"
 
 

@@ -254,6 +254,10 @@ def test_the_last_review_and_each_correction_stand_at_its_foot(client, publisher
     (entry,) = client.get("/updates/feed.json").json()["items"]
     assert entry["date_modified"].startswith(str(timezone.now().date()))
     assert "Last reviewed on March 4, 2026." in read(client.get("/learn/here/")).one("article").text
+    beside = f"/admin/pages/correction/add/?section={section.pk}"
+    for where in (beside, f"{beside}&update={row.pk}"):
+        page = read(publisher.post(where, {"section": "", "text_en": "It said 5."}))
+        assert page.one("ul", id="id_section_error").text == "This field is required."
     for both in ({}, {"section": section, "update": row}):
         with pytest.raises(ValidationError, match="not both"):
             Correction(text_en="A", **both).full_clean()
