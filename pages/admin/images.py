@@ -2,12 +2,14 @@
 
 from contextlib import suppress
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
@@ -50,11 +52,31 @@ class ChoosesPicture:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+def words_of(name):
+    return Image._meta.get_field(name).verbose_name
+
+
+class ImageForm(forms.ModelForm):
+    """One tick for both sentences; each has its column."""
+
+    class Meta:
+        labels = {"consented": _("Both are true of this picture")}
+        help_texts = {
+            "consented": format_lazy("{}. {}.", words_of("consented"), words_of("dignified"))
+        }
+
+    def clean(self):
+        given = super().clean()
+        self.instance.dignified = given.get("consented", False)
+        return given
+
+
 @admin.register(Image)
 class ImageAdmin(ContentAdmin):
     """A picture that anything shows can be neither deleted nor, by somebody who may not publish,
     described anew. Once deleted it is gone, so there is nothing to recover."""
 
+    form = ImageForm
     change_list_template = "admin/change_list.html"  # without a way to what was deleted
     list_display = ["thumbnail", "title", "credit", "added_at"]
     list_display_links = ["thumbnail", "title"]
@@ -80,7 +102,7 @@ class ImageAdmin(ContentAdmin):
         (
             _("Before it can be shown"),
             {
-                "fields": ["consented", "dignified"],
+                "fields": ["consented"],
                 "description": _(
                     "From the guidance for pictures about trafficking: nobody is put at risk or on "
                     "display."

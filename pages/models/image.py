@@ -114,9 +114,8 @@ class Image(Translatable, models.Model):
             problems["alt_en"] = _("Say what it shows, or check “only decoration”.")
         if self.decorative and self.alt_en:
             problems["decorative"] = _("It has a description: clear that, or uncheck this.")
-        for name in ("consented", "dignified"):
-            if not getattr(self, name):
-                problems[name] = _("Only a picture of which this is true can be on the site.")
+        if not (self.consented and self.dignified):
+            problems["consented"] = _("Only a picture of which this is true can be on the site.")
         if problems:
             raise ValidationError(problems)
 

@@ -43,7 +43,7 @@ def file(picture=None, kind="JPEG", name="photo.jpg", **options):
 def form(**fields):
     words = {"title": "Truck stop", "alt_en": "A poster in a window.", "focus": "center"}
     words |= {"credit": "Photo: Ana Ruiz", "license": "Our own", "consented": "on"}
-    return {**words, "dignified": "on", "file": file(), **fields}
+    return {**words, "file": file(), **fields}
 
 
 def files(settings):
@@ -148,7 +148,6 @@ def test_words_and_consent_are_asked_for(db):
         ({"decorative": "on"}, "decorative", "clear that"),
         ({"credit": ""}, "credit", "required"),
         ({"consented": ""}, "consented", "Only a picture of which this is true"),
-        ({"dignified": ""}, "dignified", "Only a picture of which this is true"),
         ({"file": ""}, "file", "Choose the file"),
     ]:
         sent = {name: value for name, value in form(**lacking).items() if value}
@@ -157,7 +156,8 @@ def test_words_and_consent_are_asked_for(db):
         assert words in error.text, (lacking, error.text)
     assert not Image.objects.exists()
     assert client.post(address(Image, "add"), form()).status_code == 302
-    assert Image.objects.get().alt_en == "A poster in a window."
+    picture = Image.objects.get()
+    assert (picture.alt_en, picture.consented, picture.dignified) == (picture.alt, True, True)
 
 
 # --- Where it shows -------------------------------------------------------------------------
