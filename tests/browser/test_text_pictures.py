@@ -27,8 +27,7 @@ def add_picture(library):
         library.get_by_label(label).fill(words)
     photo = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": factories.photo().read()}
     library.get_by_label("File").set_input_files(photo)
-    library.get_by_label("Nobody can be recognized").check()
-    library.get_by_label("It shows no chains").check()
+    library.get_by_label("Both are true of this picture").check()
     with library.expect_event("close"):
         library.get_by_role("button", name="Save", exact=True).first.click()
 
