@@ -123,7 +123,7 @@
     ask(data).then(([code]) => code === 403 && renewed()).catch(() => {}); // signed in once more elsewhere
   }
 
-  form.addEventListener("input", () => { isEarly ||= saved === null; soon(); });
+  form.addEventListener("input", ({ target }) => { isEarly ||= saved === null && !target.name?.startsWith("_"); soon(); });
   form.addEventListener("change", soon);
   form.addEventListener("focusout", () => setTimeout(save, 300)); // not whoever presses a button
   // The buttons of the form and of the panel beside it wait for what is on its way: its answer would
