@@ -3,9 +3,12 @@
 Each template is opened once on each screen, and every check looks at it there.
 """
 
+import pytest
+
 from awareness.content.accessibility import TESTED
 from tests.browser.axe import FEWER, violations
 
+PARTS = range(4)  # of the pages, for as many workers
 MISSING = {"en": "/there-is-no-such-page/", "es": "/es/no-existe/"}
 # Colors apart: of few of what is alike.
 STRUCTURE = {"color-contrast": {"enabled": False}}
@@ -141,14 +144,20 @@ def walk(page, paths, looks, problems):
     return found
 
 
-def test_narrow(open_page, paths, problems):
+@pytest.mark.slow
+@pytest.mark.parametrize("part", PARTS)
+def test_narrow(open_page, paths, problems, part):
     page = open_page(viewport={"width": 320, "height": 700})
-    assert walk(page, [*paths["es"], MISSING["es"]], NARROW, problems) == {}
+    all_of_them = [MISSING["es"], *paths["es"]]
+    assert walk(page, all_of_them[part :: len(PARTS)], NARROW, problems) == {}
 
 
-def test_wide(open_page, paths, problems):
+@pytest.mark.slow
+@pytest.mark.parametrize("part", PARTS)
+def test_wide(open_page, paths, problems, part):
     page = open_page(viewport={"width": 1280, "height": 700})
-    assert walk(page, [*paths["en"], MISSING["en"]], WIDE, problems) == {}
+    all_of_them = [MISSING["en"], *paths["en"]]
+    assert walk(page, all_of_them[part :: len(PARTS)], WIDE, problems) == {}
 
 
 def test_script(no_js_page, paths, problems):

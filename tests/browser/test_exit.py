@@ -233,6 +233,7 @@ class Frames:
         return answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cache", ["whole_browser", "keeping_browser"])
 def test_back_shows_no_frame_of_ours(request, visit, cache):
     page = visit(using=request.getfixturevalue(cache), viewport={"width": 400, "height": 300})

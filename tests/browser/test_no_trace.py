@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 TOPIC = re.compile(r"traffic|trata|slave|victim|hotline|abuse|help", re.IGNORECASE)
 
 
@@ -21,6 +23,7 @@ def test_headers_of_every_answer(answers):
         assert headers["Referrer-Policy"] == "no-referrer", path
 
 
+@pytest.mark.slow
 def test_a_browser_keeps_nothing(site, addresses, paths, open_page, whole_browser):
     page, asked = open_page(using=whole_browser), []
     page.on("request", lambda request: asked.append(request.url.removeprefix(site.url)))

@@ -11,6 +11,7 @@ USELESS = ", ".join(
 )
 
 
+@pytest.mark.slow
 def test_every_page_on_paper(site, paths, page):
     """And nothing is cut at the right edge: 8.5 inches less the margins, at 96 pixels an inch."""
     page.set_viewport_size({"width": 696, "height": 900})

@@ -41,6 +41,7 @@ def public(site, slug="who-is-vulnerable"):
     return get(site, f"/learn/{slug}/")[1]
 
 
+@pytest.mark.slow
 def test_a_change_is_drafted_returned_scheduled_and_taken_back(site, sign_in):
     ann, bob = sign_in("ann"), sign_in("bob")
     # The editor drafts, looks at it, and asks for a review.
@@ -188,6 +189,7 @@ SCREENS = [
 ]
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_on_the_desk(site, staff):
     open_section(staff, "Sex trafficking")
     write(staff, "A draft.")

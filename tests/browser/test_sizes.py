@@ -112,6 +112,7 @@ def test_help_and_the_exit_are_in_every_window(window):
         assert window.faults(path, [*product(WIDTHS, LETTERS)], BAR, spaced) == {}
 
 
+@pytest.mark.slow
 def test_no_page_is_wider_than_its_window_or_cut(window, paths, problems):
     for path in [*paths["es"], *paths["en"], "/there-is-no-such-page/"]:
         assert window.faults(path, TIGHT[: None if path in paths["es"] else 2], PAGE) == {}
