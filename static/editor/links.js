@@ -150,12 +150,15 @@
         const link = CK.plugins.link.getSelectedLink(editor);
         if (link) editor.getSelection().selectElement(link);
         this.link = link;
+        this.isDone = false;
         this.wasShown = link ? link.getText() : editor.getSelection().getSelectedText();
         this.setValueOf("info", "shown", this.wasShown);
         this.setValueOf("info", "address", link?.data("cke-saved-href") || link?.getAttribute("href") || "");
       },
       onFocus() { this.getContentElement("info", "address").select(); },
       onOk() {
+        if (this.isDone) return; // a key that is held down presses again before the box is gone
+        this.isDone = true;
         const href = toAddress(this.getValueOf("info", "address"));
         const shown = this.getValueOf("info", "shown").trim() || href.replace(/^(mailto|tel|sms):/, "");
         const attributes = { href, "data-cke-saved-href": href };
