@@ -75,5 +75,5 @@ def test_a_picture_is_chosen_given_a_caption_saved_and_opened_again_unchanged(st
     figure = opened.value.frame_locator("iframe").locator("figure.picture")
     assert figure.locator("figcaption").inner_text() == "Seen in Rolla Photo: Ana Ruiz"
     image = figure.locator("img")
-    image.scroll_into_view_if_needed()
+    image.evaluate("one => one.scrollIntoView()")
     assert image.evaluate("image => image.decode().then(() => image.alt)") == "A poster."
