@@ -9,10 +9,13 @@ import sqlite3
 import subprocess
 import sys
 import termios
+import time
+import weakref
 from pathlib import Path
 
 import pytest
 
+from awareness.management.commands.serve import repeat_interrupt
 from awareness.web import startup
 from tests.environment import ROOT, clean_environment
 from tests.site import PATIENCE, free_port, manage, running_site, until
@@ -83,6 +86,7 @@ PRIVATE = """
 import os, stat
 from django.conf import settings
 from django.db.backends.signals import connection_created
+from awareness.management.commands.serve import repeat_interrupt
 from awareness.web import startup
 def look(**_):
     for file in settings.VAR_DIR.glob("db.sqlite3*"):
@@ -251,10 +255,19 @@ def test_an_interruption_on_the_way_is_finished_by_the_next_start(folder):
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)  # so that a failure is one, and no hanging
-    assert process.returncode == 130
+    assert process.returncode == 130, output
     assert "Traceback" not in output
     with running_site(folder) as site:
         assert "Starter content loaded" in site.log
+
+
+def test_ctrl_c_counts_while_python_clears_up(monkeypatch):
+    monkeypatch.setattr(sys, "unraisablehook", repeat_interrupt)
+    thing = set()
+    weakref.finalize(thing, signal.raise_signal, signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        del thing
+        time.sleep(PATIENCE)
 
 
 def test_static_files_are_collected_when_they_are_others_or_were_not_whole(settings, tmp_path):

@@ -1,7 +1,9 @@
 """``make run``: make the site ready, then serve it. One sentence for each refusal."""
 
 import os
+import signal
 import sys
+import threading
 
 from django.conf import settings
 from django.core.management import call_command
@@ -10,11 +12,21 @@ from django.core.management.base import BaseCommand
 from awareness.web import content_version, startup
 
 
+def repeat_interrupt(unraisable):
+    """Python swallows Ctrl-C while it clears up (a weak reference's callback): one start in forty
+    went on. Press it once more a moment later."""
+    if issubclass(unraisable.exc_type, KeyboardInterrupt):
+        threading.Timer(0.01, os.kill, [os.getpid(), signal.SIGINT]).start()
+    else:
+        sys.__unraisablehook__(unraisable)
+
+
 class Command(BaseCommand):
     help = "Bring database and static files up to date, then serve the site with gunicorn."
     requires_system_checks = []  # they make the folder of the cache: prepare() looks first
 
     def handle(self, *args, **options):
+        sys.unraisablehook = repeat_interrupt
         try:
             is_public = self.prepare()
         except startup.Refusal as refusal:
