@@ -75,5 +75,5 @@ def test_notes_stand_beside_the_form_and_at_their_place_and_lead_to_the_field(st
     page.locator(".cke_wysiwyg_div:focus").first.wait_for()
     press(page, "Publish")
     page.get_by_text("Something must be mended first").wait_for()
-    assert page.locator("#desk-check .is-error").count() == 1
+    page.locator("#desk-check .is-error").wait_for()  # one alone
     assert faults(page, ["#content-main"]) == {}
