@@ -263,11 +263,13 @@ def test_an_interruption_on_the_way_is_finished_by_the_next_start(folder):
 
 def test_ctrl_c_counts_while_python_clears_up(monkeypatch):
     monkeypatch.setattr(sys, "unraisablehook", repeat_interrupt)
-    thing = set()
-    weakref.finalize(thing, signal.raise_signal, signal.SIGINT)
-    with pytest.raises(KeyboardInterrupt):
-        del thing
+
+    def clear_up():
+        weakref.finalize(set(), signal.raise_signal, signal.SIGINT)
         time.sleep(PATIENCE)
+
+    with pytest.raises(KeyboardInterrupt):
+        clear_up()
 
 
 def test_static_files_are_collected_when_they_are_others_or_were_not_whole(settings, tmp_path):
