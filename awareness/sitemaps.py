@@ -43,15 +43,11 @@ def indexes(at=None):
 
 
 def important_pages():
-    """Their addresses as the page cache names them, under each host and in each language; those
-    of SITE_URL's host first."""
+    """Their addresses as the page cache names them, in each language."""
     scheme = urlsplit(settings.SITE_URL).scheme
-    hosts = [host for host in settings.ALLOWED_HOSTS if not host.startswith((".", "*"))]
-    hosts.sort(key=lambda host: host != settings.SITE_HOST)
     paths = [reverse(route) for route, _title in FIXED_PAGES if route not in SELDOM_ASKED]
     return [
-        (scheme, host, in_language(path, code), "")
-        for host in hosts
+        (scheme, settings.SITE_HOST, in_language(path, code), "")
         for code, _name in settings.LANGUAGES
         for path in paths
     ]

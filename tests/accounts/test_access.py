@@ -13,6 +13,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.db import transaction
+from django.template.response import SimpleTemplateResponse
 from django.test import Client
 from django.urls import get_resolver
 from reversion.models import Version
@@ -136,9 +137,15 @@ def got(cookies, address, versions):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("who", PEOPLE)
-def test_each_person_gets_what_the_table_says_and_no_more(who, versions):
-    column = PEOPLE.index(who)
+def test_each_person_gets_what_the_table_says_and_no_more(who, versions, monkeypatch):
+    # All of it is settled before a page is drawn; tests/desk/test_admin.py looks at each.
+    monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
+    column, publisher = PEOPLE.index(who), PEOPLE.index("Publisher")
     cookies = {name: cookie.value for name, cookie in enter(who).cookies.items()}
-    wanted = {address: cells[column] for address, cells in table().items()}
+    wanted = {
+        address: cells[column]
+        for address, cells in table().items()
+        if who != "superuser" or cells[column] != cells[publisher]  # who may less
+    }
     found = {address: got(cookies, address, versions) for address in wanted}
     assert found == wanted

@@ -28,7 +28,11 @@ SMALL_TARGETS = """() => [...document.querySelectorAll(CONTROLS)]
         const own = one.innerText || one.value || "";
         return !around || around.innerText.trim() === own.trim();
     })
-    .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
+    .map((one) => {  // some lie over the whole card around them
+        const over = getComputedStyle(one, "::after").position === "absolute";
+        const target = over ? one.offsetParent : one;
+        return [one.outerHTML.slice(0, 90), target.getBoundingClientRect()];
+    })
     .filter(([, box]) => box.height < 43.9 || box.width < 43.9)
     .map(([html, box]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)"""
 SMALL_TARGETS = SMALL_TARGETS.replace("CONTROLS", CONTROLS)
