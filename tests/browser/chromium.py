@@ -13,12 +13,15 @@ MAC = ["Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS
 
 def find(whole=False):
     """The path of a Chromium that starts, or None; not ``whole``, and it may be a mere shell."""
-    names = NAMES if whole else [SHELL, *NAMES]
-    candidates = [os.environ.get("CHROMIUM"), *map(shutil.which, names)]
+    return next((str(path) for path in candidates(whole) if path and starts(path)), None)
+
+
+def candidates(whole):
+    yield os.environ.get("CHROMIUM")
+    yield from map(shutil.which, NAMES if whole else [SHELL, *NAMES])
     for folder in (Path("/Applications"), Path.home() / "Applications"):
-        candidates += [folder / app for app in MAC]
-    candidates.append(playwrights_own())
-    return next((str(path) for path in candidates if path and starts(path)), None)
+        yield from (folder / app for app in MAC)
+    yield playwrights_own()  # which takes a second to tell
 
 
 def starts(path):
