@@ -4,6 +4,7 @@ import io
 import os
 import pickle
 import shutil
+import signal
 import sqlite3
 
 import pytest
@@ -27,6 +28,12 @@ from tests.site import Site, running_site
 
 _starter = {}  # the rows of each table
 _migrated = sqlite3.connect(":memory:")  # the database as migrations leave it
+
+
+def pytest_configure():
+    """A shell's background job is deaf to Ctrl-C, and so is all that it starts."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
