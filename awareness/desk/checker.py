@@ -35,6 +35,9 @@ LANGUAGES = dict(settings.LANGUAGES)
 MOST = 50
 FEW_WORDS = 40  # of fewer, a grade says nothing
 HOPS = 5
+IN_BRACKETS = gettext_lazy(
+    "What stands in brackets is for whoever writes: put your own words there."
+)
 NO_WORDS = gettext_lazy("The picture “%s” has no words for people who cannot see it.")
 HARD_ENGLISH = gettext_lazy("This is hard to read: grade %(grade)s. Aim for %(most)d or lower.")
 HARD_SPANISH = gettext_lazy("This is hard to read: ease %(ease)d. Aim for %(least)d or higher.")
@@ -70,7 +73,7 @@ def notes_of(model_admin, version):
                 found.append(Note(NO_WORDS % titles[text], field.name, label=LANGUAGES[code]))
         if not language or not isinstance(text, str):
             continue
-        notes = list(about_words(text, words[language]))
+        notes = [*about_words(text, words[language]), *about_templates(text)]
         if isinstance(field, RichTextField):
             notes += about_markup(text, pictures.get(language, {}))
             notes += about_own_links(text, language, parts_at)
@@ -89,6 +92,11 @@ def notes_of(model_admin, version):
 def about_words(text, better):
     for at, word, written in faults.occurrences(text, better):
         yield _("“%(word)s”: better “%(better)s”.") % {"word": written, "better": better[word]}, at
+
+
+def about_templates(text):
+    for at in faults.of_templates(text):
+        yield IN_BRACKETS, at, True
 
 
 def about_markup(html, pictures):

@@ -62,9 +62,10 @@ class Owner(NamedTuple):
     account: str  # its number
     browser: str  # a secret
 
-    def tokens(self, request):
-        """One for each text that this form may have. The database alone does not tell whose."""
-        where = f"{self.account} {request.path} {request.GET.urlencode()}"
+    def tokens(self, path, query):
+        """One for each text that the form at this address may have. The database alone does not
+        tell whose."""
+        where = f"{self.account} {path} {query}"
         digests = [
             salted_hmac(f"{SALT} {self.browser}", f"{n} {where}", algorithm="sha256").digest()
             for n in range(MOST_OF_ONE_FORM)
@@ -129,7 +130,7 @@ def keep(request, owner, at=None, seen=None):
     if not sent or int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         return None
     there = texts(request, owner)
-    tokens = owner.tokens(request)
+    tokens = owner.tokens(request.path, request.GET.urlencode())
     free = [token for token in tokens if token not in {text.token for text in there}]
     same = marked(request, there)
     token = same.token if same else (free[0] if free else there[-1].token)
@@ -161,7 +162,16 @@ def drop_old(at=None):
 def texts(request, owner, at=None):
     """What this owner has in this form, the newest first."""
     young = KeptForm.objects.filter(at__gte=(at or timezone.now()) - LIFE)
-    return list(young.filter(token__in=owner.tokens(request)).order_by("-at", "-pk"))
+    tokens = owner.tokens(request.path, request.GET.urlencode())
+    return list(young.filter(token__in=tokens).order_by("-at", "-pk"))
+
+
+def forget(request, address):
+    """Its draft was discarded: nor is what was kept beside it wanted, whatever list it was opened
+    from."""
+    path, _mark, query = address.partition("?")
+    for asked in {query, request.GET.urlencode()}:
+        KeptForm.objects.filter(token__in=owner_of(request).tokens(path, asked)).delete()
 
 
 def marked(request, there):

@@ -5,13 +5,14 @@ import re
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 
 from . import drafts
 from .base import note_of
+from .kept import forget
+from .models import Draft
 from .workflow import Scheduled, Workflow
 
 ACTIONS = {  # of Workflow, by the word in the address
@@ -34,13 +35,14 @@ class WorkflowActions:
         return [path("<path:object_id>/desk/<slug:button>/", view, name=name), *super().get_urls()]
 
     def action_view(self, request, object_id, button):
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
         if button not in ACTIONS:
             raise PermissionDenied
         target = self.find(request, object_id)
         if target is None:
             return self.gone(request, object_id)
+        if request.method != "POST":  # whoever pressed it after the session, and signed in again
+            is_new = isinstance(target, Draft)
+            return redirect(target.url) if is_new else self.go(request, "change", target)
         do = {"unpublish": self.unpublish, "duplicate": self.duplicate}.get(
             button, self.change_draft
         )
@@ -77,6 +79,8 @@ class WorkflowActions:
             if not given["note"]:
                 message = _("Write what should be changed, then return the draft.")
                 return messages.error(request, message)
+        if button == "discard":
+            forget(request, draft.url)
         flow.perform(ACTIONS[button], **given)
         done = {
             "discard": _("The draft of “%s” was discarded. History still has it.")

@@ -1,6 +1,6 @@
 """The admin of what stands around the pages: appeals, notices, settings."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -78,19 +78,14 @@ class NoticeAdmin(PublishableAdmin):
             kwargs["error_messages"] = {"required": NEEDS_END}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        page, line = form.instance.page, form.instance.help_line
+    def own_notes(self, version):
+        page, line = version.item.page, version.item.help_line
         if page and leading_nowhere([page]):
-            sentence = _(
-                "No public page has the address “%(page)s”: check it, or publish that page."
-            )
-            messages.warning(request, sentence % {"page": page})
+            said = _("No public page has the address “%(page)s”: check it, or publish that page.")
+            yield said % {"page": page}, "page"
         if line and line.state() != State.LIVE:
-            sentence = _(
-                "The public does not see “%(line)s”, so its number is left out: publish it."
-            )
-            messages.warning(request, sentence % {"line": line})
+            said = _("The public does not see “%(line)s”, so its number is left out: publish it.")
+            yield said % {"line": line}, "help_line"
 
 
 @admin.register(SiteSettings)

@@ -321,3 +321,22 @@ def test_nobody_writes_over_what_somebody_else_began(editor, publisher):
     said = other.types(body_en="<p>Of another.</p>")["said"]
     assert said.startswith("Somebody else wrote this draft. To change it, press Save draft.")
     assert "Of one." in str(Draft.objects.get().copy)
+
+
+def test_what_is_kept_beside_a_draft_goes_with_it(publisher, editor, row):
+    fill(editor, address(Section, "change", row.pk), "_ask", title_en="Theirs")
+    form = open_section(publisher, row)
+    form.url += "?_changelist_filters=q%3Dold"
+    assert KEPT in form.types(title_en="Typed beside it")["said"]
+    where = address(Section, "desk", row.pk, "discard")
+    assert publisher.post(f"{where}?_changelist_filters=q%3Dold").status_code == 302
+    assert not KeptForm.objects.exists()
+    page = read(publisher.get(form.url))
+    assert (fields_of(page)["title_en"], page.all(class_="kept-note")) == ("Old", [])
+
+
+def test_whoever_signs_in_again_comes_back_to_the_form(publisher, row):
+    asked = publisher.get(address(Section, "desk", row.pk, "unpublish"))
+    assert (asked.status_code, asked["Location"]) == (302, address(Section, "change", row.pk))
+    row.refresh_from_db()
+    assert row.published

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from awareness.desk.avoided_words import AvoidedWord
-from awareness.desk.checker import notes_of
+from awareness.desk.checker import IN_BRACKETS, notes_of
 from awareness.desk.item_version import ItemVersion
 from awareness.desk.models import Draft
 from awareness.links.places import ADDRESSES
@@ -172,6 +172,14 @@ def test_an_error_stops_publishing_scheduling_and_asking_but_no_draft(publisher)
     assert fill(publisher, form, "_draft", **typed).status_code == 302
 
 
+def test_what_a_template_asks_for_is_no_text(publisher):
+    row = factories.update(title="Old")
+    typed = {"title_en": "[Say what happened]", "summary_es": "Dijo [sic] y [...] calló."}
+    assert [*mistakes(fill(publisher, address(Update, "change", row.pk), **typed))] == ["form"]
+    row.title_en, row.summary_es = typed.values()
+    assert notes(row) == [("title_en", IN_BRACKETS, True)]
+
+
 def test_warnings_are_asked_about_once_and_a_review_may_have_them(publisher, editor):
     row = factories.update(title="Old")
     form = address(Update, "change", row.pk)
@@ -215,8 +223,8 @@ def test_what_the_site_starts_with_has_no_error_and_few_warnings(starter):
             for row in model.objects.all():
                 for note in notes(row):
                     found.setdefault(getattr(row, "slug", str(row)), []).append(note)
+    for template in ("first-update", "first-event", "our-people", "We need your support"):
+        assert {said for _field, said, is_error in found.pop(template) if is_error} == {IN_BRACKETS}
+    speak_of_ourselves = {"years-without-figures", "how-can-i-help", "visit-or-speaker"}
+    assert found.keys() == {*speak_of_ourselves, "correct-us"}
     assert not [note for those in found.values() for note in those if note[2]]
-    assert {slug: len(those) for slug, those in found.items()} == {
-        slug: 1  # no source: these speak of ourselves
-        for slug in ("years-without-figures", "how-can-i-help", "visit-or-speaker", "correct-us")
-    }

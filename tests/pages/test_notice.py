@@ -15,7 +15,7 @@ from pages import site_context
 from pages.models import HelpLine, Notice
 from stats.views import version
 from tests import factories, public
-from tests.desk.test_admin import address, fill
+from tests.desk.test_admin import address, fields_of, fill
 from tests.html import read
 from tests.site import get, running_site, until, until_everywhere
 
@@ -206,16 +206,18 @@ def test_files_of_figures_have_it_where_it_breaks_nothing(client, starter):
 # --- On the desk ---------------------------------------------------------------------------
 
 
-def test_the_desk_names_a_link_that_leads_nowhere_and_a_line_that_is_hidden(admin_client, db):
+def test_a_link_that_leads_nowhere_and_a_line_that_is_hidden_are_asked_about(admin_client, db):
     hidden = factories.help_line(name="Hidden", **factories.in_state(State.DRAFT))
-    ends = {"expire_at_0": "2999-01-02", "expire_at_1": "10:00"}
-    for typed, sentence in [
-        ({"page": "/hlep/"}, "No public page has the address “/hlep/”"),
-        ({"help_line": hidden.pk}, "The public does not see “Hidden”"),
+    add = address(Notice, "add")
+    written = {"text_en": WORDS, "expire_at_0": "2999-01-02", "expire_at_1": "10:00"}
+    for name, value, sentence in [
+        ("page", "/hlep/", "No public page has the address “/hlep/”"),
+        ("help_line", hidden.pk, "The public does not see “Hidden”"),
     ]:
-        sent = fill(admin_client, address(Notice, "add"), text_en=WORDS, **ends, **typed)
-        page = read(admin_client.get(sent["Location"]))
-        assert sentence in page.one("ul", class_="messagelist").text, typed
+        sent = {**fields_of(read(admin_client.get(add))), **written, name: value, "_publish": "on"}
+        (note,) = read(admin_client.post(add, sent)).one(id="desk-check").one("ol").all("a")
+        assert (note.text.startswith(sentence), note.attrs["href"]) == (True, f"#id_{name}")
+        assert fill(admin_client, add, **written, **{name: value}).status_code == 302
     assert Notice.objects.live().count() == 2
 
 

@@ -23,6 +23,7 @@ VAGUE = {
     *("conozca más", "saber más", "más información", "información", "detalles", "más detalles"),
     *("continuar", "seguir leyendo", "siga leyendo"),
 }
+TEMPLATE = re.compile(r"\[[^\W\d_][^][]{9,}\]")  # and not “[sic]”
 BARE = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
 
 
@@ -66,6 +67,11 @@ def pictures(html):
     """(where, number) of each."""
     for match in FIGURE.finditer(html):
         yield match.start(), int(match[1])
+
+
+def of_templates(text):
+    """Where each instruction in brackets begins, which was to be written over."""
+    return [match.start() for match in TEMPLATE.finditer(text)]
 
 
 def occurrences(text, phrases):
