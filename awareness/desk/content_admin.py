@@ -24,6 +24,7 @@ from awareness.desk.forms import DayAndTime, DayInput, DeskFormSet, MomentField,
 from awareness.desk.history import History
 from awareness.desk.kept_form import KeptFormMixin
 from awareness.desk.models import Draft
+from awareness.desk.overwriting import NoOverwriting
 from awareness.desk.recovery import Recovery
 
 LANGUAGES = dict(settings.LANGUAGES)
@@ -217,5 +218,9 @@ class OneRow:
         return redirect(reverse("admin:{}_{}_change".format(*names), args=[row.pk]))
 
 
-class SingletonAdmin(OneRow, ContentAdmin):
+class PlainAdmin(NoOverwriting, ContentAdmin):
+    """Without drafts: what is saved is public."""
+
+
+class SingletonAdmin(OneRow, PlainAdmin):
     pass

@@ -17,7 +17,7 @@ from awareness.audit.admin import form_address
 from awareness.content.lookups import in_every_language
 from awareness.content.pictures import Unusable, drawn
 from awareness.content.publishing import Publishable, State
-from awareness.desk.content_admin import REVIEWED, ContentAdmin, TranslationFilter
+from awareness.desk.content_admin import REVIEWED, PlainAdmin, TranslationFilter
 from awareness.desk.drafts import number_of
 from awareness.desk.models import Draft
 
@@ -72,7 +72,7 @@ class ImageForm(forms.ModelForm):
 
 
 @admin.register(Image)
-class ImageAdmin(ContentAdmin):
+class ImageAdmin(PlainAdmin):
     """A picture that anything shows can be neither deleted nor, by somebody who may not publish,
     described anew. Once deleted it is gone, so there is nothing to recover."""
 

@@ -8,13 +8,14 @@ from awareness.audit.admin import AuditedAdmin
 from awareness.content.list_limits import ListLimits
 from awareness.content.lookups import in_every_language
 from awareness.desk.content_admin import (
-    ContentAdmin,
     FewRows,
     FormFields,
+    PlainAdmin,
     SingletonAdmin,
 )
 from awareness.desk.history import History
 from awareness.desk.kept_form import KeptFormMixin
+from awareness.desk.overwriting import NoOverwriting
 from awareness.desk.recovery import Recovery
 from awareness.desk.reorder import OrderMixin
 from awareness.desk.richtext_admin import RichTextAdmin
@@ -26,7 +27,7 @@ class HeadlineInline(FewRows, FormFields, admin.StackedInline):
 
 
 @admin.register(Place)
-class PlaceAdmin(OrderMixin, ContentAdmin):
+class PlaceAdmin(OrderMixin, PlainAdmin):
     list_display = ["name", "code", "position"]
     search_fields = [*in_every_language("name", "in_sentence"), "code"]
     prepopulated_fields = {"slug": ["name_en"]}
@@ -37,7 +38,7 @@ class PlaceAdmin(OrderMixin, ContentAdmin):
 
 
 @admin.register(Measure)
-class MeasureAdmin(OrderMixin, ContentAdmin):
+class MeasureAdmin(OrderMixin, PlainAdmin):
     list_display = ["name", "code", "defined_on", "leads", "position"]
     search_fields = [
         *in_every_language("name", "noun_one", "noun_many", "counter", "definition", "caveat"),
@@ -63,7 +64,14 @@ class MeasureAdmin(OrderMixin, ContentAdmin):
 
 @admin.register(Source)
 class SourceAdmin(
-    ListLimits, KeptFormMixin, AuditedAdmin, History, Recovery, FormFields, VersionAdmin
+    NoOverwriting,
+    ListLimits,
+    KeptFormMixin,
+    AuditedAdmin,
+    History,
+    Recovery,
+    FormFields,
+    VersionAdmin,
 ):
     list_display = ["title", "publisher", "kind"]
     list_filter = ["kind"]
@@ -71,7 +79,7 @@ class SourceAdmin(
 
 
 @admin.register(Break)
-class BreakAdmin(ContentAdmin):
+class BreakAdmin(PlainAdmin):
     list_display = ["year", "where", "what", "explanation"]
     list_filter = ["place", "measure"]
     search_fields = [*in_every_language("explanation"), "year"]

@@ -7,7 +7,8 @@ import pytest
 from django.db import connection, connections
 
 from awareness.desk.models import Draft
-from pages.models import Section
+from pages.models import Image, Section, SiteSettings
+from stats.models import Measure, Source
 from tests import factories
 from tests.desk.at_once import somebody_waits, superuser
 from tests.desk.test_admin import address, fields_of, fill, mistakes
@@ -38,6 +39,31 @@ def test_the_second_of_two_is_refused_with_both_texts_at_hand(
     again = other_publisher.post(form, {**opened, **fields_of(page), button: "on"})
     assert again.status_code == 302
     assert fields_of(read(publisher.get(form)))[field] == "Mine"
+
+
+PLAIN = {
+    SiteSettings: (lambda: SiteSettings.objects.get_or_create(pk=1)[0], "tagline_en", "ein"),
+    Image: (factories.picture, "alt_en", "credit"),
+    Measure: (factories.measure, "definition_en", "caveat_en"),
+    Source: (factories.source, "title", "publisher"),
+}
+
+
+@pytest.mark.parametrize("model", PLAIN, ids=lambda model: model.__name__)
+def test_where_there_are_no_drafts_the_second_is_told_too(admin_client, publisher, model):
+    make, theirs, mine = PLAIN[model]
+    form = address(model, "change", make().pk)
+    opened = fields_of(read(admin_client.get(form)))
+    assert fill(publisher, form, "_save", **{theirs: "12-3456789"}).status_code == 302
+    sent = {**opened, mine: "98-7654321", "_save": "on"}
+    page = read(admin_client.post(form, sent))
+    assert "publisher saved this while you were writing." in page.text
+    assert "12-3456789" in page.one(class_="desk-overtaken").text
+    assert fields_of(read(publisher.get(form)))[theirs] == "12-3456789"
+    again = {**fields_of(page), theirs: "12-3456789", "_save": "on"}
+    assert admin_client.post(form, again).status_code == 302
+    saved = fields_of(read(publisher.get(form)))
+    assert (saved[theirs], saved[mine]) == ("12-3456789", "98-7654321")
 
 
 def test_a_row_that_somebody_deleted_meanwhile_is_not_lost(publisher, other_publisher):
