@@ -24,7 +24,7 @@ from awareness.desk.forms import DayAndTime, DayInput, DeskFormSet, MomentField,
 from awareness.desk.history import History
 from awareness.desk.kept_form import KeptFormMixin
 from awareness.desk.models import Draft
-from awareness.desk.overwriting import NoOverwriting
+from awareness.desk.optimistic_lock import OptimisticLock
 from awareness.desk.recovery import Recovery
 
 LANGUAGES = dict(settings.LANGUAGES)
@@ -77,16 +77,11 @@ class FormFields:
             super().save_model(request, obj, form, change)
 
 
-class ContentAdmin(
-    ListLimits,
-    KeptFormMixin,
-    AuditedAdmin,
-    History,
-    Recovery,
-    FormFields,
-    TranslationAdmin,
-    VersionAdmin,
-):
+class Versioned(ListLimits, KeptFormMixin, AuditedAdmin, History, Recovery, FormFields):
+    """What is changed here has its history. Before VersionAdmin in the bases."""
+
+
+class ContentAdmin(Versioned, TranslationAdmin, VersionAdmin):
     """A model that the public reads: in two languages, with its history."""
 
 
@@ -218,7 +213,7 @@ class OneRow:
         return redirect(reverse("admin:{}_{}_change".format(*names), args=[row.pk]))
 
 
-class PlainAdmin(NoOverwriting, ContentAdmin):
+class PlainAdmin(OptimisticLock, ContentAdmin):
     """Without drafts: what is saved is public."""
 
 

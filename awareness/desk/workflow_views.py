@@ -79,9 +79,10 @@ class WorkflowActions:
             if not given["note"]:
                 message = _("Write what should be changed, then return the draft.")
                 return messages.error(request, message)
-        if button == "discard":
-            forget(request, draft.url)
+        form = draft.url
         flow.perform(ACTIONS[button], **given)
+        if button == "discard":
+            forget(request, form)
         done = {
             "discard": _("The draft of “%s” was discarded. History still has it.")
             if flow.item  # a new one has no history

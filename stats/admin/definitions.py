@@ -4,19 +4,15 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
 
-from awareness.audit.admin import AuditedAdmin
-from awareness.content.list_limits import ListLimits
 from awareness.content.lookups import in_every_language
 from awareness.desk.content_admin import (
     FewRows,
     FormFields,
     PlainAdmin,
     SingletonAdmin,
+    Versioned,
 )
-from awareness.desk.history import History
-from awareness.desk.kept_form import KeptFormMixin
-from awareness.desk.overwriting import NoOverwriting
-from awareness.desk.recovery import Recovery
+from awareness.desk.optimistic_lock import OptimisticLock
 from awareness.desk.reorder import OrderMixin
 from awareness.desk.richtext_admin import RichTextAdmin
 from stats.models import Break, Headline, Measure, Place, ReadingGuide, Source
@@ -63,16 +59,7 @@ class MeasureAdmin(OrderMixin, PlainAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(
-    NoOverwriting,
-    ListLimits,
-    KeptFormMixin,
-    AuditedAdmin,
-    History,
-    Recovery,
-    FormFields,
-    VersionAdmin,
-):
+class SourceAdmin(OptimisticLock, Versioned, VersionAdmin):
     list_display = ["title", "publisher", "kind"]
     list_filter = ["kind"]
     search_fields = ["title__alike", "publisher__alike", "url"]

@@ -1,4 +1,4 @@
-"""A form that saves at once, without a draft: whoever saves second is told, with both texts."""
+"""Optimistic locking, where a form saves at once: whoever saves second is told, with both texts."""
 
 from copy import copy
 
@@ -11,7 +11,7 @@ from .forms import CONFLICT, is_overtaken, overtaken
 from .item_version import ItemVersion, content_hash
 
 
-class SecondForm:
+class OptimisticLockForm:
     """``in_table`` is the hash of what the form would overwrite."""
 
     in_table = ""
@@ -24,7 +24,7 @@ class SecondForm:
         return given
 
 
-class NoOverwriting:
+class OptimisticLock:
     """For a ModelAdmin that has no drafts; those of DeskAdmin tell by themselves."""
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -34,7 +34,7 @@ class NoOverwriting:
         if not hasattr(request, "in_table"):  # the form itself will change the row
             request.in_table = copy(obj)
         given = {"in_table": content_hash([request.in_table])}
-        return type(form)(form.__name__, (SecondForm, form), given)
+        return type(form)(form.__name__, (OptimisticLockForm, form), given)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None and hasattr(request, "in_table"):
