@@ -2,6 +2,7 @@
 
 import resource
 import secrets
+import sys
 
 import pytest
 from django.db import connections
@@ -104,11 +105,14 @@ def test_a_session_for_which_there_is_no_room_is_an_outage(client, own_line, set
     assert numbers(response) == [OWN_HREF, "/help/"]
 
 
-def test_signing_in_on_a_full_disk_is_an_outage(ann, client, own_line, settings, tmp_path):
+def test_signing_in_on_a_full_disk_is_an_outage(
+    ann, client, own_line, settings, tmp_path, monkeypatch
+):
     """Tries are counted in files, none of which may grow here: as when the disk is full."""
     files = {"BACKEND": "awareness.web.shared_cache.SharedFiles", "LOCATION": tmp_path / "cache"}
     settings.CACHES = {"default": files}
     client.get("/")
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # Python would keep half of it, for good
     limit, most = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, most))
     try:

@@ -42,6 +42,7 @@ def serve():
         for descriptor, path in enumerate([os.devnull, *outputs]):
             os.dup2(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC), descriptor)
         if longest:
+            sys.dont_write_bytecode = True  # Python would keep half of it, for good
             resource.setrlimit(resource.RLIMIT_FSIZE, (longest, longest))
         return arguments
 
