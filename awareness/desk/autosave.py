@@ -63,7 +63,8 @@ class Autosave:
             if errors := rows.non_form_errors():
                 raise NotByItself(errors[0])
         version = ItemVersion(form.instance, {s.prefix: s.rows() for s in sets})
-        if form_state.shown is None or version.content_hashes() != form_state.content_hashes:
+        opened = form_state.shown or ItemVersion.empty(self.model)
+        if version.content_hashes() != opened.content_hashes():
             draft = form_state.flow.save(version, by_itself=True)
             if draft and draft.object_id < 0:
                 form_state.shown = drafts.open_draft(None, draft)
@@ -79,7 +80,7 @@ class Autosave:
         is_new = draft and draft.object_id < 0
         text = self.keep_unread(request, wrong, seen, f"draft={draft.pk}" if is_new else "")
         return {
-            "said": said_of(sentence),
+            "said": said_of(sentence) if draft or form_state.live or wrong else "",
             "seen": seen,
             "wrong": wrong,
             "kept": text and text.pk,

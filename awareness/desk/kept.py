@@ -22,7 +22,7 @@ from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.auth import get_user_model
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -40,6 +40,7 @@ MOST_ROWS = 200
 MOST_OF_ONE_FORM = 5  # two tabs with the same empty form are two texts
 
 MARK = "_kept"  # in the form: which text stands in it
+LIST = "_changelist_filters"  # in an address: the list that Django's form leads back to
 AUTOSAVE = "_autosave"  # sent while somebody types
 HERE = "_here"  # sent while somebody has it open
 THROW_AWAY = "_throw_away"
@@ -63,9 +64,11 @@ class Owner(NamedTuple):
     browser: str  # a secret
 
     def tokens(self, path, query):
-        """One for each text that the form at this address may have. The database alone does not
-        tell whose."""
-        where = f"{self.account} {path} {query}"
+        """One for each text that the form at this address may have, whatever list it was opened
+        from. The database alone does not tell whose."""
+        asked = QueryDict(query, mutable=True)
+        asked.pop(LIST, None)
+        where = f"{self.account} {path} {asked.urlencode()}"
         digests = [
             salted_hmac(f"{SALT} {self.browser}", f"{n} {where}", algorithm="sha256").digest()
             for n in range(MOST_OF_ONE_FORM)
@@ -167,11 +170,9 @@ def texts(request, owner, at=None):
 
 
 def forget(request, address):
-    """Its draft was discarded: nor is what was kept beside it wanted, whatever list it was opened
-    from."""
+    """Its draft was discarded: nor is what was kept beside it wanted."""
     path, _mark, query = address.partition("?")
-    for asked in {query, request.GET.urlencode()}:
-        KeptForm.objects.filter(token__in=owner_of(request).tokens(path, asked)).delete()
+    KeptForm.objects.filter(token__in=owner_of(request).tokens(path, query)).delete()
 
 
 def marked(request, there):

@@ -17,8 +17,9 @@ from awareness.content.redirects import address_of, give_free_address
 
 from . import drafts
 from .base import ON_A_PAGE, Desk
-from .compare import as_lines, in_words
+from .compare import as_lines, compare, in_words
 from .item_version import ItemVersion, data_of
+from .kept import form_of, keep, owner_of
 from .workflow import Workflow
 
 
@@ -116,20 +117,21 @@ class Recovery(Desk):
         return redirect(self.address("changelist"))
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        """Somebody deleted it while this person was writing: their text is not lost."""
-        if request.method != "POST" or not hasattr(request, "form_state"):
+        """Somebody deleted it while this person was writing: their text is not lost. Where the item
+        is brought back, it is in the form again."""
+        if request.method != "POST" or not form_of(request):
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
         events = Event.objects.filter(kind=Kind.DELETED, object_id=object_id)
         kind = ContentType.objects.get_for_model(self.model)
-        texts = [(name, "\n".join(filter(None, given))) for name, given in request.POST.lists()]
+        was = ItemVersion.empty(self.model, object_id)
+        if version := self.deleted().filter(object_id=object_id).first():
+            was = ItemVersion.of_version(version, was)
+        changes = compare(was, was.with_texts(request.POST))
         context = {
             "title": _("This no longer exists"),
             "event": events.filter(content_type=kind).first(),
-            "may_recover": self.has_add_permission(request),
-            "texts": [
-                (name.replace("_", " ").replace("-", " "), text)
-                for name, text in texts
-                if text and not name.startswith(("_", "csrf")) and not name.endswith("_FORMS")
-            ],
+            "version": version if self.has_add_permission(request) else None,
+            "is_kept": keep(request, owner_of(request)),
+            "texts": {c.label: "\n".join(as_lines(c.after)) for c in changes},
         }
         return self.page(request, "admin/desk/gone.html", None, context)

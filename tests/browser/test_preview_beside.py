@@ -62,7 +62,7 @@ def test_notes_stand_beside_the_form_and_at_their_place_and_lead_to_the_field(st
     page = staff
     open_form(page)
     status = page.locator("#desk-check [role=status]")
-    status.get_by_text("Nothing to mend.").wait_for()
+    status.get_by_text("Nothing to mend in what is written.").wait_for()
     page.evaluate("(html) => CKEDITOR.instances.id_body_en.insertHtml(html)", BAD)
     status.get_by_text("3 notes").wait_for()
     page.set_viewport_size({"width": 390, "height": 844})

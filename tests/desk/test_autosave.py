@@ -60,6 +60,14 @@ def draft_says(name):
     return Draft.objects.get().copy[0]["fields"][name]
 
 
+def test_a_new_form_in_which_nothing_stands_begins_no_draft(editor):
+    form = Form(editor, address(Update, "add"))
+    answer = form.types()  # as when Publish was refused
+    assert (answer["said"], answer["url"], Draft.objects.count()) == ("", "", 0)
+    assert form.types(summary_en="A word.")["said"].startswith("Saved ")
+    assert Draft.objects.count() == 1
+
+
 def test_one_sitting_is_one_draft_one_version_and_one_line(
     editor, publisher, row, django_assert_max_num_queries
 ):

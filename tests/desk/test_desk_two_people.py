@@ -96,17 +96,37 @@ def test_the_same_form_sent_twice_is_saved_once(publisher):
     assert kinds() == ["published"]
 
 
-def test_a_draft_of_a_deleted_item_says_so_and_shows_the_text(editor, publisher):
-    row = factories.section(title="Old")
+def test_what_was_deleted_meanwhile_is_brought_back_with_the_text(editor, publisher):
+    row = factories.section(title="Old", summary="As it was.")
+    factories.citation(row, title="A source")
     form = address(Section, "change", row.pk)
-    sent = {**fields_of(read(editor.get(form))), "title_en": "All my work", "_draft": "on"}
-    fill(editor, form, "_draft", title_en="New")
+    from_a_list = f"{form}?_changelist_filters=state%3Dlive"
+    typed = {"title_en": "New", "body_en": "<p>All my <b>work</b></p>", "citations-0-title": "Mine"}
+    sent = {**fields_of(read(publisher.get(from_a_list))), **typed, "_draft": "on"}
+    fill(publisher, form, "_publish", title_en="Older")
+    fill(editor, form, "_draft", title_en="Hers")
     publisher.post(address(Section, "delete", row.pk), {"post": "yes"})
     assert not Draft.objects.exists()
-    page = read(editor.post(form, sent))
-    assert "deleted this" in page.text
+    page = read(publisher.post(from_a_list, sent))
+    assert "publisher deleted this" in page.text
+    shown = [area.text for area in page.all("textarea")]
+    labels = [label.text for label in page.one(id="content-main").all("label")]
+    assert labels == ["Title (English)", "Text (English)", "Citation: Mine"]
+    assert [shown[0], shown[1].strip()] == ["New", "All my work"]
+    assert "<" not in "".join(shown)
+    (lead,) = [link.attrs["href"] for link in page.all("a") if "recover" in link.attrs["href"]]
+    publisher.post(lead)
+    opened = fields_of(read(publisher.get(form)))
+    assert {name: opened[name] for name in typed} == typed
+
+
+def test_what_was_deleted_where_there_are_no_drafts_is_not_lost_either(admin_client):
+    form = address(Source, "change", factories.source().pk)
+    sent = {**fields_of(read(admin_client.get(form))), "title": "All my work", "_save": "on"}
+    Source.objects.all().delete()
+    page = read(admin_client.post(form, sent))
+    assert "This was deleted while you were writing." in page.text
     assert "All my work" in page.text
-    assert not Section.objects.exists()
 
 
 def test_a_row_that_somebody_added_meanwhile_does_not_go_without_a_word(publisher, other_publisher):
