@@ -36,8 +36,6 @@ class DeskAdmin(WorkflowActions, Autosave, Previews):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if "_saveasnew" in request.POST:  # Django takes it for a new item, whatever save_as says
             raise PermissionDenied
-        if "_here" in request.POST and self.has_view_or_change_permission(request):
-            return self.answer(request)
         request.form_state = ChangeFormState(self, request)
         if request.method == "POST" and request.form_state.action == AUTOSAVE:
             return self.autosave(request, object_id)

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.http import QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -16,6 +17,13 @@ ON_A_PAGE = 50
 def note_of(request):
     """What was typed for whoever goes on with the draft. PostgreSQL stores no NUL."""
     return request.POST.get("_note", "").replace("\0", "").strip()[:2000]
+
+
+def without_list(query):
+    """The query of a form's address, whatever list it was opened from."""
+    asked = QueryDict(query, mutable=True)
+    asked.pop("_changelist_filters", None)
+    return asked.urlencode()
 
 
 def model_admins(site):

@@ -21,15 +21,17 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.auth import get_user_model
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from awareness.desk.base import model_admins
+from awareness.desk.base import model_admins, without_list
 from awareness.desk.models import KeptForm
+from awareness.desk.presence import others_here
 
 COOKIE = "kept"
 COOKIE_AGE = settings.SESSION_COOKIE_AGE  # seconds; no session that it outlives lasts longer
@@ -40,7 +42,6 @@ MOST_ROWS = 200
 MOST_OF_ONE_FORM = 5  # two tabs with the same empty form are two texts
 
 MARK = "_kept"  # in the form: which text stands in it
-LIST = "_changelist_filters"  # in an address: the list that Django's form leads back to
 AUTOSAVE = "_autosave"  # sent while somebody types
 HERE = "_here"  # sent while somebody has it open
 THROW_AWAY = "_throw_away"
@@ -66,9 +67,7 @@ class Owner(NamedTuple):
     def tokens(self, path, query):
         """One for each text that the form at this address may have, whatever list it was opened
         from. The database alone does not tell whose."""
-        asked = QueryDict(query, mutable=True)
-        asked.pop(LIST, None)
-        where = f"{self.account} {path} {asked.urlencode()}"
+        where = f"{self.account} {path} {without_list(query)}"
         digests = [
             salted_hmac(f"{SALT} {self.browser}", f"{n} {where}", algorithm="sha256").digest()
             for n in range(MOST_OF_ONE_FORM)
@@ -205,10 +204,10 @@ def keep_forms(get_response):
     def process_view(request, view, args, kwargs):
         if request.method != "POST" or not form_of(request):
             return None
+        if HERE in request.POST:
+            return say_who_is_here(request)
         if AUTOSAVE in request.POST and not saves_itself(request):
             return keep_typed(request)
-        if HERE in request.POST and request.user.is_anonymous:
-            return HttpResponse(status=401)  # once more and again: nobody is told each time
         if THROW_AWAY in request.POST and is_staff(request.user):
             if text := marked(request, texts(request, owner_of(request))):
                 text.delete()
@@ -220,6 +219,15 @@ def keep_forms(get_response):
 
     middleware.process_view = process_view
     return middleware
+
+
+def say_who_is_here(request):
+    desk = form_of(request)
+    if not is_staff(request.user):
+        return HttpResponse(status=401)  # asked every ten seconds: nobody is told each time
+    if not (desk.has_view_or_change_permission(request) or desk.has_add_permission(request)):
+        raise PermissionDenied
+    return JsonResponse({"here": others_here(request)})
 
 
 def saves_itself(request):
@@ -238,8 +246,9 @@ def keep_typed(request, has_token=True):
     if text is None:
         return JsonResponse({"said": TOO_LONG}, status=413)
     is_in = has_token and is_staff(request.user)
-    said = TYPED if is_in else TYPED_SIGNED_OUT
-    return JsonResponse({"said": said, "kept": text.pk}, status=200 if is_in else 202)
+    if not is_in:
+        return JsonResponse({"said": TYPED_SIGNED_OUT, "kept": text.pk}, status=202)
+    return JsonResponse({"said": TYPED, "kept": text.pk, "here": others_here(request)})
 
 
 def to_sign_in(request):

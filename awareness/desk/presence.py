@@ -8,6 +8,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .base import without_list
 from .cards import name_of
 
 HERE = 25  # seconds after a beat: the form sends one every ten while its tab is in sight
@@ -16,10 +17,10 @@ HERE = 25  # seconds after a beat: the form sends one every ten while its tab is
 def others_here(request, at=None):
     """In words; "" when nobody else is. This person is here from now on."""
     at = at or time.time()
-    draft = request.GET.get("draft", "")
-    if request.resolver_match.url_name.endswith("_add") and not draft:
+    if request.resolver_match.url_name.endswith("_add") and "draft" not in request.GET:
         return ""  # two who begin something new begin two things
-    where = hashlib.sha256(f"{request.path} {draft}".encode()).hexdigest()
+    query = without_list(request.GET.urlencode())
+    where = hashlib.sha256(f"{request.path} {query}".encode()).hexdigest()
     known = cache.get(f"here:{where}", {})
     here = {pk: (name, since) for pk, (name, since) in known.items() if since > at - HERE}
     here[request.user.pk] = name_of(request.user), at

@@ -154,5 +154,6 @@
   });
   // Whoever left the desk is not here, and their session ends as if the form were closed.
   for (const sign of ["pointermove", "keydown", "scroll", "focus"]) window.addEventListener(sign, () => { used = now(); }, { passive: true });
-  if ("beat" in words) { setInterval(beat, 1000); beat(); }
+  setInterval(beat, 1000);
+  beat();
 })();

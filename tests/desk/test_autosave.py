@@ -11,7 +11,7 @@ from reversion.models import Version
 from awareness.audit.models import Event
 from awareness.desk.models import DeskRules, Draft, KeptForm
 from awareness.web.models import ContentVersion
-from pages.models import HelpLine, Section, Update
+from pages.models import HelpLine, Section, SiteSettings, Update
 from stats.models import Figure
 from tests import factories
 from tests.accounts.signing_in import account
@@ -320,6 +320,19 @@ def test_who_else_has_it_open(editor, publisher, row):
     editor.logout()
     assert editor.post(form.url, {"_here": "1"}).status_code == 401
     assert (kinds(), beat(Form(publisher, address(Section, "add")))) == (["drafted"], "")
+
+
+def test_who_else_has_a_form_open_that_saves_at_once(admin_client, publisher, editor, starter):
+    year = "/admin/stats/figure/year/?place=US-MO&year="
+    settings = address(SiteSettings, "change", 1)
+    for mine, theirs in ((f"{settings}?_changelist_filters=q%3Da", settings), (f"{year}2022",) * 2):
+        assert publisher.post(mine, {"_here": "1"}).json() == {"here": ""}
+        said = admin_client.post(theirs, {"_here": "1"}).json()["here"]
+        assert said == "publisher has this open too."
+    assert admin_client.post(f"{year}2021", {"_here": "1"}).json() == {"here": ""}
+    typed = {**fields_of(read(publisher.get(settings))), "_autosave": "1"}
+    assert publisher.post(settings, typed).json()["here"] == "admin has this open too."
+    assert editor.post(address(User, "change", 1), {"_here": "1"}).status_code == 403
 
 
 def test_nobody_writes_over_what_somebody_else_began(editor, publisher):

@@ -212,7 +212,10 @@ def test_a_word_that_staff_add_is_found_at_once_and_the_note_stands_at_its_place
     assert listed.one("p").text == "3 notes"
     assert [link.attrs["href"] for link in listed.all("a")] == ["#id_body_en"] * 3
     calm = read_text(type_in(editor, Update, row)["notes"])
-    assert (calm.text, calm.one("p").attrs["role"]) == ("Nothing to mend in what is written.", "status")
+    assert (calm.text, calm.one("p").attrs["role"]) == (
+        "Nothing to mend in what is written.",
+        "status",
+    )
 
 
 @pytest.mark.slow

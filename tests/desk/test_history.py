@@ -269,5 +269,8 @@ def test_nothing_that_is_sent_saves_past_the_history(admin_client, starter):
     """What a form that saves itself sends has versions of its own; of all others, none."""
     row, form = SiteSettings.objects.get(), address(SiteSettings, "change", 1)
     before = len(versions(row))
-    assert fill(admin_client, form, "_here", tagline_en="Another").status_code == 302
+    for button in ("_here", "_autosave"):
+        assert fill(admin_client, form, button, tagline_en="Another").status_code == 200
+        assert SiteSettings.objects.get().tagline_en != "Another"
+    assert fill(admin_client, form, "_draft", tagline_en="Another").status_code == 302
     assert (SiteSettings.objects.get().tagline_en, len(versions(row))) == ("Another", before + 1)
