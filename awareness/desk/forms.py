@@ -83,7 +83,7 @@ class DeskForm(Unfinished, ModelForm):
             # Both at once: the form comes back with the new hash, which would hide a conflict.
             seen, now = self.data.get("_seen"), form_state.content_hashes["item"]
             if overtaken(seen, now, self.has_changed()):
-                message = _("Somebody else saved this in the meantime.")
+                message = _("This was saved elsewhere in the meantime.")
                 self.add_error(None, ValidationError(message, CONFLICT))
             if problem := form_state.problem(self) or form_state.admin.refusal_of(form_state.notes):
                 self.add_error(None, problem)
@@ -136,7 +136,7 @@ class DeskFormSet(BaseInlineFormSet):
         seen = self.data.get(f"_seen_{self.prefix}")
         # What somebody added meanwhile is in no form of these, and would go without a word.
         if overtaken(seen, self.content_hash, content_hash(self.rows()) != self.content_hash):
-            raise ValidationError(_("Somebody else changed these in the meantime."), CONFLICT)
+            raise ValidationError(_("These were changed elsewhere in the meantime."), CONFLICT)
 
     def rows(self):
         """What is there when this has been saved."""

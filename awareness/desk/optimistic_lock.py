@@ -19,7 +19,7 @@ class OptimisticLockForm:
     def clean(self):
         given = super().clean()
         if overtaken(self.data.get("_seen"), self.in_table, self.has_changed()):
-            message = _("Somebody else saved this in the meantime.")
+            message = _("This was saved elsewhere in the meantime.")
             self.add_error(None, ValidationError(message, CONFLICT))
         return given
 

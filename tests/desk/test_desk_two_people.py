@@ -140,7 +140,7 @@ def test_a_row_that_somebody_added_meanwhile_does_not_go_without_a_word(publishe
     assert other_publisher.post(form, theirs).status_code == 302
     refused = publisher.post(form, {**mine, "title_en": "Mine", button: "on"})
     page = read(refused)
-    assert mistakes(refused)["form"] == ["Somebody else changed these in the meantime."]
+    assert mistakes(refused)["form"] == ["These were changed elsewhere in the meantime."]
     assert "Citation: Added" in page.one(class_="desk-overtaken").text
     assert fields_of(page)["title_en"] == "Mine"
     there = fields_of(read(publisher.get(form)))
@@ -156,7 +156,7 @@ def test_a_conflict_is_told_beside_any_other_mistake(publisher, other_publisher)
     no_time = {"_schedule": "on", "_when-at_0": "", "_when-at_1": ""}
     refused = publisher.post(form, {**opened, "title_en": "Mine", **no_time})
     assert mistakes(refused)["form"] == [
-        "Somebody else saved this in the meantime.",
+        "This was saved elsewhere in the meantime.",
         "Choose the day and time when this should change.",
     ]
     assert "Theirs" in read(refused).one(class_="desk-overtaken").text
