@@ -25,6 +25,7 @@ IN_USE = _(
     "This was the address of “%(other)s” and still leads there. Choose another, or first "
     "remove it under “Old addresses”."
 )
+TAKEN = _("Another one has this address. Choose another: add a word or the year.")
 
 
 class HasAddress(models.Model):

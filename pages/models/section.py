@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from awareness.content.fields import Line, Lines
 from awareness.content.publishing import RIGHTS, Publishable, PublishedQuerySet
-from awareness.content.redirects import HasAddress
+from awareness.content.redirects import TAKEN, HasAddress
 from awareness.content.richtext import RichTextField
 from awareness.content.translatable import Translatable
 from awareness.content.validators import refuse_future
@@ -72,6 +72,7 @@ class Section(Translatable, HasAddress, Publishable):
         _("address"),
         max_length=80,
         unique=True,
+        error_messages={"unique": TAKEN},
         help_text=_("The last part of the page's address. People share it, so keep it short."),
     )
     kind = models.CharField(

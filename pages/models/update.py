@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awareness.content.fields import Address, Line, Lines
 from awareness.content.publishing import RIGHTS, Moment, Publishable, PublishedQuerySet
-from awareness.content.redirects import HasAddress
+from awareness.content.redirects import TAKEN, HasAddress
 from awareness.content.richtext import RichTextField
 from awareness.content.translatable import Translatable
 from awareness.content.validators import https_only
@@ -41,6 +41,7 @@ class Update(Translatable, HasAddress, Publishable):
         _("address"),
         max_length=80,
         unique=True,
+        error_messages={"unique": TAKEN},
         help_text=_("The last part of the page's address. People share it, so keep it short."),
     )
     summary = Lines(

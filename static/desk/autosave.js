@@ -82,7 +82,7 @@
     } catch (problem) {
       isLost = true;
       unanswered = typeof problem === "number" ? null : [data, text]; // a number is an answer
-      say(told, words.lost);
+      say(told, problem === 401 || problem === 403 ? words.out : words.lost);
       again();
     }
   }

@@ -99,6 +99,12 @@ def test_nothing_is_lost_on_the_way_to_a_published_update(staff, site, problems,
     tab.get_by_role("heading", name=DESK).wait_for()
     staff.evaluate("dispatchEvent(new Event('focus'))")  # somebody comes back to the tab
     told(staff, "Saved ")
+    # The browser forgets everything of ours.
+    staff.context.clear_cookies()
+    write(staff, "Typed without cookies.")
+    told(staff, "You were signed out: what you typed stays in this page.")
+    sign_in_at(tab, site, "/admin/")
+    told(staff, "Saved ")
     # A day that is none, and a tab that is closed by mistake.
     staff.locator("#id_starts_at_0").fill("2027-01-02")
     told(staff, "all but what is marked: Begins: Enter a valid time.")
@@ -118,7 +124,12 @@ def test_nothing_is_lost_on_the_way_to_a_published_update(staff, site, problems,
     tab.locator(".messagelist .success").wait_for()
     until_everywhere(site, lambda: get(site, "/updates/nothing-lost/")[0] == 200)
     no_js_page.goto("/updates/nothing-lost/")
-    for words in ("Typed without a network.", "Typed while signed out.", "Typed last."):
+    for words in (
+        "Typed without a network.",
+        "Typed while signed out.",
+        "Typed without cookies.",
+        "Typed last.",
+    ):
         assert words in no_js_page.locator("main").inner_text()
     problems.clear()  # the browser speaks of the lost network
 

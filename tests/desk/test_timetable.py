@@ -76,7 +76,7 @@ def test_what_cannot_be_applied_is_returned_with_the_reason_and_tried_no_more(db
     assert Section.objects.get(pk=row.pk).slug == row.slug
     draft = Draft.objects.get()
     assert (draft.state, draft.apply_at) == (Draft.State.RETURNED, None)
-    assert "already exists" in draft.note
+    assert "Another one has this address." in draft.note
     assert Event.objects.get(kind="failed").title == str(row)
     assert timetable.apply_due() == 0
     other.delete()
