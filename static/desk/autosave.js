@@ -100,9 +100,12 @@
     }
     say(told, said);
     for (const [id, sentence] of wrong) {
-      document.getElementById(id)?.classList.add("desk-unread");
-      document.getElementById(id)?.setAttribute("aria-invalid", "true");
-      told.append(" ", Object.assign(document.createElement("a"), { href: `#${id}`, textContent: sentence }));
+      const field = document.getElementById(id);
+      field?.classList.add("desk-unread");
+      field?.setAttribute("aria-invalid", "true");
+      const link = Object.assign(document.createElement("a"), { href: `#${id}`, textContent: sentence });
+      link.addEventListener("click", (event) => { event.preventDefault(); field?.focus(); });
+      told.append(" ", link);
     }
     if (!kept) document.querySelector(".kept-note")?.remove();
   }

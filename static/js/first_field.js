@@ -12,7 +12,16 @@
     const id = link.hash.slice(1).replace(/_error$/, "");
     return document.getElementById(id) ?? document.getElementById(`${id}_0`); // a day, before its time
   };
-  for (const link of links) link.addEventListener("click", () => setTimeout(() => focus(wrong(link))));
+  // By itself: a browser that follows a link to a part of the page takes the cursor out again (Firefox).
+  for (const link of links) {
+    link.addEventListener("click", (event) => {
+      const field = wrong(link);
+      if (!field) return;
+      event.preventDefault();
+      (window.CKEDITOR?.instances[field.id]?.container.$ ?? field).scrollIntoView({ block: "center" });
+      focus(field);
+    });
+  }
   window.addEventListener("load", () => {
     if (links.length) focus(wrong(links[0]));
     else if (!document.querySelector(".errornote")) {
