@@ -7,7 +7,6 @@ were saved has a version for each row beside it.
 
 import hashlib
 import json
-import re
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -101,14 +100,6 @@ def fill(row, stored, left_out=()):
     return row
 
 
-def with_texts(row, sent, prefix=""):
-    row = copy(row)
-    for field in fields_of(type(row)):
-        if isinstance(field, models.CharField | models.TextField) and not field.choices:
-            setattr(row, field.attname, sent.get(prefix + field.name, getattr(row, field.attname)))
-    return row
-
-
 def cleaned(row):
     """With its words as saving leaves them: what is shown of a draft is what would be published."""
     for field in fields_of(type(row)):
@@ -172,18 +163,6 @@ class ItemVersion:
             ]
             inlines[name] = sorted(rows, key=numbered)
         return cls(item, inlines)
-
-    def with_texts(self, sent):
-        """With the texts of what was sent to its form laid over it, right or wrong."""
-        inlines = {}
-        for name, key in relations(type(self.item)).items():
-            there = {str(row.pk): row for row in self.inlines[name]}
-            found = (re.fullmatch(rf"{name}-(\d+)-id", field) for field in sent)
-            inlines[name] = [
-                with_texts(there.get(sent[f"{prefix}id"], key.model()), sent, prefix)
-                for prefix in sorted(m[0].removesuffix("id") for m in found if m)
-            ]
-        return type(self)(with_texts(self.item, sent), inlines)
 
     def leave_out_gone(self):
         """Of the item, what may be empty and leads to a row that was deleted; their names."""

@@ -1,11 +1,13 @@
 """What was deleted, and the way to bring it back."""
 
+import re
+from copy import copy
+
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import IntegrityError, models, transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -18,9 +20,30 @@ from awareness.content.redirects import address_of, give_free_address
 from . import drafts
 from .base import ON_A_PAGE, Desk
 from .compare import as_lines, compare, in_words
-from .item_version import ItemVersion, data_of
+from .item_version import ItemVersion, data_of, fields_of, relations
 from .kept import form_of, keep, owner_of
 from .workflow import Workflow
+
+
+def with_texts(was, sent):
+    """The ItemVersion with the texts of what was sent to its form laid over it, right or wrong."""
+    inlines = {}
+    for name, key in relations(type(was.item)).items():
+        there = {str(row.pk): row for row in was.inlines[name]}
+        found = (re.fullmatch(rf"({name}-\d+-)id", field) for field in sent)
+        inlines[name] = [
+            typed_over(there.get(sent[f"{prefix}id"], key.model()), sent, prefix)
+            for prefix in sorted(m[1] for m in found if m)
+        ]
+    return ItemVersion(typed_over(was.item, sent), inlines)
+
+
+def typed_over(row, sent, prefix=""):
+    row = copy(row)
+    for field in fields_of(type(row)):
+        if isinstance(field, models.CharField | models.TextField) and not field.choices:
+            setattr(row, field.attname, sent.get(prefix + field.name, getattr(row, field.attname)))
+    return row
 
 
 class Recovery(Desk):
@@ -43,7 +66,7 @@ class Recovery(Desk):
             .exclude(revision__in=events.values("revision"))
             .order_by()
             .values("object_id")
-            .annotate(last=Max("pk"))
+            .annotate(last=models.Max("pk"))
             .values("last")
         )
         return Version.objects.filter(pk__in=numbers).select_related("revision__user")
@@ -126,7 +149,7 @@ class Recovery(Desk):
         was = ItemVersion.empty(self.model, object_id)
         if version := self.deleted().filter(object_id=object_id).first():
             was = ItemVersion.of_version(version, was)
-        changes = compare(was, was.with_texts(request.POST))
+        changes = compare(was, with_texts(was, request.POST))
         context = {
             "title": _("This no longer exists"),
             "event": events.filter(content_type=kind).first(),
