@@ -69,6 +69,14 @@
     if (block?.type === CK.NODE_ELEMENT && !block.getText().trim() && block.is("p")) block.remove();
   }
 
+  // Firefox leaves the cursor beside what has the focus.
+  function begin(editor, caption) {
+    caption.focus();
+    const range = editor.createRange();
+    range.moveToElementEditStart(caption);
+    range.select();
+  }
+
   CK.plugins.add("figures", {
     requires: "widget",
     init(editor) {
@@ -118,7 +126,8 @@
           show(replaced.element, editor, number);
         } else {
           insert(editor, number, place);
-          editor.widgets.focused?.editables.caption.focus();
+          const caption = editor.widgets.focused?.editables.caption;
+          if (caption) begin(editor, caption);
         }
         editor.fire("saveSnapshot");
       });
