@@ -104,7 +104,7 @@ def test_while_one_cannot_be_published_none_is(editor, publisher):
     factories.section(slug="taken")
     later = {"publish_at_0": "2096-01-01", "publish_at_1": "10:00:00"}
     fill(editor, address(Section, "change", hides.pk), "_draft", title_en="New", **later)
-    for row, reason in ((bad, "Section or page with this"), (hides, "This is public now")):
+    for row, reason in ((bad, "Another one has this address."), (hides, "This is public now")):
         lines = " ".join(plan(press(publisher, "publish_selected", good, row)))
         assert f"{row} {reason}" in lines
         done = press(publisher, "publish_selected", good, row, _confirmed="1")
