@@ -27,9 +27,9 @@ EXIT_FILE = ' src="/.errors/exit.js"><'
 NEED_NONE = ("/healthz", "/robots.txt", "/favicon.ico", settings.MEDIA_URL)  # no database
 
 
-def error_page(status, request=None, frame=None, **context):
+def error_page(status, request=None, site_context=None, **context):
     """The page of this status (templates/400.html and so on) as a response."""
-    context |= {"frame": frame or latest_context(request), "versions": versions("/")}
+    context |= {"site_context": site_context or latest_context(request), "versions": versions("/")}
     response = HttpResponse(render_to_string(f"{status}.html", context), status=status)
     set_policy(response, PUBLIC_POLICY)  # under the staff's addresses too
     return response
@@ -38,12 +38,12 @@ def error_page(status, request=None, frame=None, **context):
 def keep_files():
     """For nginx, which answers by itself what never reaches the site, and everything while that is
     away (deploy/nginx.conf). Its policy knows no hashes: style and script are files, too."""
-    frame, folder = latest_context(), settings.VAR_DIR / "errors"
+    site_context, folder = latest_context(), settings.VAR_DIR / "errors"
     texts = {"style.css": style(), "exit.js": script("exit")}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             for status in (400, 503):
-                page = error_page(status, frame=frame).content.decode()
+                page = error_page(status, site_context=site_context).content.decode()
                 page = page.replace(f"<style>{style()}</style>", STYLE_FILE)
                 texts[f"{status}.{code}.html"] = page.replace(f">{script('exit')}<", EXIT_FILE)
     with suppress(OSError):  # of each file it is said
@@ -82,7 +82,7 @@ def server_error(request):
     return (
         no_database(request)
         if is_outage(sys.exception())
-        else error_page(500, frame=held_context())
+        else error_page(500, site_context=held_context())
     )
 
 
@@ -95,7 +95,7 @@ def is_outage(exception):
 def no_database(request):
     """It is gone, or full, or may only be read: whoever wrote something is told so."""
     unsaved = request.method == "POST" and is_staff_path(request.path_info)
-    return error_page(503, frame=held_context(), unsaved=unsaved)
+    return error_page(503, site_context=held_context(), unsaved=unsaved)
 
 
 def plain_pages(get_response):

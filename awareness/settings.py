@@ -172,7 +172,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "awareness.accounts.gate.gate",
-    "awareness.content.redirects.lead_on",
+    "awareness.content.redirects.redirect_old_urls",
     "awareness.desk.kept.keep_forms",
     "pages.site_context.with_notice",
 ]
@@ -193,7 +193,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "awareness.content.context.page_address",
                 "awareness.accounts.gate.staff_pages",
-                "pages.site_context.frame",
+                "pages.site_context.site_context",
             ],
         },
     },

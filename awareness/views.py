@@ -23,7 +23,7 @@ from awareness.web.security_txt import PATH as SECURITY_TXT
 from awareness.web.security_txt import security_txt
 from pages.models import CallToAction, Section, Update
 from pages.models.section import OWN_PAGE
-from pages.site_context import site_context
+from pages.site_context import get_site_context
 from stats.changes import ON_A_PAGE, changed_figures, with_old
 from stats.highlight import read_highlight
 from stats.models import Place, ReadingGuide
@@ -68,7 +68,7 @@ def read_guide():
 @public
 def changes_feed(request):
     """Changes of figures, with the site's name on them."""
-    site = site_context(request).site
+    site = get_site_context(request).site
     entries = [
         {
             "row": change.new,
@@ -126,7 +126,7 @@ def robots(request):
 @public
 def llms(request):
     """As https://llmstxt.org/ wants it: whom to call first, and what each page is about."""
-    sections = [each for each in site_context(request).sections if each.kind in OWN_PAGE]
+    sections = [each for each in get_site_context(request).sections if each.kind in OWN_PAGE]
     rows = [*Place.objects.all(), *sections]
     routes = [*FIXED_PAGES, *indexes()]
     pages = [(title, reverse(route), ABOUT.get(route, "")) for route, title in routes]
@@ -141,7 +141,7 @@ def llms(request):
 @public
 def security_contact(request):
     """There is none before staff have given the site an e-mail address."""
-    email = site_context(request).site.contact_email
+    email = get_site_context(request).site.contact_email
     if not email:
         raise Http404
     today = timezone.now().date()

@@ -141,7 +141,7 @@ class SiteContext:
         return [self.site, *self.lines, *self.notices]
 
     @property
-    def stamp(self):
+    def row_versions(self):
         return [(row._meta.label, row.pk, row.updated_at) for row in self.kept_rows]
 
 
@@ -156,7 +156,7 @@ def read_site_context():
     )
     if is_previewing():
         return context
-    if _held is None or _held.stamp != context.stamp:
+    if _held is None or _held.row_versions != context.row_versions:
         files.keep(context_file(), serializers.serialize("json", context.kept_rows))
     _held = context
     return context
@@ -172,7 +172,7 @@ def read_site():
 
 
 def context_file():
-    return settings.VAR_DIR / "frame.json"
+    return settings.VAR_DIR / "site_context.json"
 
 
 def held_context():
@@ -196,14 +196,14 @@ def context_from_file():
         return SiteContext(rows[0], lines, notices=notices)
 
 
-def site_context(request):
+def get_site_context(request):
     return read_once(request, read_site_context)
 
 
 def latest_context(request=None):
     """The one that is current if the database answers, or else the one that is held."""
     try:
-        return site_context(request) if request else read_site_context()
+        return get_site_context(request) if request else read_site_context()
     except DatabaseError:
         return held_context()
 
@@ -213,13 +213,13 @@ def with_notice(get_response):
     this one."""
 
     def middleware(request):
-        request.notice = SimpleLazyObject(lambda: site_context(request).notice)
-        request.site_name = SimpleLazyObject(lambda: site_context(request).site.site_name)
+        request.notice = SimpleLazyObject(lambda: get_site_context(request).notice)
+        request.site_name = SimpleLazyObject(lambda: get_site_context(request).site.site_name)
         return get_response(request)
 
     return middleware
 
 
-def frame(request):
+def site_context(request):
     """Context processor: read when a template first asks for it."""
-    return {"frame": SimpleLazyObject(partial(site_context, request))}
+    return {"site_context": SimpleLazyObject(partial(get_site_context, request))}

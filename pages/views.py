@@ -15,7 +15,7 @@ from .events import calendar
 from .models import CallToAction, LanguageCard, Section, Update
 from .models.section import kinds_at
 from .near import by_region, in_county
-from .site_context import site_context
+from .site_context import get_site_context
 
 ON_A_PAGE = 20
 
@@ -108,13 +108,13 @@ def event(request, slug):
 @public
 def events(request):
     """All that are coming up: a calendar that others subscribe to."""
-    name = site_context(request).site.site_name
+    name = get_site_context(request).site.site_name
     return calendar(request, Update.objects.live().coming(), name)
 
 
 @public
 def updates_feed(request, made=atom):
-    site = site_context(request).site
+    site = get_site_context(request).site
     entries = [
         {
             "row": item,

@@ -126,14 +126,14 @@ def sources(series):
     given = {}
     for cell in series.counted:
         source = cell.figure.source
-        said = given.setdefault(source.publisher if source else "–", {})
-        said.setdefault(sentences.as_of(cell.figure), []).append(cell.year)
+        years_by_day = given.setdefault(source.publisher if source else "–", {})
+        years_by_day.setdefault(sentences.as_of(cell.figure), []).append(cell.year)
     found = [
         _("%(publisher)s for %(years)s, %(as_of)s")
         % {"publisher": publisher, "years": in_runs(years), "as_of": as_of}
         if n == 0
         else f"{in_runs(years)}, {as_of}"
-        for publisher, said in given.items()
-        for n, (as_of, years) in enumerate(said.items())
+        for publisher, years_by_day in given.items()
+        for n, (as_of, years) in enumerate(years_by_day.items())
     ]
     return _("Sources: %(sources)s.") % {"sources": "; ".join(found)} if found else ""

@@ -80,8 +80,8 @@ def about(cell, series, references):
         return joined(parts)
     language = get_language()
     for each in reversed(earlier[-EARLIER:]):
-        source, said = source_of(each, references), reported(each)
-        parts.append(before_in(language, said, each.as_of, each.as_of_exact, source))
+        source, value = source_of(each, references), reported(each)
+        parts.append(before_in(language, value, each.as_of, each.as_of_exact, source))
     if len(earlier) > EARLIER:
         parts.append(all_earlier_in(language))
     return joined(parts)
@@ -131,9 +131,9 @@ def who_said_in(language, words, source, note):
 
 
 @lru_cache(10_000)
-def before_in(language, said, day, exact, source):
+def before_in(language, value, day, exact, source):
     words = _("Before: %(value)s, %(as_of)s") % {
-        "value": sentences.reported_in(language, *said),
+        "value": sentences.reported_in(language, *value),
         "as_of": sentences.as_of_in(language, day, exact),
     }
     return format_html("{}: {}. ", words, source) if source else format_html("{}. ", words)

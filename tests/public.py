@@ -131,7 +131,7 @@ def error_pages(client):
         "404": client.get("/there/is/no/such/page/"),
         "405": client.post("/"),
         "500": errors.server_error(None),
-        "503": errors.error_page(503, frame=held_context()),
+        "503": errors.error_page(503, site_context=held_context()),
     }
 
 

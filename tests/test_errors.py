@@ -130,7 +130,7 @@ def test_the_pages_for_a_broken_site_ask_the_database_nothing(
     client.get("/")
     with django_assert_num_queries(0):
         errors.server_error(None)
-        errors.error_page(503, frame=site_context.held_context())
+        errors.error_page(503, site_context=site_context.held_context())
 
 
 def test_a_form_that_was_open_too_long_gets_a_page(db, own_line):

@@ -49,7 +49,7 @@ def finish():
 
 def take_place(new):
     # The help lines of before, which pages.site_context would fall back on.
-    (settings.VAR_DIR / "frame.json").unlink(missing_ok=True)
+    (settings.VAR_DIR / "site_context.json").unlink(missing_ok=True)
     if media().exists():
         media().rename(beside("old"))
     new.rename(media())

@@ -122,7 +122,7 @@ def keep_path(item, before):
 # --- Leading on --------------------------------------------------------------------------
 
 
-def lead_on(get_response):
+def redirect_old_urls(get_response):
     """Middleware, the innermost: where no page is, whoever asks for an old address, or for one with
     a slip in it, is sent on.
 

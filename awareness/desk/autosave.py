@@ -28,7 +28,7 @@ class NotByItself(Exception):
     """Why it was not saved, in a sentence."""
 
 
-def said_of(sentence):
+def with_time(sentence):
     """With the hour by the site's clock: the browser's may be a day off."""
     return sentence % {"time": date_format(timezone.localtime(), _("g:i A"))}
 
@@ -48,9 +48,9 @@ class Autosave:
         except NotByItself as refused:
             text = kept.keep(request, kept.owner_of(request))
             if text is None:
-                return JsonResponse({"said": kept.TOO_LONG}, status=413)
-            said = _("%(why)s What you typed is kept for you.") % {"why": refused}
-            return self.answer(request, said=said, kept=text.pk)
+                return JsonResponse({"message": kept.TOO_LONG}, status=413)
+            message = _("%(why)s What you typed is kept for you.") % {"why": refused}
+            return self.answer(request, message=message, kept=text.pk)
         return self.answer(request, **given)
 
     def save_typed(self, request, object_id):
@@ -80,7 +80,7 @@ class Autosave:
         is_new = draft and draft.object_id < 0
         text = self.keep_unread(request, wrong, seen, f"draft={draft.pk}" if is_new else "")
         return {
-            "said": said_of(sentence) if draft or form_state.live or wrong else "",
+            "message": with_time(sentence) if draft or form_state.live or wrong else "",
             "seen": seen,
             "wrong": wrong,
             "kept": text and text.pk,
@@ -154,8 +154,10 @@ class Autosave:
         who = form_state.saved_last_by
         if who == form_state.request.user:
             return _("You saved this in another window. Press Save draft to see what differs.")
-        said = _("%(who)s saved this while you were writing. Press Save draft to see what differs.")
-        return said % {"who": name_of(who)}
+        message = _(
+            "%(who)s saved this while you were writing. Press Save draft to see what differs."
+        )
+        return message % {"who": name_of(who)}
 
 
 def unread(form):

@@ -181,15 +181,15 @@ class ItemVersion:
     def save_as_revision(self, user, comment, instead_of=None):
         """Put it into the history, as one version; the tables stay as they are. ``instead_of``: the
         revision whose place it takes, and whose time by the minute."""
-        said = {"object_repr": title_of(self.item), "serialized_data": json.dumps(self.as_copy())}
+        values = {"object_repr": title_of(self.item), "serialized_data": json.dumps(self.as_copy())}
         if instead_of:
             if (now := timezone.now()) - instead_of.date_created > timedelta(minutes=1):
                 Revision.objects.filter(pk=instead_of.pk).update(date_created=now)
-            Version.objects.filter(revision=instead_of).update(**said)
+            Version.objects.filter(revision=instead_of).update(**values)
             return instead_of
         revision = Revision.objects.create(date_created=timezone.now(), user=user, comment=comment)
         kind = ContentType.objects.get_for_model(self.item)
-        given = {"content_type": kind, "object_id": str(self.item.pk), **said}
+        given = {"content_type": kind, "object_id": str(self.item.pk), **values}
         Version.objects.create(revision=revision, db="default", format="json", **given)
         return revision
 

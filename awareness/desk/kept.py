@@ -244,11 +244,11 @@ def keep_typed(request, has_token=True):
         return HttpResponse(status=401)
     text = keep(request, owner)
     if text is None:
-        return JsonResponse({"said": TOO_LONG}, status=413)
+        return JsonResponse({"message": TOO_LONG}, status=413)
     is_in = has_token and is_staff(request.user)
     if not is_in:
-        return JsonResponse({"said": TYPED_SIGNED_OUT, "kept": text.pk}, status=202)
-    return JsonResponse({"said": TYPED, "kept": text.pk, "here": others_here(request)})
+        return JsonResponse({"message": TYPED_SIGNED_OUT, "kept": text.pk}, status=202)
+    return JsonResponse({"message": TYPED, "kept": text.pk, "here": others_here(request)})
 
 
 def to_sign_in(request):

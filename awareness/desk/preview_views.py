@@ -219,8 +219,8 @@ def no_page(why):
 
 
 def mark_of(number, notes):
-    said = notes[number - 1].message if 0 < number <= len(notes) else ""
-    return format_html('<mark>{}<span class="hidden">: {}</span></mark>', number, said)
+    message = notes[number - 1].message if 0 < number <= len(notes) else ""
+    return format_html('<mark>{}<span class="hidden">: {}</span></mark>', number, message)
 
 
 def framed(page):

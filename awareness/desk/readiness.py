@@ -14,7 +14,7 @@ def mistakes(version):
     found = of_row(version.item)
     for name, key in relations(type(version.item)).items():
         for n, row in enumerate(version.inlines[name]):
-            found += [(f"{name}-{n}-{field}", said) for field, said in of_row(row, key.name)]
+            found += [(f"{name}-{n}-{field}", message) for field, message in of_row(row, key.name)]
     return found
 
 
@@ -33,7 +33,7 @@ def of_row(row, *exclude):
 def refuse(version):
     """Raises ValidationError if anything is wrong; sentences about a row name it."""
     if found := mistakes(version):
-        raise ValidationError([f"{row_of(version, field)}{said}" for field, said in found])
+        raise ValidationError([f"{row_of(version, field)}{message}" for field, message in found])
 
 
 def row_of(version, field):

@@ -226,10 +226,10 @@ class Workflow:
             item.publish_at = max(timezone.now(), item.publish_at or timezone.now())
         if check:
             readiness.refuse(version)
-        said = kind.label
+        comment = kind.label
         if self.draft and self.draft.state == Draft.State.SCHEDULED:
-            said = _("Published as scheduled")
-        self.write(version, f"{said}. {note}" if note else str(said), as_in)
+            comment = _("Published as scheduled")
+        self.write(version, f"{comment}. {note}" if note else str(comment), as_in)
         self.drop_draft()
         record(kind, self.user, item, note)
 

@@ -92,8 +92,8 @@ def keep(found, day):
         rows = []
         for url, each in found.items():
             if each.fault:
-                said = {"fault": each.fault, "status": each.status, "moved_to": each.moved_to}
-                row = CheckedLink(url=url, since=day, last=day, **said)
+                result = {"fault": each.fault, "status": each.status, "moved_to": each.moved_to}
+                row = CheckedLink(url=url, since=day, last=day, **result)
                 if (old := before.get(url)) and old.is_moved == row.is_moved:
                     row.since = old.since
                 rows.append(row)

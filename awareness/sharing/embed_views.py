@@ -12,7 +12,7 @@ from awareness.sharing import embeds
 from awareness.web.addresses import absolute
 from awareness.web.logs import as_logged
 from awareness.web.public import embeddable, open_data, sentence
-from pages.site_context import site_context
+from pages.site_context import get_site_context
 from stats import press
 
 PIXELS = re.compile("[1-9][0-9]{0,3}")
@@ -20,7 +20,7 @@ PIXELS = re.compile("[1-9][0-9]{0,3}")
 
 @embeddable
 def help_lines(request):
-    lines = site_context(request).first_lines
+    lines = get_site_context(request).first_lines
     lines = sorted(lines, key=lambda line: line.kind not in ("call", "text"))
     page = {"page": absolute(reverse("pages:help")), "title": embeds.title_of()}
     return render(request, "sharing/embed_help.html", {"lines": lines, **page})
@@ -44,7 +44,7 @@ def of_place(request, slug, name):
 def badge(request):
     """As a picture, which is asked for anew with each page (no-store): a changed number shows
     within seconds, and no reader's disk keeps it."""
-    context = embeds.badge(site_context(request))
+    context = embeds.badge(get_site_context(request))
     if context is None:
         return sentence(_("There is no number to show yet: no help line is published."), 404)
     return render(request, "sharing/badge.svg", context, "image/svg+xml")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from awareness.content.redirects import new_address
 from awareness.web.addresses import LONG, absolute, meant_by, view_at
 from awareness.web.language import language_of
-from pages.site_context import site_context
+from pages.site_context import get_site_context
 from stats import press
 
 WIDEST = 600  # pixels
@@ -92,7 +92,7 @@ def oembed(url, width, height, request):
         place, series, _caveat = press.heading(slug) if slug else (None, None, "")
         if not name or (slug and not series):
             return None
-        site = site_context(request).site.site_name
+        site = get_site_context(request).site.site_name
         width, height = min(width, WIDEST), min(height, HEIGHTS[name])
         return {
             "version": "1.0",

@@ -14,7 +14,7 @@ from awareness.content.reading import current_generation
 from awareness.press.kept import Busy, file_of, kept, read, store, turn
 from awareness.sharing import dates, papers, previews, texts
 from awareness.web.addresses import absolute
-from pages.site_context import site_context
+from pages.site_context import get_site_context
 from stats.highlight import PLACE
 from stats.models import Place
 
@@ -51,7 +51,7 @@ def packed(asked, request):
 
 
 def files(asked, request):
-    readme, frame = [], site_context(request)
+    readme, site_context = [], get_site_context(request)
     for code in papers.LANGUAGES[asked]:
         with translation.override(code):
             readme.append(read_me(request))
@@ -61,7 +61,7 @@ def files(asked, request):
                 yield f"pictures/{name}-{code}-{data['shape']}.png", kept("preview", "png", data)
     yield "README.txt", "\n".join(readme)
     for sheet in papers.SHEETS:
-        data, _problem = papers.sheet_data(papers.Asked(sheet, asked), frame)
+        data, _problem = papers.sheet_data(papers.Asked(sheet, asked), site_context)
         if data:
             yield f"{sheet}.pdf", kept("sheet", "pdf", {**data, "form": "pdf"})
 
@@ -78,9 +78,9 @@ def pictures(request):
 
 
 def read_me(request):
-    frame = site_context(request)
+    site_context = get_site_context(request)
     facts = {
-        "site": frame.site.site_name,
+        "site": site_context.site.site_name,
         "day": date_format(timezone.localdate()),
         "address": absolute(reverse("share")),
     }
@@ -89,7 +89,7 @@ def read_me(request):
         _("Numbers change. Before you print or post again, get the newest: %(address)s") % facts,
         papers.NOT_THE_STATES,
     ]
-    if page := frame.by_slug.get("talking-about-it"):
+    if page := site_context.by_slug.get("talking-about-it"):
         lines.append(f"{page.title}: {absolute(page.get_absolute_url())}")
     return "\n".join(map(str, lines)) + "\n"
 

@@ -75,9 +75,9 @@ def asked_in(query, sheet=""):
     return Asked(sheet, language, group, query.get("about", ""), query.get("size", ""))
 
 
-def choices(frame, asked, problem=""):
+def choices(site_context, asked, problem=""):
     """What the page of them shows: all that can be asked for, and what was."""
-    sections = signs.sections_of(frame)
+    sections = signs.sections_of(site_context)
     return {
         "sheets": [(name, *words) for name, words in SHEETS.items() if name != "signs" or sections],
         "languages": NAMES.items(),
@@ -107,51 +107,53 @@ def problem_of(asked):
     return ""
 
 
-def sheet_data(asked, frame):
+def sheet_data(asked, site_context):
     """(what templates/press/sheet.typ draws, the sentence that says why it cannot be)"""
     if problem := problem_of(asked):
         return None, problem
-    if not frame.call:
+    if not site_context.call:
         return None, _("There is no number to print yet: no help line is published.")
     languages, section = LANGUAGES[asked.language], None
     if asked.sheet in ("signs", ALL):
-        section = signs.section_of(frame, asked.about)
+        section = signs.section_of(site_context, asked.about)
     if section:
         languages = signs.languages_of(section, languages)
     elif asked.sheet == "signs":
         return None, _("We have no such sheet. Choose one of these.")
     return {
         "sheet": asked.sheet,
-        "words": [words_in(language, asked.sheet, frame, section) for language in languages],
+        "words": [words_in(language, asked.sheet, site_context, section) for language in languages],
         "numbers": {
-            "call": frame.call.number,
-            "text": frame.text.number if frame.text else "",
-            "danger": frame.emergency.number if frame.emergency else "",
+            "call": site_context.call.number,
+            "text": site_context.text.number if site_context.text else "",
+            "danger": site_context.emergency.number if site_context.emergency else "",
         },
-        "site": frame.site.site_name,
+        "site": site_context.site.site_name,
         "group": asked.group,
     }, ""
 
 
-def state_lines(frame):
+def state_lines(site_context):
     """Of Missouri, to call: who must report a child's case must call one of these."""
     kind, area = HelpLine.Kind.CALL, HelpLine.Area.MISSOURI
-    return [line for line in frame.more_lines if (line.kind, line.area) == (kind, area)]
+    return [line for line in site_context.more_lines if (line.kind, line.area) == (kind, area)]
 
 
-def words_in(language, sheet, frame, section):
+def words_in(language, sheet, site_context, section):
     with translation.override(language):
-        hours = " ".join(f"{words}." for words in (frame.call.hours, frame.call.languages) if words)
+        hours = " ".join(
+            f"{words}." for words in (site_context.call.hours, site_context.call.languages) if words
+        )
         title = SHEETS[sheet][0] if sheet in SHEETS else _("Print and pass on")
-        danger = frame.emergency and _("In danger now? Call %(number)s.") % {
-            "number": frame.emergency.number
+        danger = site_context.emergency and _("In danger now? Call %(number)s.") % {
+            "number": site_context.emergency.number
         }
         address = absolute(reverse("pages:help"))
         if sheet == "signs":
             title, address = section.title, absolute(section.get_absolute_url())
         return {
             "language": language,
-            "title": f"{title} – {frame.site.site_name}",
+            "title": f"{title} – {site_context.site.site_name}",
             "signs": section and signs.parts_of(section),
             "question": _("Is someone controlling you, your papers, or your pay?"),
             "short": _("Is someone controlling you?"),
@@ -159,7 +161,7 @@ def words_in(language, sheet, frame, section):
             "text": _("Text"),
             "hours": hours,
             "danger": danger or "",
-            "state": ". ".join(f"{line.name}: {line.number}" for line in state_lines(frame)),
+            "state": ". ".join(f"{line.name}: {line.number}" for line in state_lines(site_context)),
             "other": str(NOT_THE_STATES),
             "code": [list(map(int, row)) for row in qr_code(address).matrix],
             "address": address,

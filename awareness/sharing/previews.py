@@ -15,7 +15,7 @@ from awareness.sitemaps import FIXED_PAGES, indexes
 from awareness.web.addresses import absolute, view_at
 from pages.models import CallToAction, Section, Update
 from pages.models.section import OWN_PAGE, kinds_at
-from pages.site_context import site_context
+from pages.site_context import get_site_context
 from stats import press
 
 # What these are about is nobody's business who looks over a shoulder: the site's own picture.
@@ -54,20 +54,24 @@ def address_of(path, route, shape=SHAPES[0]):
 
 def data_at(path, request, shape=SHAPES[0]):
     """What templates/press/preview.typ draws; None of anything but a page that is live."""
-    view, frame = view_at(path), site_context(request)
-    shown = shown_at(view.view_name, view.kwargs.get("slug"), frame) if view else None
+    view, site_context = view_at(path), get_site_context(request)
+    shown = shown_at(view.view_name, view.kwargs.get("slug"), site_context) if view else None
     if shown is None:
         return None
     nothing = {"drawing": "", "picture": None, "figure": None, "summary": ""}
-    common = {"language": translation.get_language(), "site": frame.site.site_name, "shape": shape}
+    common = {
+        "language": translation.get_language(),
+        "site": site_context.site.site_name,
+        "shape": shape,
+    }
     return {**nothing, **common, **shown}
 
 
-def shown_at(route, slug, frame):
+def shown_at(route, slug, site_context):
     if route in PLAIN:
         return {
-            "title": frame.site.site_name,
-            "summary": frame.site.tagline,
+            "title": site_context.site.site_name,
+            "summary": site_context.site.tagline,
             "site": settings.SITE_HOST,
         }
     if route == "stats:place":
@@ -76,13 +80,13 @@ def shown_at(route, slug, frame):
         return of_row(route, slug)
     if not (title := titles().get(route)):
         return None
-    return {"title": str(title), "drawing": DRAWINGS[route], **more_of(route, frame)}
+    return {"title": str(title), "drawing": DRAWINGS[route], **more_of(route, site_context)}
 
 
-def more_of(route, frame):
+def more_of(route, site_context):
     """What some of our own pages show beside their title."""
-    if route == "pages:help" and frame.call:
-        return of_line(frame.call)
+    if route == "pages:help" and site_context.call:
+        return of_line(site_context.call)
     if route == "pages:donate":
         return lead(CallToAction.objects.live().for_page("donate").first())
     return {}

@@ -19,14 +19,14 @@ BLOCK = re.compile(
 ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 
 
-def sections_of(frame):
+def sections_of(site_context):
     """Those that there are to print."""
-    return [*filter(None, [frame.by_slug.get(FIRST)]), *frame.signs]
+    return [*filter(None, [site_context.by_slug.get(FIRST)]), *site_context.signs]
 
 
-def section_of(frame, slug):
+def section_of(site_context, slug):
     """With its words; None if there is none to print of that name. Without a name, the first."""
-    there = [section for section in sections_of(frame) if slug in ("", section.slug)]
+    there = [section for section in sections_of(site_context) if slug in ("", section.slug)]
     return Section.objects.live().filter(pk=there[0].pk).first() if there else None
 
 

@@ -16,7 +16,7 @@ from awareness.sharing import previews
 from awareness.web.addresses import absolute, view_at
 from awareness.web.language import missing
 from pages.models import Section, Update
-from pages.site_context import site_context
+from pages.site_context import get_site_context
 from stats import press
 
 SHORT, LONG = 160, 280  # letters
@@ -87,14 +87,14 @@ class Text:
 def ready(sentences, address, most, least=0):
     """As many whole sentences as there is room for before the address. Of the first ``least`` one
     that is too long gives its beginning, up to a digit: half a number is worse than none."""
-    said, room = [], most - len(address) - 1
+    chosen, room = [], most - len(address) - 1
     for n, sentence in enumerate(filter(None, sentences), 1):
-        left = room - len(" ".join([*said, ""]))
+        left = room - len(" ".join([*chosen, ""]))
         if len(sentence) > left:
-            said += [beginning(sentence, left)] if n <= least else []
+            chosen += [beginning(sentence, left)] if n <= least else []
             break
-        said.append(sentence)
-    return " ".join(filter(None, [*said, address]))
+        chosen.append(sentence)
+    return " ".join(filter(None, [*chosen, address]))
 
 
 def beginning(sentence, room):
@@ -135,47 +135,50 @@ def text_of(title, summary, path, says=""):
 
 def groups(request):
     """[(heading, [Text])] of what is live in this moment, in the current language."""
-    frame = site_context(request)
+    site_context = get_site_context(request)
     rows = [
-        (_("The guide"), frame.guide),
-        (_("Signs by place"), frame.signs),
-        (_("Get help now"), frame.help_pages),
-        (_("For your work or family"), frame.of(Section.Kind.AUDIENCE)),
-        (_("Questions people ask"), frame.of(Section.Kind.QUESTION)),
-        (_("More to read"), frame.plain_pages),
+        (_("The guide"), site_context.guide),
+        (_("Signs by place"), site_context.signs),
+        (_("Get help now"), site_context.help_pages),
+        (_("For your work or family"), site_context.of(Section.Kind.AUDIENCE)),
+        (_("Questions people ask"), site_context.of(Section.Kind.QUESTION)),
+        (_("More to read"), site_context.plain_pages),
         (_("Updates"), Update.objects.live().without_bodies().soonest()[:UPDATES]),
     ]
     found = [
-        (_("Main pages"), main_pages(frame)),
+        (_("Main pages"), main_pages(site_context)),
         (_("Statistics"), [of_place(*each) for each in press.headed().items()]),
         *((heading, [of_row(row) for row in those]) for heading, those in rows),
     ]
     return [(heading, texts) for heading, texts in found if texts]
 
 
-def main_pages(frame):
+def main_pages(site_context):
     titles = previews.titles()
-    found = [text_of(frame.site.site_name, frame.site.tagline, reverse("home"))]
-    if frame.call:
-        found.append(of_help(frame, titles["pages:help"]))
+    found = [text_of(site_context.site.site_name, site_context.site.tagline, reverse("home"))]
+    if site_context.call:
+        found.append(of_help(site_context, titles["pages:help"]))
     for route, about in ABOUT.items():
         if route in titles:
-            says = frame.site.site_name if route in previews.PLAIN else ""
+            says = site_context.site.site_name if route in previews.PLAIN else ""
             found.append(text_of(str(titles[route]), str(about), reverse(route), says))
     return found
 
 
-def of_help(frame, title):
+def of_help(site_context, title):
     """The hotline's number first; none is ever cut."""
-    numbers = {"call": frame.call.number, "text": frame.text.number if frame.text else ""}
+    numbers = {
+        "call": site_context.call.number,
+        "text": site_context.text.number if site_context.text else "",
+    }
     call = _("If you or someone you know may need help, call %(call)s.") % numbers
     both = _("If you or someone you know may need help, call %(call)s or text %(text)s.") % numbers
     danger = ""
-    if frame.emergency:
-        danger = _("In danger now? Call %(number)s.") % {"number": frame.emergency.number}
-    ways = [[both if frame.text else call, danger], [call]]
+    if site_context.emergency:
+        danger = _("In danger now? Call %(number)s.") % {"number": site_context.emergency.number}
+    ways = [[both if site_context.text else call, danger], [call]]
     address = absolute(reverse("pages:help"))
-    return Text(str(title), address, *either(address, *ways), frame.call.shown)
+    return Text(str(title), address, *either(address, *ways), site_context.call.shown)
 
 
 def of_place(place, page):

@@ -19,7 +19,7 @@ from awareness.web.addresses import absolute
 from awareness.web.language import in_language, language_of
 from awareness.web.public import public, sentence, uncached
 from pages.models import CampaignLink
-from pages.site_context import site_context
+from pages.site_context import get_site_context
 
 
 @public
@@ -28,7 +28,7 @@ def share(request):
 
 
 def share_page(request, asked, problem="", status=200):
-    context = papers.choices(site_context(request), asked, problem)
+    context = papers.choices(get_site_context(request), asked, problem)
     return render(request, "sharing/share.html", {**context, "days": dates.DAYS}, status=status)
 
 
@@ -72,7 +72,7 @@ def paper(request, sheet, form):
     if form not in ("pdf", "png"):
         raise Http404
     asked = papers.asked_in(request.GET, sheet)
-    data, problem = papers.sheet_data(asked, site_context(request))
+    data, problem = papers.sheet_data(asked, get_site_context(request))
     if problem:
         return share_page(request, asked, problem, status=400)
     return answer("sheet", form, {**data, "form": form}, papers.SIZES[asked.size])

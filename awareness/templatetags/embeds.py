@@ -9,7 +9,7 @@ register = template.Library()
 @register.inclusion_tag("includes/embed.html", takes_context=True)
 def embed_panel(context, place=None):
     """Lines to copy: of a place, or of the help lines."""
-    return {"lines": embeds.lines(context["frame"], place)}
+    return {"lines": embeds.lines(context["site_context"], place)}
 
 
 @register.simple_tag(takes_context=True)

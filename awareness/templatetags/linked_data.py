@@ -20,9 +20,9 @@ PLAIN, LINKED = 'type="application/json"', 'type="application/ld+json"'
 FILES = ("csv", "json", "zip")
 
 
-def linked(kind, **said):
+def linked(kind, **properties):
     """One thing, without what is empty."""
-    return {"@type": kind} | {name: value for name, value in said.items() if value}
+    return {"@type": kind} | {name: value for name, value in properties.items() if value}
 
 
 def written(*things):
@@ -33,21 +33,21 @@ def written(*things):
     return SafeString(json_script(graph).replace(PLAIN, LINKED, 1))
 
 
-def publisher(frame):
-    return linked("NGO", name=frame.site.site_name, url=absolute(reverse("home")))
+def publisher(site_context):
+    return linked("NGO", name=site_context.site.site_name, url=absolute(reverse("home")))
 
 
 def contact(line):
-    said = {"url": line.url} if line.kind == line.Kind.CHAT else {"telephone": line.number}
-    return linked("ContactPoint", contactType=line.name, **said)
+    way = {"url": line.url} if line.kind == line.Kind.CHAT else {"telephone": line.number}
+    return linked("ContactPoint", contactType=line.name, **way)
 
 
 @register.simple_tag(takes_context=True)
 def ld_organisation(context):
     """Who we are, and the lines to call: on the home page and in About."""
-    frame = context["frame"]
-    site = frame.site
-    lines = [line for line in frame.first_lines if line.kind != line.Kind.EMERGENCY]
+    site_context = context["site_context"]
+    site = site_context.site
+    lines = [line for line in site_context.first_lines if line.kind != line.Kind.EMERGENCY]
     return written(
         linked(
             "NGO",
@@ -63,7 +63,7 @@ def ld_organisation(context):
     )
 
 
-def article(item, frame, address):
+def article(item, site_context, address):
     return linked(
         "Article",
         headline=item.title,
@@ -73,8 +73,8 @@ def article(item, frame, address):
         datePublished=item.publish_at.isoformat(),
         dateModified=item.shown_since.isoformat(),
         image=item.picture and absolute(item.picture.file.small),
-        author=publisher(frame),
-        publisher=publisher(frame),
+        author=publisher(site_context),
+        publisher=publisher(site_context),
     )
 
 
@@ -84,7 +84,7 @@ def location(item, address):
     return item.place and linked("Place", name=item.place, address=item.place)
 
 
-def event(item, frame, address):
+def event(item, site_context, address):
     return linked(
         "Event",
         name=item.title,
@@ -94,7 +94,7 @@ def event(item, frame, address):
         endDate=item.ends_at.isoformat(),
         location=location(item, address),
         image=item.picture and absolute(item.picture.file.small),
-        organizer=publisher(frame),
+        organizer=publisher(site_context),
     )
 
 
@@ -111,7 +111,7 @@ def ld_text(context, item):
     """A section, page or update, and where it stands."""
     address = context["canonical"]
     is_event = getattr(item, "starts_at", None) and item.ends_at
-    made = (event if is_event else article)(item, context["frame"], address)
+    made = (event if is_event else article)(item, context["site_context"], address)
     route, title = getattr(item, "index", ("pages:updates", _("Updates"))) or ("home", _("Home"))
     return written(made, crumbs((title, absolute(reverse(route))), (item.title, address)))
 
@@ -119,7 +119,7 @@ def ld_text(context, item):
 @register.simple_tag(takes_context=True)
 def ld_figures(context):
     """The figures of a page, and its files."""
-    choice, frame = context["choice"], context["frame"]
+    choice, site_context = context["choice"], context["site_context"]
     return written(
         linked(
             "Dataset",
@@ -132,7 +132,7 @@ def ld_figures(context):
             spatialCoverage=[place.name for place in choice.places],
             variableMeasured=[measure.name for measure in choice.measures],
             dateModified=choice.known_until and choice.known_until.isoformat(),
-            creator=publisher(frame),
+            creator=publisher(site_context),
             distribution=[
                 linked(
                     "DataDownload",
@@ -148,6 +148,6 @@ def ld_figures(context):
 @register.simple_tag(takes_context=True)
 def ld_giving(context):
     """Each appeal that says where to give."""
-    to = publisher(context["frame"])
+    to = publisher(context["site_context"])
     asks = [(appeal.heading, appeal.give_url) for appeal in context["appeals"] if appeal.url]
     return written(*(linked("DonateAction", name=n, target=url, recipient=to) for n, url in asks))

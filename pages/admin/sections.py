@@ -98,13 +98,13 @@ class SectionAdmin(ChoosesPicture, OrderMixin, RichTextAdmin, PublishableAdmin):
     def own_notes(self, version):
         section, citations = version.item, version.inlines["citations"]
         if not citations and section.body_en and section.kind != Section.Kind.PAGE:
-            said = gettext("No source is named: under Citations, say where this comes from.")
-            yield said, "citations-group"
+            message = gettext("No source is named: under Citations, say where this comes from.")
+            yield message, "citations-group"
         for citation in citations:
             if citation.is_due:
-                said = gettext("“%(source)s” was last read on %(day)s: read it again.")
+                message = gettext("“%(source)s” was last read on %(day)s: read it again.")
                 named = {"source": citation.title[:80], "day": date_format(citation.read_on)}
-                yield said % named, f"{getattr(citation, 'form_prefix', 'citations-0')}-read_on"
+                yield message % named, f"{getattr(citation, 'form_prefix', 'citations-0')}-read_on"
 
     @admin.display(description=_("how easy it is to read"))
     def reading_grade(self, section):

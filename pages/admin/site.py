@@ -81,11 +81,15 @@ class NoticeAdmin(PublishableAdmin):
     def own_notes(self, version):
         page, line = version.item.page, version.item.help_line
         if page and leading_nowhere([page]):
-            said = _("No public page has the address “%(page)s”: check it, or publish that page.")
-            yield said % {"page": page}, "page"
+            message = _(
+                "No public page has the address “%(page)s”: check it, or publish that page."
+            )
+            yield message % {"page": page}, "page"
         if line and line.state() != State.LIVE:
-            said = _("The public does not see “%(line)s”, so its number is left out: publish it.")
-            yield said % {"line": line}, "help_line"
+            message = _(
+                "The public does not see “%(line)s”, so its number is left out: publish it."
+            )
+            yield message % {"line": line}, "help_line"
 
 
 @admin.register(SiteSettings)

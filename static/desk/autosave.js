@@ -87,7 +87,7 @@
     }
   }
   function again() { since ||= now(); clearTimeout(timer); timer = setTimeout(save, isLost ? LONGEST : 0); }
-  function take({ said, seen = {}, kept = null, url = "", wrong = [] }) {
+  function take({ message, seen = {}, kept = null, url = "", wrong = [] }) {
     for (const [name, value] of Object.entries({ ...seen, _kept: kept })) {
       let field = form.elements[name];
       if (!field) form.append(field = Object.assign(document.createElement("input"), { type: "hidden", name }));
@@ -98,7 +98,7 @@
       field.classList.remove("desk-unread");
       field.removeAttribute("aria-invalid");
     }
-    say(told, said);
+    say(told, message);
     for (const [id, sentence] of wrong) {
       const field = document.getElementById(id);
       field?.classList.add("desk-unread");

@@ -32,7 +32,7 @@
       ...(alone && { userVerification: "required" }),
     };
     const made = await navigator.credentials.create({ publicKey });
-    return said(made, {
+    return asJSON(made, {
       attestationObject: text(made.response.attestationObject),
       transports: made.response.getTransports?.() || [],
     });
@@ -43,14 +43,14 @@
     publicKey.challenge = bytes(publicKey.challenge);
     publicKey.allowCredentials = known(publicKey.allowCredentials);
     const used = await navigator.credentials.get({ publicKey });
-    return said(used, {
+    return asJSON(used, {
       authenticatorData: text(used.response.authenticatorData),
       signature: text(used.response.signature),
       userHandle: text(used.response.userHandle),
     });
   }
 
-  const said = (credential, response) => ({
+  const asJSON = (credential, response) => ({
     type: credential.type,
     id: credential.id,
     rawId: text(credential.rawId),

@@ -41,14 +41,14 @@ def test_overwriting_keeps_what_was_there_in_a_backup(place, backup):
         place.ask("UPDATE pages_section SET title = title")
     (place.media / "b.png").write_bytes(b"newer")
     place.ask("UPDATE pages_section SET title = 'Newer', title_en = 'Newer'")
-    (place.folder / "frame.json").write_text("the help lines of before")
+    (place.folder / "site_context.json").write_text("the help lines of before")
     newer = place.all()
     ((highest,),) = place.ask(version)
     said = place.restore(backup, "--overwrite", "yes")
     assert place.ask(version) == [(highest + 1,)]
     assert [path.name for path in place.media.iterdir()] == ["a.png"]
     assert ("Newer",) not in place.ask("SELECT title FROM pages_section")
-    assert not (place.folder / "frame.json").exists()
+    assert not (place.folder / "site_context.json").exists()
     assert not list(place.folder.glob(".*"))
     (before,) = place.shelf.iterdir()
     assert f"What was here before is kept in {before}" in said

@@ -86,7 +86,7 @@ class Person:
         begin = time.perf_counter()
         answer = json.loads(self.ask("POST", sent))
         took = time.perf_counter() - begin
-        assert answer["said"].startswith("Saved ") and not answer["wrong"]  # noqa: PT018
+        assert answer["message"].startswith("Saved ") and not answer["wrong"]  # noqa: PT018
         self.fields |= answer["seen"]
         return took
 

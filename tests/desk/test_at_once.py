@@ -197,7 +197,7 @@ def test_of_two_who_begin_a_draft_the_second_hears_of_the_first(one, two):
 
     def types(client, title):
         sent = {**opened(client, row), "title_en": title, "_autosave": "1"}
-        return lambda: client.post(address(Section, "change", row.pk), sent).json()["said"]
+        return lambda: client.post(address(Section, "change", row.pk), sent).json()["message"]
 
     first, second = at_once(types(one, "One"), types(two, "Two"), DRAFT)
     assert first.startswith("Saved ")

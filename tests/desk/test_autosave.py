@@ -63,8 +63,8 @@ def draft_says(name):
 def test_a_new_form_in_which_nothing_stands_begins_no_draft(editor):
     form = Form(editor, address(Update, "add"))
     answer = form.types()  # as when Publish was refused
-    assert (answer["said"], answer["url"], Draft.objects.count()) == ("", "", 0)
-    assert form.types(summary_en="A word.")["said"].startswith("Saved ")
+    assert (answer["message"], answer["url"], Draft.objects.count()) == ("", "", 0)
+    assert form.types(summary_en="A word.")["message"].startswith("Saved ")
     assert Draft.objects.count() == 1
 
 
@@ -73,7 +73,7 @@ def test_one_sitting_is_one_draft_one_version_and_one_line(
 ):
     before, form = ContentVersion.current(), open_section(editor, row)
     answer = form.types(title_en="New")
-    assert answer["said"].startswith("Saved ")
+    assert answer["message"].startswith("Saved ")
     with django_assert_max_num_queries(12):
         form.types(title_en="Newer")
     form.types(title_en="Newest", **{"citations-0-title": "A law"})
@@ -220,7 +220,7 @@ def test_what_cannot_be_read_in_a_new_item_goes_with_it_to_its_address(editor, d
 def refused(form, row):
     """The sentence; nothing has changed, and the text is there when the form opens again."""
     before = list(Draft.objects.values())
-    said = form.types(title_en="Not by itself")["said"]
+    said = form.types(title_en="Not by itself")["message"]
     assert list(Draft.objects.values()) == before
     assert KeptForm.objects.get().data["title_en"] == ["Not by itself"]
     assert said.endswith(KEPT)
@@ -232,13 +232,13 @@ def test_what_somebody_else_saved_meanwhile_is_not_overwritten(editor, publisher
     forms[0].types(title_en="First")
     why = "editor saved this while you were writing. Press Save draft to see what differs."
     assert refused(forms[1], row) == why
-    assert "You saved this in another window." in forms[2].types(title_en="Mine")["said"]
+    assert "You saved this in another window." in forms[2].types(title_en="Mine")["message"]
     # Whoever has seen both decides by a button, not by another key.
     page = read(forms[1].presses("_draft"))
     assert page.one("section", class_="desk-overtaken")
     seen = Form.__new__(Form)
     seen.client, seen.url, seen.fields = publisher, forms[1].url, fields_of(page)
-    assert "Press Save draft when yours is right." in seen.types(summary_en="Both")["said"]
+    assert "Press Save draft when yours is right." in seen.types(summary_en="Both")["message"]
     seen.presses("_draft")
     assert draft_says("title_en") == "Not by itself"
     KeptForm.objects.all().delete()
@@ -272,7 +272,7 @@ def test_where_two_are_needed_nobody_becomes_an_author_by_a_key(publisher, other
     form = Form(publisher, address(HelpLine, "change", line.pk))
     form.types(name_en="New")
     other = Form(other_publisher, form.url)
-    assert other.types(name_en="Newer")["said"].startswith("Somebody else wrote this draft.")
+    assert other.types(name_en="Newer")["message"].startswith("Somebody else wrote this draft.")
     assert Draft.objects.get().contributor_ids == [User.objects.get(username="publisher").pk]
     assert "a second person to publish" in read(form.presses("_publish")).text
     other.fields |= {"name_en": "New"}
@@ -284,18 +284,18 @@ def test_a_right_an_item_or_a_draft_that_goes_meanwhile(editor, publisher, row):
     other.types(title_en="Begun")
     draft = Draft.objects.get()
     step(publisher, Section(pk=draft.object_id), "discard")
-    said = other.types(title_en="Going on")["said"]
+    said = other.types(title_en="Going on")["message"]
     assert said == "Somebody published or discarded this while you were writing." + KEPT
     User.objects.get(username="editor").groups.clear()
     assert (
-        form.types(title_en="Mine")["said"]
+        form.types(title_en="Mine")["message"]
         == "You may no longer change this. Ask whoever gives roles here." + KEPT
     )
     User.objects.get(username="editor").groups.add(Group.objects.get(name="Editor"))
     row.delete()
-    assert form.types()["said"] == "Somebody deleted this while you were writing." + KEPT
+    assert form.types()["message"] == "Somebody deleted this while you were writing." + KEPT
     assert not Draft.objects.exists()
-    too_long = form.types(413, body_en="x" * 1_048_577)["said"]
+    too_long = form.types(413, body_en="x" * 1_048_577)["message"]
     assert too_long == "This is too long to be saved by itself. Press the button."
 
 
@@ -339,7 +339,7 @@ def test_nobody_writes_over_what_somebody_else_began(editor, publisher):
     form = Form(editor, address(Update, "add"))
     form.types(title_en="T", body_en="<p>Of one.</p>")
     other = Form(publisher, form.url)
-    said = other.types(body_en="<p>Of another.</p>")["said"]
+    said = other.types(body_en="<p>Of another.</p>")["message"]
     assert said.startswith("Somebody else wrote this draft. To change it, press Save draft.")
     assert "Of one." in str(Draft.objects.get().copy)
 
@@ -348,7 +348,7 @@ def test_what_is_kept_beside_a_draft_goes_with_it(publisher, editor, row):
     fill(editor, address(Section, "change", row.pk), "_ask", title_en="Theirs")
     form = open_section(publisher, row)
     form.url += "?_changelist_filters=q%3Dold"
-    assert KEPT in form.types(title_en="Typed beside it")["said"]
+    assert KEPT in form.types(title_en="Typed beside it")["message"]
     where = address(Section, "desk", row.pk, "discard")
     assert publisher.post(f"{where}?_changelist_filters=q%3Dold").status_code == 302
     assert not KeptForm.objects.exists()

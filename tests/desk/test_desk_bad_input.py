@@ -148,7 +148,7 @@ def test_a_number_that_is_none_is_sent(editor, number):
     typed = {"title_en": "", "citations-0-id": number, "picture": "٣"}
     assert {"title_en", "picture"} <= mistakes(fill(editor, where, **typed)).keys()
     gone = editor.post(address(Section, "change", number), {"title_en": "New", "_autosave": "1"})
-    assert gone.json()["said"].startswith("Somebody deleted this while you were writing.")
+    assert gone.json()["message"].startswith("Somebody deleted this while you were writing.")
     # In a draft it stands until it is published; until then there is no page to show.
     assert fill(editor, where, "_draft", position=number[:30]).status_code == 302
     page = editor.get(address(Section, "preview_page", row.pk))
