@@ -96,7 +96,9 @@ def test_the_same_form_sent_twice_is_saved_once(publisher):
     assert kinds() == ["published"]
 
 
-def test_what_was_deleted_meanwhile_is_brought_back_with_the_text(editor, publisher):
+def test_what_was_deleted_meanwhile_is_brought_back_with_the_text(
+    editor, publisher, other_publisher
+):
     row = factories.section(title="Old", summary="As it was.")
     factories.citation(row, title="A source")
     form = address(Section, "change", row.pk)
@@ -105,10 +107,10 @@ def test_what_was_deleted_meanwhile_is_brought_back_with_the_text(editor, publis
     sent = {**fields_of(read(publisher.get(from_a_list))), **typed, "_draft": "on"}
     fill(publisher, form, "_publish", title_en="Older")
     fill(editor, form, "_draft", title_en="Hers")
-    publisher.post(address(Section, "delete", row.pk), {"post": "yes"})
+    other_publisher.post(address(Section, "delete", row.pk), {"post": "yes"})
     assert not Draft.objects.exists()
     page = read(publisher.post(from_a_list, sent))
-    assert "publisher deleted this" in page.text
+    assert "other deleted this" in page.text
     shown = [area.text for area in page.all("textarea")]
     labels = [label.text for label in page.one(id="content-main").all("label")]
     assert labels == ["Title (English)", "Text (English)", "Citation: Mine"]
