@@ -36,11 +36,12 @@ class Firefox:
         asked = {"capabilities": {"alwaysMatch": {"unhandledPromptBehavior": prompts}}}
         self.ask("session.new", **asked)
 
-    def ask(self, method, **params):
+    def ask(self, method, seconds=60, **params):
+        """What the method answers. A page that goes meanwhile may leave a script without one."""
         self.number += 1
         self.socket.send(json.dumps({"id": self.number, "method": method, "params": params}))
         while True:
-            answer = json.loads(self.socket.recv(timeout=60))
+            answer = json.loads(self.socket.recv(timeout=seconds))
             if answer.get("id") == self.number:
                 assert answer["type"] == "success", (method, answer)
                 return answer["result"]
@@ -67,7 +68,7 @@ class Tab:
         """The value of an expression."""
         expression = f"(async () => JSON.stringify(await ({script}) ?? null))()"
         given = {"expression": expression, "target": {"context": self.context}}
-        answer = self.firefox.ask("script.evaluate", awaitPromise=True, **given)
+        answer = self.firefox.ask("script.evaluate", 10, awaitPromise=True, **given)
         assert answer["type"] == "success", (script, answer)
         return json.loads(answer["result"]["value"])
 
@@ -75,7 +76,7 @@ class Tab:
         """A page that is on its way answers nothing."""
 
         def holds():
-            with contextlib.suppress(AssertionError):
+            with contextlib.suppress(AssertionError, TimeoutError):
                 return self.run(script)
 
         until(holds)
@@ -85,17 +86,30 @@ class Tab:
 
     def click(self, css, words=""):
         """The first that shows, and has these words in it, once it stands still."""
-        self.sees(css, words)
+
+        def is_done():
+            with contextlib.suppress(
+                AssertionError, TimeoutError
+            ):  # it is not there yet, went, or moved
+                self.click_now(first(css, words))
+                return True
+
+        until(is_done)
+
+    def click_now(self, element):
         expression = f"""(async () => {{
-            const one = {first(css, words)};
+            const one = {element};
+            const [page] = performance.getEntriesByType("navigation");
+            if (!page.loadEventEnd) throw new Error("Its scripts have not begun.");
             const place = () => JSON.stringify(one.getBoundingClientRect());
             one.scrollIntoView({{ block: "center", behavior: "instant" }});
             for (let was; was !== place(); await new Promise(requestAnimationFrame)) was = place();
             return one;
         }})()"""
         given = {"expression": expression, "target": {"context": self.context}}
-        node = self.firefox.ask("script.evaluate", awaitPromise=True, **given)["result"]
-        origin = {"type": "element", "element": {"sharedId": node["sharedId"]}}
+        answer = self.firefox.ask("script.evaluate", 10, awaitPromise=True, **given)
+        assert answer["type"] == "success", (element, answer)
+        origin = {"type": "element", "element": {"sharedId": answer["result"]["sharedId"]}}
         move = {"type": "pointerMove", "x": 0, "y": 0, "origin": origin}
         press = [{"type": f"pointer{way}", "button": 0} for way in ("Down", "Up")]
         self.act({"type": "pointer", "id": "mouse", "actions": [move, *press]})
@@ -115,7 +129,8 @@ class Tab:
         self.type(words)
 
     def close(self):
-        self.ask("browsingContext.close", promptUnload=False)
+        """As by its cross: the page hears of it, and whatever it asks is answered by yes."""
+        self.ask("browsingContext.close", promptUnload=True)
 
 
 @contextlib.contextmanager

@@ -82,6 +82,7 @@ def test_nothing_is_lost_on_the_way_to_a_published_update(site, browser):
     told(tab, "Saved ")
     tab.type("Typed last.")
     tab.close()
+    until(lambda: site.ask("SELECT 1 FROM awareness_draft WHERE copy LIKE '%Typed last.%'"))
 
     other.go(f"{site.url}/admin/pages/update/")
     other.click("a", "Written in Firefox")
@@ -91,6 +92,7 @@ def test_nothing_is_lost_on_the_way_to_a_published_update(site, browser):
     other.until("document.activeElement.id === 'id_summary_en'")
     other.type("What we did.")
     other.click("[name=_publish]")
+    other.sees(".errorlist, .errornote", "or check “Publish anyway” there.")
     other.sees(".desk-notes", "“https://www.example.org/” is a bare address")
     other.click("#desk-anyway")
     other.click("[name=_publish]")
