@@ -224,7 +224,7 @@ def keep_forms(get_response):
 def say_who_is_here(request):
     desk = form_of(request)
     if not is_staff(request.user):
-        return HttpResponse(status=401)  # asked every ten seconds: nobody is told each time
+        return HttpResponse(status=204)  # asked every ten seconds: nobody is told each time
     if not (desk.has_view_or_change_permission(request) or desk.has_add_permission(request)):
         raise PermissionDenied
     return JsonResponse({"here": others_here(request)})
