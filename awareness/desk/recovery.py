@@ -142,7 +142,8 @@ class Recovery(Desk):
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         """Somebody deleted it while this person was writing: their text is not lost. Where the item
         is brought back, it is in the form again."""
-        if request.method != "POST" or not form_of(request):
+        is_sent = request.method == "POST" and form_of(request)
+        if not is_sent or drafts.number_of(object_id) is None:
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
         events = Event.objects.filter(kind=Kind.DELETED, object_id=object_id)
         kind = ContentType.objects.get_for_model(self.model)
@@ -155,6 +156,6 @@ class Recovery(Desk):
             "event": events.filter(content_type=kind).first(),
             "version": version if self.has_add_permission(request) else None,
             "is_kept": keep(request, owner_of(request)),
-            "texts": {c.label: "\n".join(as_lines(c.after)) for c in changes},
+            "texts": [(c.label, "\n".join(lines)) for c in changes if (lines := as_lines(c.after))],
         }
         return self.page(request, "admin/desk/gone.html", None, context)
